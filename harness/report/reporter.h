@@ -1,0 +1,65 @@
+/* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
+ * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
+ * target_begin, case_done for every selected case, target_end; then end. All is called from one thread. A
+ * reporter writes also when the target could not be reached: then every case is errored. */
+#ifndef HOLDPOINT_REPORT_REPORTER_H
+#define HOLDPOINT_REPORT_REPORTER_H
+
+#include "harness/adapters/adapter.h"
+#include "harness/case/verdict.h"
+
+#include <stdio.h>
+
+struct suite;
+
+/* What is known before anything runs. Borrowed by reporters for the length of the run. */
+struct run_header {
+    const struct suite *suite;
+    const char *suite_digest;   /* hex SHA-256 or FNV of all case files and requirements */
+    size_t selected;            /* cases for each target */
+    const char *const *targets; /* names as the user gave them */
+    size_t target_count;
+    uint64_t seed;
+    const char *command; /* the command line without the report options, to repeat the run */
+};
+
+/* What is known when a target is done. */
+struct target_summary {
+    const char *target;        /* as the user gave it */
+    const struct hello *hello; /* NULL when it could not be reached */
+    const char *down;          /* why not; NULL when it could */
+    struct tally tally;        /* sums up to the selected cases */
+    int64_t duration_us;
+    const struct case_result *results; /* all, in the suite's order */
+    size_t result_count;
+    const char *const
+        *baseline_problems; /* entries that match nothing, are past their date, ...: each fails the run */
+    size_t baseline_problem_count;
+};
+
+struct reporter;
+
+struct reporter_ops {
+    void (*begin)(struct reporter *reporter, const struct run_header *header);
+    void (*target_begin)(struct reporter *reporter, const char *target, const struct hello *hello,
+                         const char *down);
+    void (*case_done)(struct reporter *reporter, const char *target, const struct case_result *result);
+    void (*target_end)(struct reporter *reporter, const struct target_summary *summary);
+    /* exit_code is what the command will return. */
+    void (*end)(struct reporter *reporter, int exit_code);
+    /* True when everything was written; false when a write failed (disk full, closed pipe). Frees the
+     * reporter. */
+    bool (*close)(struct reporter *reporter);
+};
+
+struct reporter {
+    const struct reporter_ops *ops;
+};
+
+/* Each makes one reporter that writes to `out`, which it borrows. NULL when memory runs out. */
+struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress);
+struct reporter *reporter_junit_new(FILE *out);
+struct reporter *reporter_ndjson_new(FILE *out);
+struct reporter *reporter_markdown_new(FILE *out);
+
+#endif
