@@ -236,7 +236,7 @@ static enum hp_status compile_object(struct builder *builder, const json_t *sour
     }
     if (json_object_size(source) == 1 && json_object_get(source, "$literal")) {
         matcher->kind = MATCH_LITERAL;
-        matcher->source = json_object_get(source, "$literal");
+        matcher->literal = json_object_get(source, "$literal");
         return HP_OK;
     }
     return compile_members(builder, source, place, matcher);
@@ -263,6 +263,7 @@ static enum hp_status compile_string(struct builder *builder, const json_t *sour
 static enum hp_status compile(struct builder *builder, const json_t *source, const struct place *place,
                               struct matcher *matcher) {
     matcher->source = source;
+    matcher->literal = source;
     matcher->exact = builder->exact;
     switch (json_typeof(source)) {
     case JSON_OBJECT:

@@ -36,9 +36,10 @@ enum matcher_kind {
 /* One matcher. Immutable once compiled; borrows from its source. */
 struct matcher {
     enum matcher_kind kind;
-    bool exact;           /* of an object: it has no further members */
-    const json_t *source; /* as the case writes it */
-    const char *key;      /* as a member of an object: its key */
+    bool exact;            /* of an object: it has no further members */
+    const json_t *source;  /* as the case writes it */
+    const json_t *literal; /* of MATCH_LITERAL: the value */
+    const char *key;       /* as a member of an object: its key */
     struct matcher *children;
     size_t child_count;
     struct template *template;

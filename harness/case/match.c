@@ -83,8 +83,8 @@ static bool differ_value(struct matching *matching, const struct matcher *matche
 
 static bool match_literal(struct matching *matching, const struct matcher *matcher, const json_t *value,
                           const struct place *place) {
-    return value_equals(matcher->source, value) ||
-           differ_value(matching, matcher, matcher->source, value, place);
+    return value_equals(matcher->literal, value) ||
+           differ_value(matching, matcher, matcher->literal, value, place);
 }
 
 static bool match_template(struct matching *matching, const struct matcher *matcher, const json_t *value,
