@@ -3,11 +3,11 @@
 #ifndef HOLDPOINT_CASE_EXPECTATION_H
 #define HOLDPOINT_CASE_EXPECTATION_H
 
+#include "harness/base/pattern.h"
 #include "harness/case/expand.h"
 #include "harness/case/operand.h"
 
 #include <jansson.h>
-#include <regex.h>
 #include <stdbool.h>
 
 enum matcher_kind {
@@ -46,7 +46,7 @@ struct matcher {
     struct operand operand; /* the bound value, the instant, the low end, the length, the interrupt's id */
     struct operand high;
     const char *type;
-    regex_t *pattern;
+    struct pattern *pattern;
 };
 
 /* Compiles an expectation. HP_INVALID, with the JSON Pointer in problem->field, for an unknown matcher, one
