@@ -263,7 +263,11 @@ static enum hp_status send_locked(struct channel *channel, unsigned endpoint, co
     if (!call || !rpc_add_request(&line, call->id, endpoint, request) ||
         !process_write(channel->process, line.bytes, line.length_bytes)) {
         text_release(&line);
-        return hp_problem_no_memory(problem);
+        if (call) {
+            remove_call(find_call(channel, call->id));
+        }
+        return hp_problem_set(problem, HP_INTERNAL, NULL,
+                              "out of memory, or the child takes no more of what is queued for it");
     }
     text_release(&line);
     if (channel->polling && process_unwritten(channel->process) > 0) {
@@ -344,6 +348,11 @@ void channel_take_errors(struct channel *channel, struct text *errors) {
     if (channel->process) {
         channel_pump(channel);
         process_take_errors(channel->process, errors);
+        /* An answer read here is one that the thread in poll() would wait for in vain. */
+        if (channel->polling) {
+            process_wake(channel->process);
+        }
+        pthread_cond_broadcast(&channel->changed);
     }
     pthread_mutex_unlock(&channel->mutex);
 }
