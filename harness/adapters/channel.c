@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SILENCE_MS = 200 };
+
 /* A call from its sending until its answer is handed out. */
 struct call {
     struct call *next;
@@ -24,6 +26,7 @@ struct channel {
     pthread_cond_t changed;  /* answers came, or the one that polls has stopped polling */
     struct process *process; /* NULL once stopped */
     bool polling;            /* a thread is in poll(), without the mutex */
+    bool leader_died;        /* seen in a silent moment, while something still holds its stdout open */
     unsigned references;
     unsigned last_id;
     unsigned answers; /* so many were good */
@@ -224,6 +227,16 @@ static void channel_pump(struct channel *channel) {
     }
 }
 
+/* A child may die and leave somebody behind who holds its stdout open: then no end of the output tells. So
+ * when nothing has come for a moment, and again nothing after the child was seen dead, that is the end. */
+static void notice_silent_death(struct channel *channel) {
+    int code;
+    if (channel->leader_died && channel->fault.status == HP_OK) {
+        obituary_write(channel->process, "", 0, channel->answers, &channel->fault);
+    }
+    channel->leader_died = process_wait(channel->process, 0, &code) != PROCESS_RUNNING;
+}
+
 /* Waits once for something to come: by polling, or for the thread that polls already. */
 static void channel_turn(struct channel *channel, int64_t deadline_us) {
     if (channel->polling) {
@@ -235,9 +248,13 @@ static void channel_turn(struct channel *channel, int64_t deadline_us) {
     nfds_t count = process_prepare(channel->process, watched);
     channel->polling = true;
     pthread_mutex_unlock(&channel->mutex);
-    poll(watched, count, deadline_remaining_ms(deadline_us));
+    int rest_ms = deadline_remaining_ms(deadline_us);
+    int ready = poll(watched, count, rest_ms < SILENCE_MS ? rest_ms : SILENCE_MS);
     pthread_mutex_lock(&channel->mutex);
     channel->polling = false;
+    if (ready == 0) {
+        notice_silent_death(channel);
+    }
     channel_pump(channel);
     pthread_cond_broadcast(&channel->changed);
 }
