@@ -5,10 +5,11 @@ CC ?= cc
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The rooms, from the ground up; scripts/rooms checks the arrows between them.
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
-HARNESS_ROOMS := harness/case harness/adapters harness/report harness/commands
+HARNESS_ROOMS := harness/base harness/adapters harness/case harness/report harness/commands
 
 REFERENCE_SOURCES := $(foreach room,$(REFERENCE_ROOMS),$(wildcard $(room)/*.c))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS),$(wildcard $(room)/*.c))
@@ -19,7 +20,7 @@ HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/s
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpthread
+PROJECT_LIBS := -ljansson -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
@@ -58,10 +59,141 @@ $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
 
 .PHONY: tests
-tests: $(TESTS)
+tests: $(TESTS) $(BUILD)/holdpoint
+
+# Everything that the tests start themselves finds the binary and the fixtures by these.
+TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
+TEST_SCRIPTS := $(wildcard suites/self/test_*.sh)
+
+.PHONY: setup-build setup-check
+setup-build:
+	@scripts/setup build
+setup-check:
+	@scripts/setup check
+
+##@ Use
+
+TARGET ?= memory
+.PHONY: run
+run: setup-build ## build, and run every case on TARGET (default memory); reports in reports/latest
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
+	$(BUILD)/holdpoint run --target '$(TARGET)' --report-dir reports/latest
+
+##@ Test
+
+.PHONY: check
+check: setup-check ## every test of the project; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory -j$(JOBS) tests library
+	@$(TEST_ENVIRONMENT) scripts/run-tests $(TESTS) $(TEST_SCRIPTS)
+
+# The tests of one build, for the sanitizers below: only the programs, since the scripts look at what the plain build made.
+.PHONY: run-test-programs
+run-test-programs: tests
+	@$(TEST_ENVIRONMENT) scripts/run-tests $(if $(UNDER),--under "$(UNDER)") $(filter-out $(addprefix $(BUILD)/self/,$(SKIP)),$(TESTS))
+
+ADDRESS_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+THREAD_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=thread
+
+.PHONY: check-asan
+check-asan: setup-check ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@ASAN_OPTIONS=detect_stack_use_after_return=1 \
+		$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' run-test-programs
+
+.PHONY: check-tsan
+check-tsan: setup-check ## the tests under ThreadSanitizer
+	@TSAN_OPTIONS=halt_on_error=1 \
+		$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/tsan CFLAGS='$(THREAD_FLAGS)' run-test-programs
+
+VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
+
+.PHONY: check-valgrind
+check-valgrind: setup-check ## the tests under Valgrind; takes minutes
+	@TEST_TIMEOUT_SECONDS=1800 $(MAKE) --no-print-directory -j$(JOBS) BUILD=build/valgrind CFLAGS='-O1' UNDER='$(VALGRIND)' run-test-programs
+
+.PHONY: coverage
+coverage: setup-check ## lcov's HTML in reports/coverage, lines and branches of each file, and their bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/coverage CFLAGS='-O0 --coverage -fprofile-update=atomic' tests
+	@scripts/coverage build/coverage
+
+##@ Keep
+
+.PHONY: lint
+lint: setup-check ## both compilers with warnings as errors, cppcheck, shellcheck
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS=-Werror tests
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang CFLAGS=-Werror tests
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
+		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(HARNESS_ROOMS) harness/main.c
+	shellcheck scripts/* .ci/run $(TEST_SCRIPTS)
+	@echo "lint: clean"
+
+.PHONY: rooms
+rooms: ## the arrows between the rooms and the doors of the libraries
+	@scripts/rooms
+
+.PHONY: headers
+headers: ## each header compiles alone, with both compilers
+	@for header in $(HEADERS); do \
+		for compiler in gcc clang; do \
+			$$compiler $(PROJECT_CPPFLAGS) -std=c17 $(WARNINGS) -Werror -Wno-unused-function -fsyntax-only -x c $$header || exit 1; \
+		done; \
+	done
+	@echo "headers: $(words $(HEADERS)) compile alone"
+
+FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/fuzz/*.c)
+
+.PHONY: format format-check
+format: ## clang-format, in place
+	clang-format -i $(FORMATTED)
+format-check: setup-check ## fails when clang-format would change a file
+	@clang-format --dry-run -Werror $(FORMATTED) && echo "format: clean"
+
+.PHONY: spec
+spec: $(BUILD)/holdpoint ## renders docs/spec.md from the requirements and the cases
+	$(BUILD)/holdpoint spec > docs/spec.md
+
+##@ Library
+
+# One object in which only hp_ names are visible, so that the archive cannot clash with its user's names.
+$(BUILD)/libholdpoint.o: $(REFERENCE_OBJECTS)
+	$(LD) -r -o $@ $^
+	objcopy --localize-hidden $@
+
+$(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
+	rm -f $@
+	$(AR) rcs $@ $<
+
+$(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpthread -lm
+
+.PHONY: library
+library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library
+
+# The headers of holdpoint.h and what it includes, and no others.
+PUBLIC_HEADERS = $(shell $(CC) $(PROJECT_CPPFLAGS) -MM reference/holdpoint.h | tr -d '\\\n' | cut -d: -f2)
+
+.PHONY: install
+install: all library ## the command, the libraries, the headers and the fixtures, below PREFIX (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/share/holdpoint
+	install -m 755 $(BUILD)/holdpoint $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(BUILD)/libholdpoint.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(BUILD)/libholdpoint.so $(DESTDIR)$(PREFIX)/lib/libholdpoint.so.0
+	ln -sf libholdpoint.so.0 $(DESTDIR)$(PREFIX)/lib/libholdpoint.so
+	for header in $(PUBLIC_HEADERS); do \
+		install -D -m 644 $$header $(DESTDIR)$(PREFIX)/include/holdpoint/$$header || exit 1; \
+	done
+	ln -sf reference/holdpoint.h $(DESTDIR)$(PREFIX)/include/holdpoint/holdpoint.h
+	cp -R fixtures $(DESTDIR)$(PREFIX)/share/holdpoint/
+
+##@ Other
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: clean
-clean:
+clean: ## removes what was built
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,6 +1,8 @@
-/* What every public header of the library needs: the mark of an exported symbol. */
+/* What every public header of the library needs: the version, and the mark of an exported symbol. */
 #ifndef HOLDPOINT_BASE_API_H
 #define HOLDPOINT_BASE_API_H
+
+#define HOLDPOINT_VERSION "0.1.0"
 
 /* Symbols are hidden unless marked: the library exports the functions of its public headers and nothing else.
  */

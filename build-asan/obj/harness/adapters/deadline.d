@@ -1,0 +1,3 @@
+build-asan/obj/harness/adapters/deadline.o: harness/adapters/deadline.c \
+ harness/adapters/deadline.h
+harness/adapters/deadline.h:

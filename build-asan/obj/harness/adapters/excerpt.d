@@ -1,0 +1,3 @@
+build-asan/obj/harness/adapters/excerpt.o: harness/adapters/excerpt.c \
+ harness/adapters/excerpt.h
+harness/adapters/excerpt.h:

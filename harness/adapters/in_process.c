@@ -1,0 +1,247 @@
+#include "harness/adapters/in_process.h"
+#include "reference/core/request.h"
+#include "reference/holdpoint.h"
+#include "reference/service/door.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENDPOINTS = 2 };
+
+/* One life of the reference, from one reset to the next. */
+struct deployment {
+    struct hp_clock *clock;
+    struct hp_ids *ids;
+    struct hp_store *store;
+    struct hp_service *services[ENDPOINTS]; /* two handlers over one store */
+};
+
+struct in_process {
+    struct target target;  /* first, so that a target is its in_process */
+    pthread_rwlock_t lock; /* calls share it; a reset has it alone */
+    struct deployment deployment;
+};
+
+struct in_process_session {
+    struct session session; /* first, so that a session is its in_process_session */
+    unsigned endpoint;
+    unsigned next_ticket;
+    unsigned ticket; /* whose answer waits in `answer`; 0: none */
+    struct answer answer;
+};
+
+static void deployment_release(struct deployment *deployment) {
+    for (size_t i = 0; i < ENDPOINTS; i++) {
+        hp_service_free(deployment->services[i]);
+    }
+    hp_store_free(deployment->store);
+    hp_ids_free(deployment->ids);
+    hp_clock_free(deployment->clock);
+    *deployment = (struct deployment){0};
+}
+
+static bool deployment_init(struct deployment *deployment) {
+    *deployment = (struct deployment){.clock = hp_clock_new(), .ids = hp_ids_random_new()};
+    if (deployment->clock && deployment->ids) {
+        deployment->store = hp_store_memory_new(deployment->clock, deployment->ids);
+    }
+    bool complete = deployment->store != NULL;
+    for (size_t i = 0; complete && i < ENDPOINTS; i++) {
+        deployment->services[i] = hp_service_new(deployment->store);
+        complete = deployment->services[i] != NULL;
+    }
+    if (!complete) {
+        deployment_release(deployment);
+    }
+    return complete;
+}
+
+static struct in_process *in_process_of(struct target *target) {
+    return (struct in_process *)target;
+}
+
+static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
+    (void)target;
+    *hello = (struct hello){
+        .name = text_copy("holdpoint reference, memory store"),
+        .version = text_copy(HOLDPOINT_VERSION),
+        .language = text_copy("C"),
+        .capabilities = json_pack("[ssssssssss]", "create", "get", "list", "respond", "cancel",
+                                  "expire_pending", "pending_for_request", "events", "clock", "reset"),
+        .endpoints = ENDPOINTS,
+    };
+    bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
+                    json_array_append_new(hello->capabilities, json_string("describe")) == 0;
+    if (!complete) {
+        hello_release(hello);
+        return hp_problem_no_memory(problem);
+    }
+    return HP_OK;
+}
+
+static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
+    struct deployment fresh;
+    *result = json_object();
+    if (!*result || !deployment_init(&fresh)) {
+        json_decref(*result);
+        return hp_problem_no_memory(problem);
+    }
+    pthread_rwlock_wrlock(&in_process->lock);
+    struct deployment old = in_process->deployment;
+    in_process->deployment = fresh;
+    pthread_rwlock_unlock(&in_process->lock);
+    deployment_release(&old);
+    return HP_OK;
+}
+
+static enum hp_status call_clock(struct in_process *in_process, const struct request *request,
+                                 json_t **result, struct hp_problem *problem) {
+    json_t *params = NULL;
+    int64_t now_us = 0;
+    enum hp_status status = request_read(request->params, request->params_length_bytes, &params, problem);
+    if (status == HP_OK) {
+        status = request_read_clock(params, &now_us, problem);
+    }
+    json_decref(params);
+    if (status == HP_OK) {
+        status = hp_clock_set(in_process->deployment.clock, now_us, problem);
+    }
+    if (status != HP_OK) {
+        return status;
+    }
+    char text[HP_INSTANT_SIZE];
+    hp_instant_format(now_us, text);
+    *result = json_pack("{ss}", "now", text);
+    return *result ? HP_OK : hp_problem_no_memory(problem);
+}
+
+static enum hp_status call(struct in_process_session *session, const struct request *request, json_t **result,
+                           struct hp_problem *problem) {
+    struct in_process *in_process = in_process_of(session->session.target);
+    if (strcmp(request->method, "reset") == 0) {
+        return call_reset(in_process, result, problem);
+    }
+    pthread_rwlock_rdlock(&in_process->lock);
+    enum hp_status status;
+    if (strcmp(request->method, "clock.set") == 0) {
+        status = call_clock(in_process, request, result, problem);
+    } else {
+        status = door_call(in_process->deployment.services[session->endpoint], request->method,
+                           request->params, request->params_length_bytes, result, problem);
+    }
+    pthread_rwlock_unlock(&in_process->lock);
+    return status;
+}
+
+static void refuse(struct answer *answer, enum hp_status status, const struct hp_problem *problem) {
+    answer->kind = ANSWER_REFUSED;
+    text_put(answer->error_name, sizeof answer->error_name, hp_status_name(status));
+    text_put(answer->interrupt_status, sizeof answer->interrupt_status, problem->interrupt_status);
+    text_put(answer->field, sizeof answer->field, problem->field);
+    text_put(answer->detail, sizeof answer->detail, problem->detail);
+}
+
+/* The call is carried out at once; its answer waits for the poll. */
+static enum hp_status session_start(struct session *session, const struct request *request, unsigned *ticket,
+                                    struct hp_problem *problem) {
+    (void)problem;
+    struct in_process_session *own = (struct in_process_session *)session;
+    struct hp_problem refusal = {0};
+    answer_release(&own->answer);
+    json_t *result = NULL;
+    enum hp_status status = call(own, request, &result, &refusal);
+    if (status == HP_OK) {
+        own->answer = (struct answer){.kind = ANSWER_RESULT, .result = result};
+    } else {
+        refuse(&own->answer, status, &refusal);
+    }
+    own->ticket = ++own->next_ticket;
+    *ticket = own->ticket;
+    return HP_OK;
+}
+
+static enum poll_state session_poll(struct session *session, unsigned ticket, unsigned timeout_ms,
+                                    struct answer *answer) {
+    (void)timeout_ms;
+    struct in_process_session *own = (struct in_process_session *)session;
+    if (ticket != own->ticket) {
+        return POLL_PENDING;
+    }
+    *answer = own->answer;
+    memset(&own->answer, 0, sizeof own->answer);
+    own->ticket = 0;
+    return POLL_ANSWERED;
+}
+
+static void close_session(struct session *session) {
+    answer_release(&((struct in_process_session *)session)->answer);
+    free(session);
+}
+
+static const struct session_ops session_operations = {
+    .start = session_start,
+    .poll = session_poll,
+    .close = close_session,
+};
+
+static enum hp_status open_session(struct target *target, unsigned endpoint, struct session **session,
+                                   struct hp_problem *problem) {
+    if (endpoint >= ENDPOINTS) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "there is no endpoint %u; the target has %d",
+                              endpoint, ENDPOINTS);
+    }
+    struct in_process_session *own = calloc(1, sizeof *own);
+    if (!own) {
+        return hp_problem_no_memory(problem);
+    }
+    own->session = (struct session){.ops = &session_operations, .target = target};
+    own->endpoint = endpoint;
+    *session = &own->session;
+    return HP_OK;
+}
+
+static void restart(struct target *target) {
+    (void)target;
+}
+
+static void take_log(struct target *target, struct text *log) {
+    (void)target;
+    (void)log;
+}
+
+static void reproduce(struct target *target, const struct request *request, struct text *text) {
+    (void)target;
+    (void)request;
+    (void)text;
+}
+
+static void free_target(struct target *target) {
+    struct in_process *in_process = in_process_of(target);
+    deployment_release(&in_process->deployment);
+    pthread_rwlock_destroy(&in_process->lock);
+    free(in_process);
+}
+
+static const struct target_ops target_operations = {
+    .hello = say_hello,
+    .open = open_session,
+    .restart = restart,
+    .take_log = take_log,
+    .reproduce = reproduce,
+    .free = free_target,
+};
+
+struct target *in_process_memory_new(void) {
+    struct in_process *in_process = calloc(1, sizeof *in_process);
+    if (!in_process) {
+        return NULL;
+    }
+    if (!deployment_init(&in_process->deployment)) {
+        free(in_process);
+        return NULL;
+    }
+    in_process->target.ops = &target_operations;
+    pthread_rwlock_init(&in_process->lock, NULL);
+    return &in_process->target;
+}

@@ -1,0 +1,174 @@
+#include "reference/core/interrupt.h"
+#include "reference/base/text.h"
+#include "reference/core/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the texts of an interrupt stand in it: everything that is copied, measured and checked goes by this
+ * table. */
+static const size_t text_offsets[] = {
+    offsetof(struct hp_interrupt, request_id),    offsetof(struct hp_interrupt, user_id),
+    offsetof(struct hp_interrupt, session_id),    offsetof(struct hp_interrupt, envelope_id),
+    offsetof(struct hp_interrupt, question),      offsetof(struct hp_interrupt, message),
+    offsetof(struct hp_interrupt, data),          offsetof(struct hp_interrupt, trace_id),
+    offsetof(struct hp_interrupt, span_id),       offsetof(struct hp_interrupt, response.text),
+    offsetof(struct hp_interrupt, response.data),
+};
+
+static const size_t text_count = sizeof text_offsets / sizeof text_offsets[0];
+
+static const char *text_at(const struct hp_interrupt *interrupt, size_t index) {
+    const char *text;
+    memcpy(&text, (const char *)interrupt + text_offsets[index], sizeof text);
+    return text;
+}
+
+struct hp_interrupt *hp_interrupt_new(const struct hp_interrupt *draft) {
+    size_t lengths[sizeof text_offsets / sizeof text_offsets[0]];
+    size_t size_bytes = sizeof *draft;
+    for (size_t i = 0; i < text_count; i++) {
+        const char *text = text_at(draft, i);
+        lengths[i] = text ? strlen(text) + 1 : 0;
+        size_bytes += lengths[i];
+    }
+    struct hp_interrupt *copy = malloc(size_bytes);
+    if (!copy) {
+        return NULL;
+    }
+    *copy = *draft;
+    char *at = (char *)(copy + 1);
+    for (size_t i = 0; i < text_count; i++) {
+        if (lengths[i] > 0) {
+            memcpy(at, text_at(draft, i), lengths[i]);
+            memcpy((char *)copy + text_offsets[i], &at, sizeof at);
+            at += lengths[i];
+        }
+    }
+    return copy;
+}
+
+void hp_interrupt_free(struct hp_interrupt *interrupt) {
+    free(interrupt);
+}
+
+bool hp_interrupt_is_due(const struct hp_interrupt *interrupt, int64_t now_us) {
+    return interrupt->status == HP_PENDING && hp_kind_rule(interrupt->kind)->auto_expires &&
+           interrupt->expires_at_us != HP_INSTANT_NONE && interrupt->expires_at_us < now_us;
+}
+
+enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interrupt *interrupt, int64_t now_us) {
+    return hp_interrupt_is_due(interrupt, now_us) ? HP_EXPIRED : interrupt->status;
+}
+
+/* More than the names, ids, instants and punctuation of an interrupt and its response take as JSON. */
+enum { FRAME_BYTES = 600 };
+
+enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+    size_t size_bytes = FRAME_BYTES;
+    for (size_t i = 0; i < text_count; i++) {
+        const char *text = text_at(interrupt, i);
+        bool is_json = text == interrupt->data || text == interrupt->response.data;
+        size_bytes += text && is_json ? strlen(text) : json_string_size(text);
+    }
+    if (size_bytes <= JSON_SIZE_MAX_BYTES) {
+        return HP_OK;
+    }
+    return hp_problem_set(problem, HP_INVALID, interrupt->has_response ? "/response" : "",
+                          "the interrupt would take %zu bytes of JSON; at most %d are stored", size_bytes,
+                          JSON_SIZE_MAX_BYTES);
+}
+
+enum hp_status hp_id_check(const char *id, const char *pointer, struct hp_problem *problem) {
+    const char *name = pointer + 1;
+    if (!id) {
+        return hp_problem_set(problem, HP_INVALID, pointer, "%s is required", name);
+    }
+    size_t length_bytes = strlen(id);
+    if (length_bytes == 0) {
+        return hp_problem_set(problem, HP_INVALID, pointer, "%s must not be empty", name);
+    }
+    if (length_bytes > HP_ID_MAX_BYTES) {
+        return hp_problem_set(problem, HP_INVALID, pointer, "%s must have at most %d bytes, not %zu", name,
+                              HP_ID_MAX_BYTES, length_bytes);
+    }
+    if (!text_is_utf8(id, length_bytes)) {
+        return hp_problem_set(problem, HP_INVALID, pointer, "%s must be UTF-8", name);
+    }
+    return HP_OK;
+}
+
+/* An id that may be absent, and, unlike the required ones, empty. */
+static enum hp_status optional_id_check(const char *id, const char *pointer, struct hp_problem *problem) {
+    return !id || *id == '\0' ? HP_OK : hp_id_check(id, pointer, problem);
+}
+
+static enum hp_status optional_text_check(const char *text, const char *pointer, struct hp_problem *problem) {
+    if (!text || text_is_utf8(text, strlen(text))) {
+        return HP_OK;
+    }
+    return hp_problem_set(problem, HP_INVALID, pointer, "%s must be UTF-8", pointer + 1);
+}
+
+enum hp_status hp_create_check(const struct hp_create *create, struct hp_problem *problem) {
+    const struct {
+        enum hp_status (*check)(const char *text, const char *pointer, struct hp_problem *problem);
+        const char *text;
+        const char *pointer;
+    } checks[] = {
+        {hp_id_check, create->request_id, "/request_id"},
+        {hp_id_check, create->user_id, "/user_id"},
+        {hp_id_check, create->session_id, "/session_id"},
+        {optional_id_check, create->envelope_id, "/envelope_id"},
+        {optional_text_check, create->question, "/question"},
+        {optional_text_check, create->message, "/message"},
+        {optional_id_check, create->trace_id, "/trace_id"},
+        {optional_id_check, create->span_id, "/span_id"},
+    };
+    if ((unsigned)create->kind >= HP_KIND_COUNT) {
+        return hp_problem_set(problem, HP_INVALID, "/kind", "unknown kind %d", (int)create->kind);
+    }
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        enum hp_status status = checks[i].check(checks[i].text, checks[i].pointer, problem);
+        if (status != HP_OK) {
+            return status;
+        }
+    }
+    if (create->ttl_us < 0 && create->ttl_us != HP_TTL_NEVER) {
+        return hp_problem_set(problem, HP_INVALID, "/ttl_seconds", "a time to live must be above 0");
+    }
+    return HP_OK;
+}
+
+enum hp_status hp_interrupt_create(const struct hp_create *create, const char *id, int64_t now_us,
+                                   struct hp_interrupt **interrupt, struct hp_problem *problem) {
+    int64_t ttl_us =
+        create->ttl_us == HP_TTL_DEFAULT ? hp_kind_rule(create->kind)->default_ttl_us : create->ttl_us;
+    if (ttl_us > HP_INSTANT_MAX - now_us) {
+        return hp_problem_set(problem, HP_INVALID, "/ttl_seconds",
+                              "the interrupt would expire after the year 9999");
+    }
+    struct hp_interrupt draft = {
+        .kind = create->kind,
+        .status = HP_PENDING,
+        .request_id = create->request_id,
+        .user_id = create->user_id,
+        .session_id = create->session_id,
+        .envelope_id = create->envelope_id,
+        .question = create->question,
+        .message = create->message,
+        .data = create->data ? create->data : "{}",
+        .trace_id = create->trace_id,
+        .span_id = create->span_id,
+        .created_at_us = now_us,
+        .expires_at_us = ttl_us == HP_TTL_NEVER ? HP_INSTANT_NONE : now_us + ttl_us,
+        .resolved_at_us = HP_INSTANT_NONE,
+    };
+    text_put(draft.id, sizeof draft.id, id);
+    enum hp_status status = hp_interrupt_check_size(&draft, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    *interrupt = hp_interrupt_new(&draft);
+    return *interrupt ? HP_OK : hp_problem_no_memory(problem);
+}

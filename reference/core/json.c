@@ -1,0 +1,198 @@
+#include "reference/core/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum hp_status json_read(const char *bytes, size_t length_bytes, json_t **value, struct hp_problem *problem) {
+    if (length_bytes > JSON_RAW_MAX_BYTES) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "%zu bytes of JSON are more than the %d that are read", length_bytes,
+                              JSON_RAW_MAX_BYTES);
+    }
+    json_error_t error;
+    *value = json_loadb(bytes, length_bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (*value) {
+        return HP_OK;
+    }
+    if (json_error_code(&error) == json_error_out_of_memory) {
+        return hp_problem_no_memory(problem);
+    }
+    return hp_problem_set(problem, HP_INVALID, NULL, "line %d, column %d: %s", error.line, error.column,
+                          error.text);
+}
+
+/* How a byte is written inside a string: NULL when it stands for itself. */
+static const char *escape_of(unsigned char byte, char buffer[8]) {
+    switch (byte) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\b':
+        return "\\b";
+    case '\f':
+        return "\\f";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    default:
+        if (byte >= 0x20) {
+            return NULL;
+        }
+        snprintf(buffer, 8, "\\u%04x", byte);
+        return buffer;
+    }
+}
+
+static bool write_string(struct text *text, const char *bytes, size_t length_bytes) {
+    char buffer[8];
+    text_add_byte(text, '"');
+    size_t begin = 0;
+    for (size_t i = 0; i < length_bytes; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        if (byte >= 0x20 && byte != '"' && byte != '\\') {
+            continue;
+        }
+        text_append(text, bytes + begin, i - begin);
+        text_add(text, escape_of(byte, buffer));
+        begin = i + 1;
+    }
+    text_append(text, bytes + begin, length_bytes - begin);
+    return text_add_byte(text, '"');
+}
+
+static bool write_real(struct text *text, double number) {
+    char digits[40];
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (strtod(digits, NULL) == number) {
+            break;
+        }
+    }
+    /* snprintf writes the locale's decimal point: the one byte that is neither a digit, a sign nor an e. */
+    char *point = digits + strspn(digits, "0123456789+-e");
+    bool whole = *point == '\0' && strchr(digits, 'e') == NULL;
+    if (*point) {
+        *point = '.';
+    }
+    return text_add(text, digits) && (!whole || text_add(text, ".0"));
+}
+
+static bool write_array(struct text *text, const json_t *array) {
+    text_add_byte(text, '[');
+    size_t count = json_array_size(array);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            text_add_byte(text, ',');
+        }
+        json_write(text, json_array_get(array, i));
+    }
+    return text_add_byte(text, ']');
+}
+
+static bool write_object(struct text *text, const json_t *object) {
+    text_add_byte(text, '{');
+    bool first = true;
+    /* jansson's iterators ask for a value that may be changed; nothing here changes it. */
+    json_t *members = (json_t *)object;
+    for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+        if (!first) {
+            text_add_byte(text, ',');
+        }
+        first = false;
+        const char *key = json_object_iter_key(at);
+        write_string(text, key, strlen(key));
+        text_add_byte(text, ':');
+        if (!json_write(text, json_object_iter_value(at))) {
+            return false;
+        }
+    }
+    return text_add_byte(text, '}');
+}
+
+bool json_write(struct text *text, const json_t *value) {
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return write_object(text, value);
+    case JSON_ARRAY:
+        return write_array(text, value);
+    case JSON_STRING:
+        return write_string(text, json_string_value(value), json_string_length(value));
+    case JSON_INTEGER:
+        return text_addf(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    case JSON_REAL:
+        return write_real(text, json_real_value(value));
+    case JSON_TRUE:
+        return text_add(text, "true");
+    case JSON_FALSE:
+        return text_add(text, "false");
+    case JSON_NULL:
+    default:
+        return text_add(text, "null");
+    }
+}
+
+char *json_to_text(const json_t *value) {
+    struct text text = {0};
+    json_write(&text, value);
+    return text_take(&text);
+}
+
+/* True when no more than `levels` nest here. */
+static bool is_within(const json_t *value, size_t levels) {
+    if (!json_is_object(value) && !json_is_array(value)) {
+        return true;
+    }
+    if (levels == 0) {
+        return false;
+    }
+    json_t *members = (json_t *)value; /* read only, as in write_object */
+    for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+        if (!is_within(json_object_iter_value(at), levels - 1)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        if (!is_within(json_array_get(value, i), levels - 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum hp_status json_check_depth(const json_t *value, const char *pointer, struct hp_problem *problem) {
+    if (is_within(value, JSON_DEPTH_MAX)) {
+        return HP_OK;
+    }
+    return hp_problem_set(problem, HP_INVALID, pointer, "nests deeper than %d levels", JSON_DEPTH_MAX);
+}
+
+enum hp_status json_check_object(const char *text, const char *pointer, struct hp_problem *problem) {
+    json_t *value = NULL;
+    struct hp_problem cause = {0};
+    enum hp_status status = json_read(text, strlen(text), &value, &cause);
+    if (status != HP_OK) {
+        return hp_problem_set(problem, status, pointer, "%s", cause.detail);
+    }
+    status = json_is_object(value) ? json_check_depth(value, pointer, problem)
+                                   : hp_problem_set(problem, HP_INVALID, pointer, "must be an object");
+    json_decref(value);
+    return status;
+}
+
+size_t json_string_size(const char *string) {
+    if (!string) {
+        return 4;
+    }
+    char buffer[8];
+    size_t size = 2;
+    for (const unsigned char *at = (const unsigned char *)string; *at; at++) {
+        const char *escape = *at >= 0x20 && *at != '"' && *at != '\\' ? NULL : escape_of(*at, buffer);
+        size += escape ? strlen(escape) : 1;
+    }
+    return size;
+}

@@ -1,0 +1,170 @@
+#include "reference/service/service.h"
+#include "reference/core/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hp_service {
+    struct hp_store *store;
+};
+
+struct hp_service *hp_service_new(struct hp_store *store) {
+    struct hp_service *service = malloc(sizeof *service);
+    if (service) {
+        service->store = store;
+    }
+    return service;
+}
+
+void hp_service_free(struct hp_service *service) {
+    free(service);
+}
+
+enum hp_status hp_service_create(struct hp_service *service, const struct hp_create *create,
+                                 struct hp_interrupt **created, struct hp_problem *problem) {
+    enum hp_status status = hp_create_check(create, problem);
+    if (status == HP_OK && create->data) {
+        status = json_check_object(create->data, "/data", problem);
+    }
+    return status == HP_OK ? store_create(service->store, create, created, problem) : status;
+}
+
+static enum hp_status check_found_id(const char *id, struct hp_problem *problem) {
+    if (!id) {
+        return hp_problem_set(problem, HP_INVALID, "/id", "id is required");
+    }
+    return hp_id_is_canonical(id) ? HP_OK
+                                  : hp_problem_set(problem, HP_NOT_FOUND, NULL, "there is no such interrupt");
+}
+
+enum hp_status hp_service_get(struct hp_service *service, const char *id, const char *user_id,
+                              struct hp_interrupt **interrupt, struct hp_problem *problem) {
+    struct hp_interrupt *shown = NULL;
+    enum hp_status status = user_id ? hp_id_check(user_id, "/user_id", problem) : HP_OK;
+    if (status == HP_OK) {
+        status = check_found_id(id, problem);
+    }
+    if (status == HP_OK) {
+        status = store_get(service->store, id, &shown, problem);
+    }
+    if (status == HP_OK && user_id && strcmp(shown->user_id, user_id) != 0) {
+        status = hp_problem_set(problem, HP_FORBIDDEN, NULL, "the interrupt belongs to another user");
+    }
+    if (status != HP_OK) {
+        hp_interrupt_free(shown);
+        return status;
+    }
+    *interrupt = shown;
+    return HP_OK;
+}
+
+enum hp_status hp_service_list(struct hp_service *service, const struct hp_query *query, struct hp_page *page,
+                               struct hp_problem *problem) {
+    struct hp_query checked = *query;
+    struct hp_position after;
+    enum hp_status status = hp_query_check(&checked, problem);
+    if (status == HP_OK && checked.cursor) {
+        status = hp_cursor_read(&checked, &after, problem);
+    }
+    if (status != HP_OK) {
+        return status;
+    }
+    return store_list(service->store, &checked, checked.cursor ? &after : NULL, page, problem);
+}
+
+enum hp_status hp_service_pending_for_request(struct hp_service *service, const char *request_id,
+                                              const char *user_id, struct hp_interrupt **interrupt,
+                                              struct hp_problem *problem) {
+    const struct hp_query query = {.request_id = request_id, .user_id = user_id, .limit = 1};
+    enum hp_status status = hp_id_check(request_id, "/request_id", problem);
+    struct hp_page page = {0};
+    if (status == HP_OK) {
+        status = hp_service_list(service, &query, &page, problem);
+    }
+    if (status != HP_OK) {
+        return status;
+    }
+    *interrupt = NULL;
+    if (page.count > 0) {
+        *interrupt = page.interrupts[0];
+        page.interrupts[0] = NULL;
+    }
+    hp_page_release(&page);
+    return HP_OK;
+}
+
+/* Carries out a change whose user was checked. */
+static enum hp_status change_interrupt(struct hp_service *service, const struct hp_change *change,
+                                       struct hp_interrupt **interrupt, struct hp_problem *problem) {
+    enum hp_status status = HP_OK;
+    if (change->to == HP_RESOLVED) {
+        status = change->response ? hp_response_check(change->response, problem)
+                                  : hp_problem_set(problem, HP_INVALID, "/response", "response is required");
+    }
+    if (status == HP_OK) {
+        status = check_found_id(change->id, problem);
+    }
+    return status == HP_OK ? store_change(service->store, change, interrupt, problem) : status;
+}
+
+enum hp_status hp_service_respond(struct hp_service *service, const char *id, const char *user_id,
+                                  const struct hp_response *response, struct hp_interrupt **interrupt,
+                                  struct hp_problem *problem) {
+    const struct hp_change change = {.id = id, .user_id = user_id, .to = HP_RESOLVED, .response = response};
+    enum hp_status status = hp_id_check(user_id, "/user_id", problem);
+    return status == HP_OK ? change_interrupt(service, &change, interrupt, problem) : status;
+}
+
+enum hp_status hp_service_cancel(struct hp_service *service, const char *id, const char *user_id,
+                                 const char *reason, struct hp_interrupt **interrupt,
+                                 struct hp_problem *problem) {
+    const struct hp_change change = {.id = id, .user_id = user_id, .to = HP_CANCELLED, .reason = reason};
+    enum hp_status status = hp_id_check(user_id, "/user_id", problem);
+    return status == HP_OK ? change_interrupt(service, &change, interrupt, problem) : status;
+}
+
+enum hp_status hp_service_respond_trusted(struct hp_service *service, const char *id,
+                                          const struct hp_response *response, struct hp_interrupt **interrupt,
+                                          struct hp_problem *problem) {
+    const struct hp_change change = {.id = id, .to = HP_RESOLVED, .response = response};
+    return change_interrupt(service, &change, interrupt, problem);
+}
+
+enum hp_status hp_service_cancel_trusted(struct hp_service *service, const char *id, const char *reason,
+                                         struct hp_interrupt **interrupt, struct hp_problem *problem) {
+    const struct hp_change change = {.id = id, .to = HP_CANCELLED, .reason = reason};
+    return change_interrupt(service, &change, interrupt, problem);
+}
+
+enum hp_status hp_service_expire_pending(struct hp_service *service, struct hp_id_list *ids,
+                                         struct hp_problem *problem) {
+    return store_expire_due(service->store, ids, problem);
+}
+
+enum hp_status hp_service_settle_events(struct hp_service *service, const struct hp_event_list *events,
+                                        enum hp_delivery delivery, struct hp_problem *problem) {
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; i < events->count; i++) {
+        enum hp_status one = store_outbox_settle(service->store, events->events[i], delivery, problem);
+        status = status == HP_OK ? one : status;
+    }
+    return status;
+}
+
+enum hp_status hp_service_take_events(struct hp_service *service, struct hp_event_list *events,
+                                      struct hp_problem *problem) {
+    struct hp_event_list taken = {0};
+    enum hp_status status = store_outbox_take(service->store, SIZE_MAX, &taken, problem);
+    if (status == HP_OK && !event_list_reserve(events, taken.count)) {
+        hp_service_settle_events(service, &taken, HP_RETURNED, NULL);
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        for (size_t i = 0; i < taken.count; i++) {
+            events->events[events->count++] = taken.events[i];
+        }
+        taken.count = 0;
+    }
+    hp_event_list_release(&taken);
+    return status;
+}

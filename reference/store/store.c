@@ -1,0 +1,96 @@
+#include "reference/store/store.h"
+
+#include <stdlib.h>
+
+void hp_page_release(struct hp_page *page) {
+    for (size_t i = 0; i < page->count; i++) {
+        hp_interrupt_free(page->interrupts[i]);
+    }
+    free(page->interrupts);
+    *page = (struct hp_page){0};
+}
+
+/* Grows an array of `size` bytes an item to hold `needed`; returns NULL, the old one untouched, when memory
+ * runs out. */
+static void *grow(void *items, size_t size, size_t needed, size_t *room) {
+    size_t more = *room ? *room : 16;
+    while (more < needed) {
+        more *= 2;
+    }
+    void *grown = realloc(items, more * size);
+    if (grown) {
+        *room = more;
+    }
+    return grown;
+}
+
+void hp_id_list_release(struct hp_id_list *list) {
+    free(list->ids);
+    *list = (struct hp_id_list){0};
+}
+
+bool id_list_reserve(struct hp_id_list *list, size_t more) {
+    if (list->room - list->count >= more) {
+        return true;
+    }
+    void *grown = grow(list->ids, sizeof *list->ids, list->count + more, &list->room);
+    list->ids = grown ? grown : list->ids;
+    return grown != NULL;
+}
+
+void hp_event_list_release(struct hp_event_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        hp_event_free(list->events[i]);
+    }
+    free(list->events);
+    *list = (struct hp_event_list){0};
+}
+
+bool event_list_reserve(struct hp_event_list *list, size_t more) {
+    if (list->room - list->count >= more) {
+        return true;
+    }
+    void *grown = grow(list->events, sizeof(struct hp_event *), list->count + more, &list->room);
+    list->events = grown ? grown : list->events;
+    return grown != NULL;
+}
+
+enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
+                            struct hp_interrupt **created, struct hp_problem *problem) {
+    return store->ops->create(store, create, created, problem);
+}
+
+enum hp_status store_get(struct hp_store *store, const char *id, struct hp_interrupt **shown,
+                         struct hp_problem *problem) {
+    return store->ops->get(store, id, shown, problem);
+}
+
+enum hp_status store_list(struct hp_store *store, const struct hp_query *query,
+                          const struct hp_position *after, struct hp_page *page, struct hp_problem *problem) {
+    return store->ops->list(store, query, after, page, problem);
+}
+
+enum hp_status store_change(struct hp_store *store, const struct hp_change *change,
+                            struct hp_interrupt **after, struct hp_problem *problem) {
+    return store->ops->change(store, change, after, problem);
+}
+
+enum hp_status store_expire_due(struct hp_store *store, struct hp_id_list *ids, struct hp_problem *problem) {
+    return store->ops->expire_due(store, ids, problem);
+}
+
+enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_event_list *events,
+                                 struct hp_problem *problem) {
+    return store->ops->outbox_take(store, max, events, problem);
+}
+
+enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
+                                   enum hp_delivery delivery, struct hp_problem *problem) {
+    return store->ops->outbox_settle(store, event, delivery, problem);
+}
+
+void hp_store_free(struct hp_store *store) {
+    if (store) {
+        store->ops->free(store);
+    }
+}

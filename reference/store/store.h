@@ -1,0 +1,114 @@
+/* A store of interrupts: a small vtable, so that a service works over memory or a database alike, and so that
+ * a decorator can stand between (faults, yield points).
+ *
+ * Every store promises the same, through any number of threads: operations on one interrupt are linearizable;
+ * a refused operation changes nothing and emits nothing; each creation and each transition appends its event
+ * to the outbox under the same lock or transaction, and there is no other way for an event to come about.
+ * `now` is read once per operation, after the record is locked, from the one clock of the store. What a
+ * caller gets is a copy of his own.
+ *
+ * Errors beside those named: HP_UNAVAILABLE when the store cannot be reached, HP_INTERNAL when memory runs
+ * out; the operation then happened whole or not at all. */
+#ifndef HOLDPOINT_STORE_STORE_H
+#define HOLDPOINT_STORE_STORE_H
+
+#include "reference/base/clock.h"
+#include "reference/core/event.h"
+#include "reference/core/query.h"
+#include "reference/core/transition.h"
+
+/* Interrupts that the holder owns, in order. Zeroed it is empty; release it with hp_page_release. */
+struct hp_page {
+    struct hp_interrupt **interrupts;
+    size_t count;
+    size_t total;                     /* all matches, on this page or not */
+    char next_cursor[HP_CURSOR_SIZE]; /* "" on the last page */
+};
+
+HP_API void hp_page_release(struct hp_page *page);
+
+/* Ids that the holder owns. Zeroed it is empty; release it with hp_id_list_release. */
+struct hp_id_list {
+    char (*ids)[HP_ID_SIZE];
+    size_t count;
+    size_t room;
+};
+
+HP_API void hp_id_list_release(struct hp_id_list *list);
+
+/* Makes room for `more` ids behind those there are; false when memory runs out. */
+bool id_list_reserve(struct hp_id_list *list, size_t more);
+
+/* Events that the holder owns. Zeroed it is empty; release it with hp_event_list_release. */
+struct hp_event_list {
+    struct hp_event **events;
+    size_t count;
+    size_t room;
+};
+
+HP_API void hp_event_list_release(struct hp_event_list *list);
+
+/* Makes room for `more` events behind those there are; false when memory runs out. */
+bool event_list_reserve(struct hp_event_list *list, size_t more);
+
+/* What became of an event that was taken from the outbox. */
+enum hp_delivery {
+    HP_DELIVERED, /* it is done with, and forgotten */
+    HP_RETURNED,  /* it is to be taken again */
+};
+
+struct hp_store;
+
+struct hp_store_ops {
+    /* Stores a new interrupt with a fresh id, and its event. The request was checked before. HP_INVALID when
+     * it would end after the year 9999 or is too large. */
+    enum hp_status (*create)(struct hp_store *store, const struct hp_create *create,
+                             struct hp_interrupt **created, struct hp_problem *problem);
+    /* Reads one, with the status that is shown now. HP_NOT_FOUND for an unknown or malformed id. */
+    enum hp_status (*get)(struct hp_store *store, const char *id, struct hp_interrupt **shown,
+                          struct hp_problem *problem);
+    /* Reads up to query->limit matches behind `after` (NULL: from the newest), newest first, of one instant
+     * by id descending. The query was checked; its cursor is ignored, next_cursor is written. Each row is one
+     * read of its interrupt within the call. */
+    enum hp_status (*list)(struct hp_store *store, const struct hp_query *query,
+                           const struct hp_position *after, struct hp_page *page, struct hp_problem *problem);
+    /* Carries out a change by the rule of hp_transition. HP_NOT_FOUND, or what that returns. */
+    enum hp_status (*change)(struct hp_store *store, const struct hp_change *change,
+                             struct hp_interrupt **after, struct hp_problem *problem);
+    /* Expires what is due, and appends the ids. Waits for records that others hold: when it returns, nothing
+     * that was due at its start is pending. When memory runs out after some were expired it returns HP_OK
+     * with these; the others wait for the next sweep. */
+    enum hp_status (*expire_due)(struct hp_store *store, struct hp_id_list *ids, struct hp_problem *problem);
+    /* Marks up to `max` events as taken and appends them: of one interrupt in order, and none while an
+     * earlier take holds one of it that is not settled. An empty result means that nothing can be taken now.
+     * When memory runs out after some were taken it returns HP_OK with these. */
+    enum hp_status (*outbox_take)(struct hp_store *store, size_t max, struct hp_event_list *events,
+                                  struct hp_problem *problem);
+    /* Says what became of a taken event. HP_NOT_FOUND when it is not taken. */
+    enum hp_status (*outbox_settle)(struct hp_store *store, const struct hp_event *event,
+                                    enum hp_delivery delivery, struct hp_problem *problem);
+    void (*free)(struct hp_store *store);
+};
+
+struct hp_store {
+    const struct hp_store_ops *ops;
+};
+
+/* The calls of the vtable. */
+enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
+                            struct hp_interrupt **created, struct hp_problem *problem);
+enum hp_status store_get(struct hp_store *store, const char *id, struct hp_interrupt **shown,
+                         struct hp_problem *problem);
+enum hp_status store_list(struct hp_store *store, const struct hp_query *query,
+                          const struct hp_position *after, struct hp_page *page, struct hp_problem *problem);
+enum hp_status store_change(struct hp_store *store, const struct hp_change *change,
+                            struct hp_interrupt **after, struct hp_problem *problem);
+enum hp_status store_expire_due(struct hp_store *store, struct hp_id_list *ids, struct hp_problem *problem);
+enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_event_list *events,
+                                 struct hp_problem *problem);
+enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
+                                   enum hp_delivery delivery, struct hp_problem *problem);
+
+HP_API void hp_store_free(struct hp_store *store); /* NULL is allowed */
+
+#endif
