@@ -249,8 +249,10 @@ static const char *conclusion_of(int exit_code) {
         return "DOES NOT CONFORM";
     case 3:
         return "NO VERDICT: the harness or the adapter broke";
-    default:
+    case 130:
         return "NO VERDICT: the run was interrupted";
+    default:
+        return "NO VERDICT";
     }
 }
 
