@@ -118,9 +118,10 @@ static void run_all(struct target_run *run, struct target *target, const struct 
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,
                                  struct hp_problem *problem) {
     enum hp_status status = HP_OK;
-    if (context->baseline) {
-        status = baseline_apply(context->baseline, context->suite, run->name, context->today, run->results,
-                                run->result_count, &run->baseline_problems);
+    if (context->baseline &&
+        baseline_apply(context->baseline, context->suite, run->name, context->today, run->results,
+                       run->result_count, &run->baseline_problems) != HP_OK) {
+        status = hp_problem_no_memory(problem);
     }
     for (size_t i = 0; i < run->result_count; i++) {
         tally_add(&run->tally, run->results[i].verdict);

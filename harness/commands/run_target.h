@@ -35,9 +35,14 @@ struct target_run {
     bool begun; /* target_begin was reported */
 };
 
-/* Runs the cases on the target and reports each, and the whole. A target that cannot be made (an unknown
- * name) is HP_INVALID, with nothing reported; memory that runs out is HP_INTERNAL. A target that cannot be
- * reached, or that fails, is HP_OK: its results say so. The caller releases *run in either case. */
+/* Makes the target of that name with the decorators that the options ask for; trace may be NULL. HP_INVALID
+ * for an unknown name or capability. Nothing is started yet. The caller frees *target. */
+enum hp_status target_make(const char *name, const struct run_options *options, FILE *trace,
+                           struct target **target, struct hp_problem *problem);
+
+/* Runs the cases on the target and reports each, and the whole. A target that cannot be made is HP_INVALID,
+ * with nothing reported; memory that runs out is HP_INTERNAL. A target that cannot be reached, or that fails,
+ * is HP_OK: its results say so. The caller releases *run in either case. */
 enum hp_status target_run_play(struct target_run *run, const char *name, const struct run_context *context,
                                struct hp_problem *problem);
 
