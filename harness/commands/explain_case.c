@@ -23,7 +23,7 @@ static void add_json(struct text *out, const char *label, const json_t *value) {
         return;
     }
     /* Blanks behind commas and colons give the lines places to break. */
-    char *json = json_dumps(value, JSON_ENCODE_ANY);
+    char *json = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     if (json) {
         add_row(out, "      ", label, json);
     } else {
@@ -169,7 +169,7 @@ void explain_case(struct text *out, const struct suite *suite, const struct test
     add_needs(out, test_case);
     add_start(out, test_case);
     if (test_case->row) {
-        char *row = json_dumps(test_case->row, 0);
+        char *row = json_dumps(test_case->row, JSON_REAL_PRECISION(15));
         add_row(out, "", "Row", row);
         free(row);
     }
@@ -188,6 +188,7 @@ void explain_requirement(struct text *out, const struct suite *suite, const stru
     add_row(out, "", "Excluded", requirement->excluded);
     size_t count = catalog_count(suite, requirement);
     if (count == 0) {
+        text_add(out, requirement->excluded ? "" : "No case proves it yet.\n");
         return;
     }
     text_addf(out, "Proved by %zu %s:\n", count, count == 1 ? "case" : "cases");

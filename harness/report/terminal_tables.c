@@ -1,7 +1,7 @@
 #include "harness/report/terminal_tables.h"
 #include "harness/case/case.h"
 #include "harness/report/escape.h"
-#include "harness/report/table.h"
+#include "harness/report/grid.h"
 
 #include <string.h>
 
@@ -30,15 +30,15 @@ static const char *verdict_color(enum verdict verdict, const struct paint *paint
     return verdict_conforms(verdict) ? paint->warn : paint->bad;
 }
 
-static void add_counts(struct table *table, const char *name, const struct tally *tally,
+static void add_counts(struct grid *table, const char *name, const struct tally *tally,
                        const struct tally *shown, const struct paint *paint) {
-    table_add(table, "", "%s", name);
+    grid_add(table, "", "%s", name);
     for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
         if (shown->counts[verdict] > 0) {
-            table_add_count(table, paint, verdict_color(verdict, paint), tally->counts[verdict]);
+            grid_add_count(table, paint, verdict_color(verdict, paint), tally->counts[verdict]);
         }
     }
-    table_add(table, "", "%zu", tally_sum(tally));
+    grid_add(table, "", "%zu", tally_sum(tally));
 }
 
 static size_t count_shown(const struct tally *tally) {
@@ -50,61 +50,61 @@ static size_t count_shown(const struct tally *tally) {
 }
 
 void terminal_table_add(struct text *out, const struct target_summary *summary, const struct paint *paint) {
-    struct table table;
-    table_init(&table, count_shown(&summary->tally) + 2);
-    table_add(&table, paint->dim, "chapter");
+    struct grid table;
+    grid_init(&table, count_shown(&summary->tally) + 2);
+    grid_add(&table, paint->dim, "chapter");
     for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
         if (summary->tally.counts[verdict] > 0) {
-            table_add(&table, paint->dim, "%s", verdict_name(verdict));
+            grid_add(&table, paint->dim, "%s", verdict_name(verdict));
         }
     }
-    table_add(&table, paint->dim, "selected");
+    grid_add(&table, paint->dim, "selected");
     struct chapter chapter;
     for (size_t at = 0; chapter_take(summary, &at, &chapter);) {
         add_counts(&table, chapter.name, &chapter.tally, &summary->tally, paint);
     }
     add_counts(&table, "all", &summary->tally, &summary->tally, paint);
-    table_print(&table, indent, paint, out);
-    table_release(&table);
+    grid_print(&table, indent, paint, out);
+    grid_release(&table);
 }
 
-static void add_share(struct table *table, const struct tally *tally, const struct paint *paint) {
+static void add_share(struct grid *table, const struct tally *tally, const struct paint *paint) {
     bool conforms = true;
     for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
         conforms = conforms && (verdict_conforms(verdict) || tally->counts[verdict] == 0);
     }
     size_t sum = tally_sum(tally);
     const char *whole = tally->counts[VERDICT_PASSED] == sum ? "" : paint->warn;
-    table_add(table, conforms ? whole : paint->bad, "%zu/%zu", tally->counts[VERDICT_PASSED], sum);
+    grid_add(table, conforms ? whole : paint->bad, "%zu/%zu", tally->counts[VERDICT_PASSED], sum);
 }
 
 /* Every target has the same cases in the same order, so the chapters of the first are those of all. */
 void terminal_matrix_add(struct text *out, const struct run_header *header, const struct summaries *summaries,
                          const struct paint *paint) {
-    struct table table;
-    table_init(&table, summaries->count + 1);
-    table_add(&table, paint->dim, "passed");
+    struct grid table;
+    grid_init(&table, summaries->count + 1);
+    grid_add(&table, paint->dim, "passed");
     for (size_t i = 0; i < summaries->count; i++) {
         char label[TARGET_LABEL_SIZE];
         target_label_put(label, header, summaries->items[i].target);
-        table_add(&table, paint->dim, "%s", label);
+        grid_add(&table, paint->dim, "%s", label);
     }
     struct chapter chapter;
     size_t from = 0;
     for (size_t at = 0; chapter_take(&summaries->items[0], &at, &chapter); from = at) {
-        table_add(&table, "", "%s", chapter.name);
+        grid_add(&table, "", "%s", chapter.name);
         for (size_t i = 0; i < summaries->count; i++) {
             size_t start = from;
             chapter_take(&summaries->items[i], &start, &chapter);
             add_share(&table, &chapter.tally, paint);
         }
     }
-    table_add(&table, "", "all");
+    grid_add(&table, "", "all");
     for (size_t i = 0; i < summaries->count; i++) {
         add_share(&table, &summaries->items[i].tally, paint);
     }
-    table_print(&table, indent, paint, out);
-    table_release(&table);
+    grid_print(&table, indent, paint, out);
+    grid_release(&table);
 }
 
 static bool verdicts_differ(const struct summaries *summaries, size_t at) {
@@ -116,41 +116,41 @@ static bool verdicts_differ(const struct summaries *summaries, size_t at) {
     return false;
 }
 
-static void add_difference_rows(struct table *table, const struct summaries *summaries, size_t *differing,
+static void add_difference_rows(struct grid *table, const struct summaries *summaries, size_t *differing,
                                 const struct paint *paint) {
     for (size_t at = 0; at < summaries->items[0].result_count; at++) {
         if (!verdicts_differ(summaries, at) || ++*differing > ROWS_MAX) {
             continue;
         }
-        table_add(table, "", "%s", summaries->items[0].results[at].test_case->id);
+        grid_add(table, "", "%s", summaries->items[0].results[at].test_case->id);
         for (size_t i = 0; i < summaries->count; i++) {
             enum verdict verdict = summaries->items[i].results[at].verdict;
-            table_add(table, verdict_color(verdict, paint), "%s", verdict_name(verdict));
+            grid_add(table, verdict_color(verdict, paint), "%s", verdict_name(verdict));
         }
     }
 }
 
 void terminal_differences_add(struct text *out, const struct run_header *header,
                               const struct summaries *summaries, const struct paint *paint) {
-    struct table table;
-    table_init(&table, summaries->count + 1);
-    table_add(&table, paint->dim, "differs");
+    struct grid table;
+    grid_init(&table, summaries->count + 1);
+    grid_add(&table, paint->dim, "differs");
     for (size_t i = 0; i < summaries->count; i++) {
         char label[TARGET_LABEL_SIZE];
         target_label_put(label, header, summaries->items[i].target);
-        table_add(&table, paint->dim, "%s", label);
+        grid_add(&table, paint->dim, "%s", label);
     }
     size_t differing = 0;
     add_difference_rows(&table, summaries, &differing, paint);
     if (differing == 0) {
         text_addf(out, "%sThe same verdict for every case on all %zu targets.\n", indent, summaries->count);
     } else {
-        table_print(&table, indent, paint, out);
+        grid_print(&table, indent, paint, out);
     }
     if (differing > ROWS_MAX) {
         text_addf(out, "%s... and %zu more cases differ\n", indent, differing - ROWS_MAX);
     }
-    table_release(&table);
+    grid_release(&table);
 }
 
 /* True for the passes of a null that no case declares. */

@@ -1,4 +1,4 @@
-#include "harness/report/table.h"
+#include "harness/report/grid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,33 +12,33 @@
 static void aligns_columns(void **state) {
     (void)state;
     const struct paint *paint = paint_get(false);
-    struct table table;
-    table_init(&table, 3);
-    table_add(&table, "", "name");
-    table_add(&table, "", "passed");
-    table_add(&table, "", "n");
-    table_add(&table, "", "\xC3\xA4\n");
-    table_add_count(&table, paint, paint->bad, 0);
-    table_add_count(&table, paint, paint->bad, 100);
+    struct grid grid;
+    grid_init(&grid, 3);
+    grid_add(&grid, "", "name");
+    grid_add(&grid, "", "passed");
+    grid_add(&grid, "", "n");
+    grid_add(&grid, "", "\xC3\xA4\n");
+    grid_add_count(&grid, paint, paint->bad, 0);
+    grid_add_count(&grid, paint, paint->bad, 100);
     struct text out = {0};
-    table_print(&table, "| ", paint, &out);
+    grid_print(&grid, "| ", paint, &out);
     assert_string_equal(out.bytes, "| name  passed    n\n| \xC3\xA4\\n        .  100\n");
     text_release(&out);
-    table_release(&table);
+    grid_release(&grid);
 }
 
 static void colours_do_not_shift_columns(void **state) {
     (void)state;
     const struct paint *paint = paint_get(true);
-    struct table table;
-    table_init(&table, 1);
-    table_add(&table, "", "a");
-    table_add(&table, paint->bad, "bb");
+    struct grid grid;
+    grid_init(&grid, 1);
+    grid_add(&grid, "", "a");
+    grid_add(&grid, paint->bad, "bb");
     struct text out = {0};
-    table_print(&table, "", paint, &out);
+    grid_print(&grid, "", paint, &out);
     assert_string_equal(out.bytes, "a\n\x1b[31mbb\x1b[0m\n");
     text_release(&out);
-    table_release(&table);
+    grid_release(&grid);
 }
 
 static void grows_and_cuts_long_cells(void **state) {
@@ -46,17 +46,17 @@ static void grows_and_cuts_long_cells(void **state) {
     char longer[600];
     memset(longer, 'x', sizeof longer - 1);
     longer[sizeof longer - 1] = '\0';
-    struct table table;
-    table_init(&table, 1);
+    struct grid grid;
+    grid_init(&grid, 1);
     for (int i = 0; i < 100; i++) {
-        table_add(&table, "", "%s", longer);
+        grid_add(&grid, "", "%s", longer);
     }
     struct text out = {0};
-    table_print(&table, "", paint_get(false), &out);
+    grid_print(&grid, "", paint_get(false), &out);
     assert_false(out.failed);
     assert_int_equal(out.length_bytes, 100 * 256);
     text_release(&out);
-    table_release(&table);
+    grid_release(&grid);
 }
 
 int main(void) {
