@@ -54,7 +54,7 @@ struct step {
 struct test_case {
     char *id;                /* with the row's name: "kinds.create.each.timeout" */
     const char *template_id; /* without it; cases of one template count once */
-    char *chapter;
+    const char *chapter;
     const char *title;
     const char *why;          /* NULL when none */
     const char *level;        /* "MUST" or "SHOULD" */
