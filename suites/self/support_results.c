@@ -359,13 +359,19 @@ void golden_compare(const char *name, const char *extension, const char *got) {
     assert_true(equal);
 }
 
+void scratch_path(char path[SCRATCH_PATH_SIZE], const char *name) {
+    const char *build = getenv("HOLDPOINT_BUILD");
+    snprintf(path, SCRATCH_PATH_SIZE, "%s/%s", build && *build ? build : "build", name);
+}
+
 char *command_feed(const char *command, const char *input, int *exit_code) {
-    char path[] = "build/feed-XXXXXX";
+    char path[SCRATCH_PATH_SIZE];
+    scratch_path(path, "feed-XXXXXX");
     int file = mkstemp(path);
     assert_true(file >= 0);
     assert_true(write(file, input, strlen(input)) == (ssize_t)strlen(input));
     close(file);
-    char line[512];
+    char line[2 * SCRATCH_PATH_SIZE];
     snprintf(line, sizeof line, "%s < %s 2>&1", command, path);
     FILE *pipe = popen(line, "r");
     assert_non_null(pipe);

@@ -33,6 +33,10 @@ char *sample_write(enum sample sample, struct reporter *(*make)(FILE *out));
  * HOLDPOINT_GOLDEN=write in the environment it writes that file instead. */
 void golden_compare(const char *name, const char *extension, const char *got);
 
+/* Writes the path of something in the folder of built things ("feed-XXXXXX"). */
+enum { SCRATCH_PATH_SIZE = 512 };
+void scratch_path(char path[SCRATCH_PATH_SIZE], const char *name);
+
 /* What a shell command prints when it is fed with `input`; *exit_code is its own. The caller frees it. */
 char *command_feed(const char *command, const char *input, int *exit_code);
 

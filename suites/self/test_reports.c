@@ -14,27 +14,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[32];
+static char folder[SCRATCH_PATH_SIZE];
 
 static int make_folder(void **state) {
     (void)state;
-    strcpy(folder, "build/reports-XXXXXX");
+    scratch_path(folder, "reports-XXXXXX");
     return mkdtemp(folder) ? 0 : -1;
 }
 
 static int remove_folder(void **state) {
     (void)state;
-    char command[64];
+    char command[SCRATCH_PATH_SIZE + 16];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command);
 }
 
-static void put_path(char path[128], const char *name) {
-    snprintf(path, 128, "%s/%s", folder, name);
+static void put_path(char path[SCRATCH_PATH_SIZE + 32], const char *name) {
+    snprintf(path, SCRATCH_PATH_SIZE + 32, "%s/%s", folder, name);
 }
 
 static void assert_starts(const char *name, const char *start) {
-    char path[128], head[64] = "";
+    char path[SCRATCH_PATH_SIZE + 32], head[64] = "";
     put_path(path, name);
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
@@ -45,7 +45,7 @@ static void assert_starts(const char *name, const char *start) {
 
 static void writes_what_was_asked_for(void **state) {
     (void)state;
-    char text_path[128], deep[128];
+    char text_path[SCRATCH_PATH_SIZE + 32], deep[SCRATCH_PATH_SIZE + 32];
     put_path(text_path, "out.txt");
     put_path(deep, "a/b/c");
     struct run_options options = {.report_dir = deep, .output_count = 2};
@@ -70,7 +70,7 @@ static void writes_what_was_asked_for(void **state) {
 
 static void a_place_that_cannot_be_written_is_named(void **state) {
     (void)state;
-    char file_path[128], below[160];
+    char file_path[SCRATCH_PATH_SIZE + 32], below[SCRATCH_PATH_SIZE + 64];
     put_path(file_path, "out.txt");
     FILE *file = fopen(file_path, "wb");
     assert_non_null(file);
