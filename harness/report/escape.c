@@ -24,7 +24,13 @@ static uint32_t point_value(const char *bytes, size_t length_bytes) {
 static struct point point_take(const char **at, size_t *left_bytes) {
     struct point point = {0xFFFD, replacement, sizeof replacement - 1};
     size_t taken = 1;
-    for (size_t length = 1; length <= 4 && length <= *left_bytes; length++) {
+    if ((unsigned char)**at < 0x80) {
+        point = (struct point){(unsigned char)**at, *at, 1};
+        ++*at;
+        --*left_bytes;
+        return point;
+    }
+    for (size_t length = 2; length <= 4 && length <= *left_bytes; length++) {
         if (text_is_utf8(*at, length)) {
             point = (struct point){point_value(*at, length), *at, length};
             taken = length;

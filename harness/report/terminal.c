@@ -12,6 +12,14 @@
 
 enum { FAILURES_SHOWN = 20, PROGRESS_COLUMNS = 72, PROGRESS_INTERVAL_US = 50000 };
 
+/* How far a chapter is on the current target. */
+struct progress_chapter {
+    const char *name;
+    size_t size;
+    size_t done;
+    size_t failures;
+};
+
 struct terminal {
     struct reporter reporter;
     struct sheet sheet;
@@ -23,8 +31,9 @@ struct terminal {
     int64_t shown_us;
     size_t done; /* of the current target */
     size_t failures;
-    size_t *chapter_done; /* for each selected case: how many of its chapter are done, kept at its first */
-    size_t *chapter_failures;
+    struct progress_chapter *chapters;
+    size_t chapter_count;
+    size_t chapter_now; /* where the last result was counted: mostly the next one belongs there too */
 };
 
 static int64_t monotonic_us(void) {
@@ -33,12 +42,26 @@ static int64_t monotonic_us(void) {
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* The selected cases are sorted by chapter. */
+static void collect_chapters(struct terminal *terminal, const struct run_header *header) {
+    terminal->chapters = calloc(header->selected + 1, sizeof *terminal->chapters);
+    if (!terminal->chapters) {
+        terminal->sheet.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < header->selected; i++) {
+        const char *name = header->cases[i]->chapter;
+        if (i == 0 || strcmp(header->cases[i - 1]->chapter, name) != 0) {
+            terminal->chapters[terminal->chapter_count++].name = name;
+        }
+        terminal->chapters[terminal->chapter_count - 1].size++;
+    }
+}
+
 static void terminal_begin(struct reporter *reporter, const struct run_header *header) {
     struct terminal *terminal = (struct terminal *)reporter;
     terminal->header = header;
-    terminal->chapter_done = calloc(header->selected + 1, sizeof(size_t));
-    terminal->chapter_failures = calloc(header->selected + 1, sizeof(size_t));
-    terminal->sheet.failed = !terminal->chapter_done || !terminal->chapter_failures;
+    collect_chapters(terminal, header);
     text_addf(&terminal->sheet.text, "%sholdpoint%s  %zu cases, suite %.12s, seed %" PRIu64 "\n",
               terminal->paint->bold, terminal->paint->plain, header->selected, header->suite_digest,
               header->seed);
@@ -79,9 +102,8 @@ static void terminal_target_begin(struct reporter *reporter, const char *target,
     text_add_byte(out, '\n');
     terminal->done = 0;
     terminal->failures = 0;
-    if (!terminal->sheet.failed) {
-        memset(terminal->chapter_done, 0, terminal->header->selected * sizeof(size_t));
-        memset(terminal->chapter_failures, 0, terminal->header->selected * sizeof(size_t));
+    for (size_t i = 0; i < terminal->chapter_count; i++) {
+        terminal->chapters[i].done = terminal->chapters[i].failures = 0;
     }
     sheet_flush(&terminal->sheet);
     fflush(terminal->sheet.out);
@@ -114,40 +136,32 @@ static void show_progress(struct terminal *terminal, const struct case_result *r
     terminal->shown_us = now_us;
 }
 
-/* The first selected case of that chapter. */
-static size_t chapter_first(const struct run_header *header, const char *chapter) {
-    size_t first = 0;
-    while (first < header->selected && strcmp(header->cases[first]->chapter, chapter) != 0) {
-        first++;
+/* The chapter of that name; NULL when none was selected. */
+static struct progress_chapter *find_chapter(struct terminal *terminal, const char *name) {
+    for (size_t i = 0; i < terminal->chapter_count; i++) {
+        size_t at = (terminal->chapter_now + i) % terminal->chapter_count;
+        if (strcmp(terminal->chapters[at].name, name) == 0) {
+            terminal->chapter_now = at;
+            return &terminal->chapters[at];
+        }
     }
-    return first;
-}
-
-static size_t chapter_size(const struct run_header *header, size_t first) {
-    size_t end = first;
-    while (end < header->selected &&
-           strcmp(header->cases[end]->chapter, header->cases[first]->chapter) == 0) {
-        end++;
-    }
-    return end - first;
+    return NULL;
 }
 
 /* Without resets the cases run by time, chapters mixed: a chapter's line comes when its last case is done. */
 static void count_chapter(struct terminal *terminal, const struct case_result *result) {
-    size_t first = chapter_first(terminal->header, result->test_case->chapter);
-    if (terminal->sheet.failed || first == terminal->header->selected) {
+    struct progress_chapter *chapter = find_chapter(terminal, result->test_case->chapter);
+    if (!chapter) {
         return;
     }
-    terminal->chapter_done[first]++;
-    terminal->chapter_failures[first] += !verdict_conforms(result->verdict);
-    size_t size = chapter_size(terminal->header, first);
-    if (terminal->chapter_done[first] != size) {
+    chapter->failures += !verdict_conforms(result->verdict);
+    if (++chapter->done != chapter->size) {
         return;
     }
     struct text *out = &terminal->sheet.text;
-    text_addf(out, "  %s: %zu done", result->test_case->chapter, size);
-    if (terminal->chapter_failures[first] > 0) {
-        text_addf(out, ", %zu not passed", terminal->chapter_failures[first]);
+    text_addf(out, "  %s: %zu done", chapter->name, chapter->size);
+    if (chapter->failures > 0) {
+        text_addf(out, ", %zu not passed", chapter->failures);
     }
     text_add_byte(out, '\n');
     sheet_flush(&terminal->sheet);
@@ -300,8 +314,7 @@ static bool terminal_close(struct reporter *reporter) {
     struct terminal *terminal = (struct terminal *)reporter;
     bool written = sheet_close(&terminal->sheet) && !terminal->summaries.failed;
     summaries_release(&terminal->summaries);
-    free(terminal->chapter_done);
-    free(terminal->chapter_failures);
+    free(terminal->chapters);
     free(terminal);
     return written;
 }

@@ -372,7 +372,7 @@ char *command_feed(const char *command, const char *input, int *exit_code) {
     assert_true(write(file, input, strlen(input)) == (ssize_t)strlen(input));
     close(file);
     char line[2 * SCRATCH_PATH_SIZE];
-    snprintf(line, sizeof line, "%s < %s 2>&1", command, path);
+    snprintf(line, sizeof line, "(%s) < %s 2>&1", command, path);
     FILE *pipe = popen(line, "r");
     assert_non_null(pipe);
     struct text output = {0};

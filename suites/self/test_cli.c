@@ -66,7 +66,9 @@ static int set_up(void **state) {
     }
     setenv("S", scratch, 1);
     const char *program = getenv("HOLDPOINT");
-    setenv("H", program && *program ? program : "build/holdpoint", 1);
+    char here[SCRATCH_PATH_SIZE], built[2 * SCRATCH_PATH_SIZE];
+    snprintf(built, sizeof built, "%s/build/holdpoint", getcwd(here, sizeof here) ? here : ".");
+    setenv("H", program && *program ? program : built, 1);
     unsetenv("HOLDPOINT_FIXTURES");
     write_fixtures("good", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") "]}");
     write_fixtures("mixed", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") ",\n" CASE(
