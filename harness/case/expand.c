@@ -1,7 +1,7 @@
 #include "harness/case/expand.h"
 
+#include "harness/base/value.h"
 #include "harness/case/expand_tree.h"
-#include "harness/case/value.h"
 #include "reference/base/instant.h"
 
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef HOLDPOINT_CASE_EXPAND_H
 #define HOLDPOINT_CASE_EXPAND_H
 
+#include "harness/base/place.h"
 #include "harness/case/operand.h"
-#include "harness/case/place.h"
 #include "harness/case/scope.h"
 #include "reference/base/problem.h"
 #include "reference/base/text.h"

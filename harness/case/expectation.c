@@ -1,7 +1,7 @@
 #include "harness/case/expectation.h"
 
-#include "harness/case/suggest.h"
-#include "harness/case/value.h"
+#include "harness/base/suggest.h"
+#include "harness/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,22 +88,13 @@ static enum hp_status compile_type(struct builder *builder, const json_t *argume
 
 static enum hp_status compile_pattern(struct builder *builder, const json_t *argument,
                                       const struct place *place, struct matcher *matcher) {
-    if (!json_is_string(argument)) {
+    enum hp_status status = json_is_string(argument)
+                                ? pattern_compile(json_string_value(argument), &matcher->pattern)
+                                : HP_INVALID;
+    if (status == HP_INVALID) {
         return place_refuse(place, builder->problem, "expected a POSIX extended regular expression");
     }
-    regex_t *pattern = malloc(sizeof *pattern);
-    if (!pattern) {
-        return hp_problem_no_memory(builder->problem);
-    }
-    int error = regcomp(pattern, json_string_value(argument), REG_EXTENDED | REG_NOSUB);
-    if (error) {
-        free(pattern);
-        return error == REG_ESPACE
-                   ? hp_problem_no_memory(builder->problem)
-                   : place_refuse(place, builder->problem, "expected a POSIX extended regular expression");
-    }
-    matcher->pattern = pattern;
-    return HP_OK;
+    return status == HP_OK ? HP_OK : hp_problem_no_memory(builder->problem);
 }
 
 static enum hp_status compile_between(struct builder *builder, const json_t *argument,
@@ -236,7 +227,7 @@ static enum hp_status compile_object(struct builder *builder, const json_t *sour
     }
     if (json_object_size(source) == 1 && json_object_get(source, "$literal")) {
         matcher->kind = MATCH_LITERAL;
-        matcher->source = json_object_get(source, "$literal");
+        matcher->literal = json_object_get(source, "$literal");
         return HP_OK;
     }
     return compile_members(builder, source, place, matcher);
@@ -263,6 +254,7 @@ static enum hp_status compile_string(struct builder *builder, const json_t *sour
 static enum hp_status compile(struct builder *builder, const json_t *source, const struct place *place,
                               struct matcher *matcher) {
     matcher->source = source;
+    matcher->literal = source;
     matcher->exact = builder->exact;
     switch (json_typeof(source)) {
     case JSON_OBJECT:
@@ -284,10 +276,7 @@ static void matcher_release(struct matcher *matcher) {
     }
     free(matcher->children);
     template_free(matcher->template);
-    if (matcher->pattern) {
-        regfree(matcher->pattern);
-        free(matcher->pattern);
-    }
+    pattern_free(matcher->pattern);
 }
 
 enum hp_status expectation_compile(const json_t *source, struct surroundings *surroundings,

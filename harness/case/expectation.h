@@ -3,11 +3,11 @@
 #ifndef HOLDPOINT_CASE_EXPECTATION_H
 #define HOLDPOINT_CASE_EXPECTATION_H
 
+#include "harness/base/pattern.h"
 #include "harness/case/expand.h"
 #include "harness/case/operand.h"
 
 #include <jansson.h>
-#include <regex.h>
 #include <stdbool.h>
 
 enum matcher_kind {
@@ -36,16 +36,17 @@ enum matcher_kind {
 /* One matcher. Immutable once compiled; borrows from its source. */
 struct matcher {
     enum matcher_kind kind;
-    bool exact;           /* of an object: it has no further members */
-    const json_t *source; /* as the case writes it */
-    const char *key;      /* as a member of an object: its key */
+    bool exact;            /* of an object: it has no further members */
+    const json_t *source;  /* as the case writes it */
+    const json_t *literal; /* of MATCH_LITERAL: the value */
+    const char *key;       /* as a member of an object: its key */
     struct matcher *children;
     size_t child_count;
     struct template *template;
     struct operand operand; /* the bound value, the instant, the low end, the length, the interrupt's id */
     struct operand high;
     const char *type;
-    regex_t *pattern;
+    struct pattern *pattern;
 };
 
 /* Compiles an expectation. HP_INVALID, with the JSON Pointer in problem->field, for an unknown matcher, one

@@ -1,7 +1,7 @@
 #include "harness/case/judge.h"
 
+#include "harness/base/value.h"
 #include "harness/case/case.h"
-#include "harness/case/value.h"
 
 #include <stdlib.h>
 #include <string.h>

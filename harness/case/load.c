@@ -1,9 +1,9 @@
+#include "harness/base/locate.h"
+#include "harness/base/suggest.h"
 #include "harness/case/case.h"
 #include "harness/case/digest.h"
 #include "harness/case/folder.h"
 #include "harness/case/load_parts.h"
-#include "harness/case/locate.h"
-#include "harness/case/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>

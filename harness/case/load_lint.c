@@ -1,5 +1,5 @@
+#include "harness/base/value.h"
 #include "harness/case/load_parts.h"
-#include "harness/case/value.h"
 #include "reference/base/instant.h"
 
 #include <string.h>

@@ -3,10 +3,10 @@
 #ifndef HOLDPOINT_CASE_LOAD_PARTS_H
 #define HOLDPOINT_CASE_LOAD_PARTS_H
 
+#include "harness/base/document.h"
+#include "harness/base/place.h"
 #include "harness/case/case.h"
-#include "harness/case/document.h"
 #include "harness/case/operand.h"
-#include "harness/case/place.h"
 #include "harness/case/scope.h"
 
 enum { NEEDS_MAX = 24, CHAPTER_COUNT = 15 };

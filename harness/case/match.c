@@ -1,8 +1,8 @@
 #include "harness/case/match.h"
 
+#include "harness/base/place.h"
+#include "harness/base/value.h"
 #include "harness/case/pairing.h"
-#include "harness/case/place.h"
-#include "harness/case/value.h"
 #include "reference/base/instant.h"
 
 #include <stdlib.h>
@@ -83,8 +83,8 @@ static bool differ_value(struct matching *matching, const struct matcher *matche
 
 static bool match_literal(struct matching *matching, const struct matcher *matcher, const json_t *value,
                           const struct place *place) {
-    return value_equals(matcher->source, value) ||
-           differ_value(matching, matcher, matcher->source, value, place);
+    return value_equals(matcher->literal, value) ||
+           differ_value(matching, matcher, matcher->literal, value, place);
 }
 
 static bool match_template(struct matching *matching, const struct matcher *matcher, const json_t *value,
@@ -237,8 +237,7 @@ static bool match_type(struct matching *matching, const struct matcher *matcher,
 static bool match_pattern(struct matching *matching, const struct matcher *matcher, const json_t *value,
                           const struct place *place) {
     const char *text = json_string_value(value);
-    return (text && strlen(text) == json_string_length(value) &&
-            regexec(matcher->pattern, text, 0, NULL, 0) == 0) ||
+    return (text && pattern_matches(matcher->pattern, text, json_string_length(value))) ||
            differ_source(matching, matcher, value, place);
 }
 

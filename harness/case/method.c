@@ -1,6 +1,6 @@
 #include "harness/case/method.h"
 
-#include "harness/case/suggest.h"
+#include "harness/base/suggest.h"
 
 #include <stddef.h>
 #include <string.h>

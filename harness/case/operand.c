@@ -1,7 +1,7 @@
 #include "harness/case/operand.h"
 
-#include "harness/case/suggest.h"
-#include "harness/case/value.h"
+#include "harness/base/suggest.h"
+#include "harness/base/value.h"
 #include "reference/base/instant.h"
 
 #include <stdlib.h>

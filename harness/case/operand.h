@@ -4,7 +4,7 @@
 #ifndef HOLDPOINT_CASE_OPERAND_H
 #define HOLDPOINT_CASE_OPERAND_H
 
-#include "harness/case/place.h"
+#include "harness/base/place.h"
 #include "harness/case/scope.h"
 #include "reference/base/problem.h"
 #include "reference/base/text.h"

@@ -1,9 +1,9 @@
 #include "harness/case/prepare.h"
 
+#include "harness/base/value.h"
 #include "harness/case/case.h"
 #include "harness/case/operand.h"
 #include "harness/case/scenario.h"
-#include "harness/case/value.h"
 #include "reference/base/instant.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
 #include "harness/case/scenario.h"
 
+#include "harness/base/value.h"
 #include "harness/case/expand.h"
 #include "harness/case/fingerprint.h"
 #include "harness/case/judge.h"
 #include "harness/case/prepare.h"
 #include "harness/case/transcript.h"
-#include "harness/case/value.h"
 #include "reference/base/instant.h"
 
 #include <poll.h>

@@ -1,6 +1,6 @@
 #include "harness/case/scope.h"
 
-#include "harness/case/value.h"
+#include "harness/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>

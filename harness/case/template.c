@@ -1,7 +1,7 @@
+#include "harness/base/suggest.h"
+#include "harness/base/value.h"
 #include "harness/case/expand.h"
 #include "harness/case/expand_tree.h"
-#include "harness/case/suggest.h"
-#include "harness/case/value.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "harness/case/transcript.h"
 
+#include "harness/base/value.h"
 #include "harness/case/outcome.h"
-#include "harness/case/value.h"
 
 #include <stdlib.h>
 #include <string.h>

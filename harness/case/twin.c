@@ -1,6 +1,6 @@
+#include "harness/base/value.h"
 #include "harness/case/expand.h"
 #include "harness/case/load_parts.h"
-#include "harness/case/value.h"
 
 #include <stdlib.h>
 #include <string.h>

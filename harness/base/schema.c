@@ -1,7 +1,7 @@
-#include "harness/case/schema.h"
+#include "harness/base/schema.h"
 
-#include "harness/case/schema_tree.h"
-#include "harness/case/value.h"
+#include "harness/base/schema_tree.h"
+#include "harness/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,12 +122,9 @@ enum hp_status schema_compile(json_t *document, struct schema **schema, struct h
 
 static void node_free(struct schema_node *node) {
     for (size_t i = 0; i < node->pattern_count; i++) {
-        regfree(&node->patterns[i].expression);
+        pattern_free(node->patterns[i].pattern);
     }
-    if (node->pattern) {
-        regfree(node->pattern);
-    }
-    free(node->pattern);
+    pattern_free(node->pattern);
     free(node->patterns);
     free(node->properties);
     free(node->one_of.nodes);

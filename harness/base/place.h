@@ -1,7 +1,7 @@
 /* Where in a JSON value one stands, kept as frames on the stack: it becomes a JSON Pointer only when
  * something has to be named. */
-#ifndef HOLDPOINT_CASE_PLACE_H
-#define HOLDPOINT_CASE_PLACE_H
+#ifndef HOLDPOINT_HARNESS_BASE_PLACE_H
+#define HOLDPOINT_HARNESS_BASE_PLACE_H
 
 #include "reference/base/problem.h"
 #include "reference/base/text.h"

@@ -1,13 +1,13 @@
-/* The compiled form of a schema: private to schema.c and schema_keyword.c, which build it, and
+/* The compiled form of a schema: private to schema.c and schema_compile.c, which build it, and
  * schema_check.c, which applies it. */
-#ifndef HOLDPOINT_CASE_SCHEMA_TREE_H
-#define HOLDPOINT_CASE_SCHEMA_TREE_H
+#ifndef HOLDPOINT_HARNESS_BASE_SCHEMA_TREE_H
+#define HOLDPOINT_HARNESS_BASE_SCHEMA_TREE_H
 
+#include "harness/base/pattern.h"
 #include "reference/base/problem.h"
 #include "reference/base/text.h"
 
 #include <jansson.h>
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -33,7 +33,7 @@ struct schema_property {
 
 /* A schema for the keys that a pattern finds. */
 struct schema_pattern {
-    regex_t expression;
+    struct pattern *pattern;
     struct schema_node *node;
 };
 
@@ -53,7 +53,7 @@ struct schema_node {
     const json_t *minimum, *maximum, *exclusive_minimum, *exclusive_maximum;
     size_t min_length, max_length, min_items, max_items, min_properties, max_properties;
     bool unique_items;
-    regex_t *pattern;
+    struct pattern *pattern;
     const char *pattern_text;
     struct schema_property *properties;
     size_t property_count;

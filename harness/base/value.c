@@ -1,4 +1,4 @@
-#include "harness/case/value.h"
+#include "harness/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>

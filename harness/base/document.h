@@ -1,8 +1,8 @@
 /* A JSON file read whole, with errors that name file, line and path. */
-#ifndef HOLDPOINT_CASE_DOCUMENT_H
-#define HOLDPOINT_CASE_DOCUMENT_H
+#ifndef HOLDPOINT_HARNESS_BASE_DOCUMENT_H
+#define HOLDPOINT_HARNESS_BASE_DOCUMENT_H
 
-#include "harness/case/schema.h"
+#include "harness/base/schema.h"
 #include "reference/base/problem.h"
 
 #include <jansson.h>

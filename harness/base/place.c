@@ -1,6 +1,6 @@
-#include "harness/case/place.h"
+#include "harness/base/place.h"
 
-#include "harness/case/value.h"
+#include "harness/base/value.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "harness/case/locate.h"
+#include "harness/base/locate.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-#include "harness/case/document.h"
+#include "harness/base/document.h"
 
-#include "harness/case/locate.h"
+#include "harness/base/locate.h"
 #include "reference/base/text.h"
 
 #include <errno.h>

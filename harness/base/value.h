@@ -1,7 +1,7 @@
 /* JSON values compared and shown as the contract has it. Nothing here changes a reference count, so values
  * that several threads can see may be passed. */
-#ifndef HOLDPOINT_CASE_VALUE_H
-#define HOLDPOINT_CASE_VALUE_H
+#ifndef HOLDPOINT_HARNESS_BASE_VALUE_H
+#define HOLDPOINT_HARNESS_BASE_VALUE_H
 
 #include "reference/base/text.h"
 

@@ -1,9 +1,9 @@
-#include "harness/case/schema.h"
+#include "harness/base/schema.h"
 
-#include "harness/case/place.h"
-#include "harness/case/schema_tree.h"
-#include "harness/case/suggest.h"
-#include "harness/case/value.h"
+#include "harness/base/place.h"
+#include "harness/base/schema_tree.h"
+#include "harness/base/suggest.h"
+#include "harness/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,11 +129,6 @@ static bool number_fits(struct check *check, const struct schema_node *node, con
     return true;
 }
 
-/* A string that holds U+0000 matches no pattern: regexec would see only its beginning. */
-static bool string_matches(const regex_t *pattern, const char *bytes, size_t length_bytes) {
-    return strlen(bytes) == length_bytes && regexec(pattern, bytes, 0, NULL, 0) == 0;
-}
-
 static bool string_fits(struct check *check, const struct schema_node *node, const json_t *value,
                         const struct place *place) {
     const char *bytes = json_string_value(value);
@@ -147,7 +142,7 @@ static bool string_fits(struct check *check, const struct schema_node *node, con
             return fail_count(check, place, value, "at most", node->max_length, "characters");
         }
     }
-    if (node->pattern && !string_matches(node->pattern, bytes, length_bytes)) {
+    if (node->pattern && !pattern_matches(node->pattern, bytes, length_bytes)) {
         struct text expected = {0};
         if (!check->problem) {
             return false;
@@ -224,7 +219,7 @@ static bool member_fits(struct check *check, const struct schema_node *node, con
         return false;
     }
     for (size_t i = 0; i < node->pattern_count; i++) {
-        if (regexec(&node->patterns[i].expression, key, 0, NULL, 0) == 0) {
+        if (pattern_matches(node->patterns[i].pattern, key, strlen(key))) {
             known = true;
             if (!node_accepts(check, node->patterns[i].node, value, &place)) {
                 return false;

@@ -1,8 +1,8 @@
-#include "harness/case/schema.h"
+#include "harness/base/schema.h"
 
-#include "harness/case/schema_tree.h"
-#include "harness/case/suggest.h"
-#include "harness/case/value.h"
+#include "harness/base/schema_tree.h"
+#include "harness/base/suggest.h"
+#include "harness/base/value.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -167,30 +167,18 @@ static enum hp_status read_unique_items(struct compiler *compiler, struct schema
 }
 
 static enum hp_status compile_expression(struct compiler *compiler, const json_t *shown, const char *text,
-                                         regex_t *expression) {
-    int error = regcomp(expression, text, REG_EXTENDED | REG_NOSUB);
-    if (error == REG_ESPACE) {
-        return hp_problem_no_memory(compiler->problem);
+                                         struct pattern **pattern) {
+    enum hp_status status = pattern_compile(text, pattern);
+    if (status == HP_INVALID) {
+        return schema_refuse(compiler, "a POSIX extended regular expression", shown);
     }
-    return error ? schema_refuse(compiler, "a POSIX extended regular expression", shown) : HP_OK;
+    return status == HP_OK ? HP_OK : hp_problem_no_memory(compiler->problem);
 }
 
 static enum hp_status read_pattern(struct compiler *compiler, struct schema_node *node, const json_t *value) {
-    if (!json_is_string(value)) {
-        return schema_refuse(compiler, "a pattern", value);
-    }
-    regex_t *pattern = malloc(sizeof *pattern);
-    if (!pattern) {
-        return hp_problem_no_memory(compiler->problem);
-    }
-    enum hp_status status = compile_expression(compiler, value, json_string_value(value), pattern);
-    if (status != HP_OK) {
-        free(pattern);
-        return status;
-    }
-    node->pattern = pattern;
     node->pattern_text = json_string_value(value);
-    return HP_OK;
+    return node->pattern_text ? compile_expression(compiler, value, node->pattern_text, &node->pattern)
+                              : schema_refuse(compiler, "a pattern", value);
 }
 
 /* The property of that key; made when there is none yet. NULL when memory runs out. */
@@ -263,7 +251,7 @@ static enum hp_status read_pattern_properties(struct compiler *compiler, struct 
         struct schema_pattern *pattern = &node->patterns[node->pattern_count];
         enum hp_status status = compile_below(compiler, key, 0, member, &pattern->node);
         if (status == HP_OK) {
-            status = compile_expression(compiler, value, key, &pattern->expression);
+            status = compile_expression(compiler, value, key, &pattern->pattern);
         }
         if (status != HP_OK) {
             return status;

@@ -6,8 +6,8 @@
  * a pattern is a POSIX extended regular expression that also means the same in ECMAScript.
  * Annotations: $schema $id $defs title description examples default $comment.
  * A schema with any other keyword is refused: what is not checked must not look as if it were. */
-#ifndef HOLDPOINT_CASE_SCHEMA_H
-#define HOLDPOINT_CASE_SCHEMA_H
+#ifndef HOLDPOINT_HARNESS_BASE_SCHEMA_H
+#define HOLDPOINT_HARNESS_BASE_SCHEMA_H
 
 #include "reference/base/problem.h"
 

@@ -1,6 +1,6 @@
 /* The nearest known word to a misspelt one. */
-#ifndef HOLDPOINT_CASE_SUGGEST_H
-#define HOLDPOINT_CASE_SUGGEST_H
+#ifndef HOLDPOINT_HARNESS_BASE_SUGGEST_H
+#define HOLDPOINT_HARNESS_BASE_SUGGEST_H
 
 #include <stddef.h>
 

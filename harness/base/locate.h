@@ -1,7 +1,7 @@
 /* Finds lines in JSON text. jansson keeps none, so the text is scanned again, once something has to be named.
  */
-#ifndef HOLDPOINT_CASE_LOCATE_H
-#define HOLDPOINT_CASE_LOCATE_H
+#ifndef HOLDPOINT_HARNESS_BASE_LOCATE_H
+#define HOLDPOINT_HARNESS_BASE_LOCATE_H
 
 #include <stddef.h>
 
