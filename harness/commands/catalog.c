@@ -1,5 +1,5 @@
 #include "harness/commands/catalog.h"
-#include "harness/case/suggest.h"
+#include "harness/base/suggest.h"
 #include "reference/base/text.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "harness/case/suggest.h"
+#include "harness/base/suggest.h"
 #include "harness/commands/command.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "harness/commands/options.h"
-#include "harness/case/suggest.h"
+#include "harness/base/suggest.h"
 #include "harness/commands/command.h"
 #include "harness/report/wrap.h"
 

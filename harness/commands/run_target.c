@@ -23,9 +23,6 @@ static int64_t monotonic_us(void) {
 
 /* Reports the target before its first case; by then it has said who it is, or why it cannot be reached. */
 static void report_begin(const struct run_context *context, struct target_run *run) {
-    if (run->begun) {
-        return;
-    }
     run->begun = true;
     context->reporter->ops->target_begin(context->reporter, run->name, run->hello.name ? &run->hello : NULL,
                                          run->down.status == HP_OK ? NULL : run->down.detail);
@@ -33,9 +30,23 @@ static void report_begin(const struct run_context *context, struct target_run *r
 
 static void case_is_done(void *context, const struct case_result *result) {
     struct progress *progress = context;
-    report_begin(progress->context, progress->run);
+    struct target_run *run = progress->run;
+    if (!run->hello.name) {
+        return; /* it is down; why, is known only at the end, and then all is reported */
+    }
+    if (!run->begun) {
+        report_begin(progress->context, run);
+    }
     struct reporter *reporter = progress->context->reporter;
-    reporter->ops->case_done(reporter, progress->run->name, result);
+    reporter->ops->case_done(reporter, run->name, result);
+}
+
+/* Reports a target of which nothing was reported while it ran, because it is down or was not run. */
+static void report_late(const struct run_context *context, struct target_run *run) {
+    report_begin(context, run);
+    for (size_t i = 0; i < run->result_count; i++) {
+        context->reporter->ops->case_done(context->reporter, run->name, &run->results[i]);
+    }
 }
 
 static bool run_must_stop(void *context) {
@@ -118,6 +129,9 @@ static void run_all(struct target_run *run, struct target *target, const struct 
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,
                                  struct hp_problem *problem) {
     enum hp_status status = HP_OK;
+    if (!run->begun) {
+        report_late(context, run);
+    }
     if (context->baseline &&
         baseline_apply(context->baseline, context->suite, run->name, context->today, run->results,
                        run->result_count, &run->baseline_problems) != HP_OK) {
@@ -126,7 +140,6 @@ static enum hp_status report_end(struct target_run *run, const struct run_contex
     for (size_t i = 0; i < run->result_count; i++) {
         tally_add(&run->tally, run->results[i].verdict);
     }
-    report_begin(context, run);
     struct target_summary summary = {
         .target = run->name,
         .hello = run->hello.name ? &run->hello : NULL,

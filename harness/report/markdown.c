@@ -187,6 +187,10 @@ static void add_failure(struct text *out, const struct markdown *markdown, const
     add_repeat(&html, markdown, target, result);
     add_line(&html, "by hand", result->reproduce);
     add_transcript(&html, result);
+    if (result->log) {
+        text_add(&html, "log\n");
+        escape_html(&html, result->log, true);
+    }
     add_bounded(out, &html);
     text_release(&html);
     text_add(out, "</pre>\n\n</details>\n\n");
@@ -230,9 +234,11 @@ static void add_remarks(struct markdown *markdown, const struct target_summary *
     }
 }
 
-/* When the target is down every case is errored for the same reason, which is said once. */
+/* When the target is down every case is errored for the same reason: the first one, with the log, says it
+ * all. */
 static void add_failures(struct markdown *markdown, const struct target_summary *summary) {
-    for (size_t i = 0; !summary->down && i < summary->result_count; i++) {
+    size_t shown = summary->down && summary->result_count > 0 ? 1 : summary->result_count;
+    for (size_t i = 0; i < shown; i++) {
         const struct case_result *result = &summary->results[i];
         if (verdict_conforms(result->verdict)) {
             continue;

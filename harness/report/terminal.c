@@ -233,6 +233,9 @@ static void write_remarks(struct terminal *terminal, const struct target_summary
     const struct paint *paint = terminal->paint;
     size_t start = out->length_bytes;
     terminal_unsupported_add(out, summary, paint);
+    if (summary->down && summary->result_count > 0) {
+        terminal_log_add(out, summary->results[0].log);
+    }
     for (size_t at = 0; at < summary->result_count; at++) {
         const struct case_result *result = &summary->results[at];
         if (result->verdict == VERDICT_EXPECTED_FAILURE) {

@@ -111,7 +111,7 @@ static void add_exchange(struct text *out, const struct exchange *exchange, bool
     add_cut(out, exchange->answer, sizeof hanging - 1 + 3);
 }
 
-static void add_log(struct text *out, const char *log) {
+void terminal_log_add(struct text *out, const char *log) {
     size_t lines = 0;
     for (const char *at = log; at && *at && lines < LOG_LINES_MAX; lines++) {
         size_t length_bytes = strcspn(at, "\n");
@@ -149,7 +149,7 @@ void terminal_failure_add(struct text *out, const struct run_header *header, con
     for (size_t i = 0; i < result->exchange_count; i++) {
         add_exchange(out, &result->exchanges[i], i == 0, paint);
     }
-    add_log(out, result->log);
+    terminal_log_add(out, result->log);
     struct text command = {0};
     add_repeat_command(&command, header, target, result);
     add_command(out, "repeat", command.bytes, paint);

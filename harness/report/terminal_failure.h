@@ -12,4 +12,7 @@ enum { TERMINAL_COLUMNS = 100 };
 void terminal_failure_add(struct text *out, const struct run_header *header, const char *target,
                           const char *label, const struct case_result *result, const struct paint *paint);
 
+/* Adds what the target wrote to its stderr, cut where it would fill the screen; nothing for NULL. */
+void terminal_log_add(struct text *out, const char *log);
+
 #endif

@@ -207,6 +207,7 @@ static size_t fill(enum sample sample, size_t target, struct case_result *result
         if (sample == SAMPLE_DOWN) {
             results[i].verdict = VERDICT_ERRORED;
             results[i].reason = "the target cannot be reached";
+            results[i].log = i == 0 ? "Traceback:\nKeyError\n" : NULL;
         } else if (sample == SAMPLE_EMPTY) {
             results[i].verdict = i % 2 ? VERDICT_UNSUPPORTED : VERDICT_NOT_RUN;
         } else if (sample == SAMPLE_MATRIX && target > 0) {
