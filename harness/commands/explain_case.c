@@ -1,6 +1,6 @@
 #include "harness/commands/explain_case.h"
 #include "harness/commands/catalog.h"
-#include "harness/report/wrap.h"
+#include "harness/report/paragraph.h"
 #include "reference/base/instant.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ static void add_row(struct text *out, const char *indent, const char *label, con
     char first[LABEL_SIZE];
     if (value && *value) {
         snprintf(first, sizeof first, "%s%-8s ", indent, label);
-        wrap_add(out, first, value, COLUMNS);
+        paragraph_add(out, first, value, COLUMNS);
     }
 }
 
@@ -158,7 +158,7 @@ static void add_null_ok(struct text *out, const struct test_case *test_case) {
 
 void explain_case(struct text *out, const struct suite *suite, const struct test_case *test_case) {
     text_addf(out, "%s  %s\n", test_case->id, test_case->level);
-    wrap_add(out, "", test_case->title, COLUMNS);
+    paragraph_add(out, "", test_case->title, COLUMNS);
     text_add_byte(out, '\n');
     add_row(out, "", "Why", test_case->why);
     for (size_t i = 0; i < suite->requirement_count; i++) {
@@ -183,7 +183,7 @@ void explain_case(struct text *out, const struct suite *suite, const struct test
 
 void explain_requirement(struct text *out, const struct suite *suite, const struct requirement *requirement) {
     text_addf(out, "%s  %s  %s\n", requirement->id, requirement->level, requirement->source);
-    wrap_add(out, "", requirement->sentence, COLUMNS);
+    paragraph_add(out, "", requirement->sentence, COLUMNS);
     text_add_byte(out, '\n');
     add_row(out, "", "Excluded", requirement->excluded);
     size_t count = catalog_count(suite, requirement);

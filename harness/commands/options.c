@@ -1,7 +1,7 @@
 #include "harness/commands/options.h"
 #include "harness/base/suggest.h"
 #include "harness/commands/command.h"
-#include "harness/report/wrap.h"
+#include "harness/report/paragraph.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -153,7 +153,7 @@ static void explain_option(struct text *text, const struct option *option) {
     } else {
         snprintf(first, sizeof first, "%-*.*s", HELP_COLUMN, HELP_COLUMN, head);
     }
-    wrap_add(text, first, option->help, HELP_WIDTH);
+    paragraph_add(text, first, option->help, HELP_WIDTH);
 }
 
 void options_explain(FILE *out, const struct manual *manual, const struct option *options,

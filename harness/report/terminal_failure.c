@@ -3,7 +3,7 @@
 #include "harness/report/diff.h"
 #include "harness/report/escape.h"
 #include "harness/report/summaries.h"
-#include "harness/report/wrap.h"
+#include "harness/report/paragraph.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void add_row(struct text *out, const char *label, const char *value) {
     if (!text_put(kept, sizeof kept - sizeof ellipsis, value)) {
         strncat(kept, ellipsis, sizeof kept - strlen(kept) - 1);
     }
-    wrap_add(out, first, kept, TERMINAL_COLUMNS);
+    paragraph_add(out, first, kept, TERMINAL_COLUMNS);
 }
 
 /* Adds "  label     text" on one line, whatever its length, so that it can be copied. */
@@ -50,7 +50,7 @@ static void add_title(struct text *out, const char *label, const struct case_res
     text_addf(out, "  %s%s ", paint->dim, test_case->level);
     escape_terminal(out, test_case->file);
     text_addf(out, ":%zu%s\n", test_case->line, paint->plain);
-    wrap_add(out, indent, test_case->title, TERMINAL_COLUMNS);
+    paragraph_add(out, indent, test_case->title, TERMINAL_COLUMNS);
     text_add_byte(out, '\n');
 }
 

@@ -112,7 +112,9 @@ static enum hp_status read_kind(const json_t *value, const char *pointer, enum h
     if (hp_kind_from_name(name, kind)) {
         return HP_OK;
     }
-    return hp_problem_set(problem, HP_INVALID, pointer, "unknown kind \"%.80s\"", name);
+    char shown[81]; /* cut between characters, which "%.80s" would not do */
+    text_put(shown, sizeof shown, name);
+    return hp_problem_set(problem, HP_INVALID, pointer, "unknown kind \"%s\"", shown);
 }
 
 /* The one member whose null says something else than its absence. */

@@ -1,4 +1,5 @@
 #include "reference/service/door.h"
+#include "reference/base/text.h"
 #include "reference/core/request.h"
 #include "reference/core/wire.h"
 
@@ -251,5 +252,7 @@ enum hp_status door_call(struct hp_service *service, const char *method, const c
         json_decref(object);
         return status;
     }
-    return hp_problem_set(problem, HP_UNSUPPORTED, NULL, "there is no method %.80s", method);
+    char shown[81]; /* cut between characters, which "%.80s" would not do */
+    text_put(shown, sizeof shown, method);
+    return hp_problem_set(problem, HP_UNSUPPORTED, NULL, "there is no method %s", shown);
 }

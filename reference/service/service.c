@@ -1,4 +1,5 @@
 #include "reference/service/service.h"
+#include "reference/base/text.h"
 #include "reference/core/json.h"
 
 #include <stdlib.h>
@@ -100,6 +101,9 @@ static enum hp_status change_interrupt(struct hp_service *service, const struct 
     if (change->to == HP_RESOLVED) {
         status = change->response ? hp_response_check(change->response, problem)
                                   : hp_problem_set(problem, HP_INVALID, "/response", "response is required");
+    }
+    if (change->reason && !text_is_utf8(change->reason, strlen(change->reason))) {
+        return hp_problem_set(problem, HP_INVALID, "/reason", "reason must be UTF-8");
     }
     if (status == HP_OK) {
         status = check_found_id(change->id, problem);

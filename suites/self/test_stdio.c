@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#define FAULTY "python3 suites/self/children/faulty.py "
+#define FAULTY "exec python3 suites/self/children/faulty.py "
 
 enum { PATIENCE_MS = 20000, SHORT_MS = 300 };
 

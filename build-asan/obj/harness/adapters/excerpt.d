@@ -1,3 +1,0 @@
-build-asan/obj/harness/adapters/excerpt.o: harness/adapters/excerpt.c \
- harness/adapters/excerpt.h
-harness/adapters/excerpt.h:

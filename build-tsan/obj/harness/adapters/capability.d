@@ -1,3 +1,0 @@
-build-tsan/obj/harness/adapters/capability.o: \
- harness/adapters/capability.c harness/adapters/capability.h
-harness/adapters/capability.h:
