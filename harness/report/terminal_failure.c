@@ -2,8 +2,8 @@
 #include "harness/case/case.h"
 #include "harness/report/diff.h"
 #include "harness/report/escape.h"
-#include "harness/report/summaries.h"
 #include "harness/report/paragraph.h"
+#include "harness/report/summaries.h"
 
 #include <stdlib.h>
 #include <string.h>
