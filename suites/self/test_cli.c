@@ -295,6 +295,51 @@ static void lists_and_explains(void **state) {
     CHECK(rows);
 }
 
+static void fixtures_are_found_beside_the_program(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"mkdir -p \"$S/bin\" \"$S/share/holdpoint\" && cp \"$H\" \"$S/bin/\"", 0, {NULL}},
+        {"ln -s ../../good \"$S/share/holdpoint/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.good"}},
+        {"ln -s mixed \"$S/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.bad"}},
+        {"cd \"$S\" && bin/holdpoint list --long", 0, {"file      fixtures/cases/kinds/a.json"}},
+        {"HOLDPOINT_FIXTURES=\"$S/good\" \"$S/bin/holdpoint\" list --filter kinds.bad", 2, {"kinds.bad"}},
+    };
+    CHECK(rows);
+}
+
+static void the_spec_is_checked(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"\"$H\" spec --fixtures \"$S/key\"", 2, {"titel"}},
+        {"\"$H\" explain kinds.a --fixtures \"$S/key\"", 2, {"titel"}},
+        {"cp -rP \"$S/good\" \"$S/tiny\" && rm \"$S/tiny/requirements.json\" && jq '{requirements: "
+         "[.requirements[] | "
+         "select(.id == \"REQ-STATUS-1\" or .id == \"REQ-EXPIRE-12\")]}' fixtures/requirements.json > "
+         "\"$S/tiny/requirements.json\" && \"$H\" spec --check --fixtures \"$S/tiny\"",
+         0,
+         {"Each of 2 requirements has a case"}},
+        {"\"$H\" explain REQ-EXPIRE-12 --fixtures \"$S/tiny\"", 0, {"Excluded "}},
+    };
+    CHECK(rows);
+}
+
+static void colours_are_for_terminals_that_want_them(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\x1b[32mCONFORMS\x1b[0m", "  1/1  "}},
+        {"NO_COLOR=1 script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\nCONFORMS  exit"}},
+        {"script -qec \"$H run --no-color --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\nCONFORMS  exit"}},
+        {RUN "--fixtures \"$S/good\"", 0, {"\nCONFORMS  exit"}},
+    };
+    CHECK(rows);
+}
+
 /* The reader has gone before the first byte: no signal, an exit code. */
 static void a_closed_pipe_is_three(void **state) {
     (void)state;
@@ -326,6 +371,9 @@ int main(void) {
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),
         cmocka_unit_test(reports_are_written_whole_or_it_is_said),
         cmocka_unit_test(lists_and_explains),
+        cmocka_unit_test(fixtures_are_found_beside_the_program),
+        cmocka_unit_test(the_spec_is_checked),
+        cmocka_unit_test(colours_are_for_terminals_that_want_them),
         cmocka_unit_test(a_closed_pipe_is_three),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down) != 0;
