@@ -56,7 +56,10 @@ $(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 
 $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+	$(LINK) $(WRAPPED) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+# The tests named so let allocations fail; support_fail_alloc.c stands in between.
+$(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 .PHONY: tests
 tests: $(TESTS) $(BUILD)/holdpoint
