@@ -20,7 +20,7 @@ HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/s
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpthread -lm
+PROJECT_LIBS := -ljansson -lcrypto -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
