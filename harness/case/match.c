@@ -387,7 +387,8 @@ static bool is_about(const json_t *element, const json_t *id) {
 /* Matches the child with the elements that count; the path then leads into what was kept. */
 static bool match_kept(struct matching *matching, const struct matcher *matcher, const json_t *value,
                        const struct place *place) {
-    const json_t *id = scope_resolve(matching->scope, &matcher->operand.reference);
+    const json_t *id =
+        matcher->kind == MATCH_ABOUT ? scope_resolve(matching->scope, &matcher->operand.reference) : NULL;
     if (!json_is_array(value) || (matcher->kind == MATCH_ABOUT && !id)) {
         return differ_source(matching, matcher, value, place);
     }
