@@ -20,7 +20,7 @@ HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/s
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpthread -lm
+PROJECT_LIBS := -ljansson -lcrypto -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
@@ -56,7 +56,10 @@ $(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 
 $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+	$(LINK) $(WRAPPED) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+# The tests named so let allocations fail; support_fail_alloc.c stands in between.
+$(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 .PHONY: tests
 tests: $(TESTS) $(BUILD)/holdpoint

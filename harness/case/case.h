@@ -18,6 +18,9 @@ struct requirement {
     const char *excluded; /* why no case can prove it, and what does instead; NULL for all others */
 };
 
+struct template; /* args or raw, compiled; see expand.h */
+struct matcher;  /* an expectation, compiled; see expectation.h */
+
 enum step_kind { STEP_CALL, STEP_CLOCK, STEP_TWIN };
 
 enum { STEP_REQUIREMENTS_MAX = 2 };
@@ -25,21 +28,23 @@ enum { STEP_REQUIREMENTS_MAX = 2 };
 /* One step. Texts and JSON are borrowed from the suite and never changed. */
 struct step {
     enum step_kind kind;
-    const char *name;           /* NULL when it has none */
-    const char *method;         /* of a call; of a twin: that of the step it repeats */
-    json_t *args;               /* a template; NULL when raw is given */
-    const char *raw;            /* params as text, with {run} and {$name}; NULL when args is given */
-    json_t *expect;             /* NULL when the step names no expectation */
-    const char *refused;        /* the error's name; NULL for a step that must be accepted */
+    const char *name;    /* NULL when it has none */
+    const char *method;  /* of a call; of a twin: that of the step it repeats */
+    json_t *args;        /* a template; of a twin: as changed; NULL when raw is given */
+    const char *raw;     /* params as text, with {run} and {$name}; NULL when args is given */
+    json_t *expect;      /* NULL when the step names no expectation */
+    const char *refused; /* the error's name, or "$name" of a row; NULL for a step that must be accepted */
     const char *refused_status; /* interrupt_status that the refusal must carry, NULL when not compared */
     const char *refused_field;  /* field that the refusal must carry, NULL when not compared */
     json_t *bind;               /* object name -> JSON Pointer, or NULL */
     unsigned times;             /* at least 1 */
     unsigned endpoint;
-    json_t *clock;            /* of a clock step: seconds after start, or an instant's text */
-    size_t twin_of;           /* of a twin: the index of the refused step */
-    const char *twin_pointer; /* of a twin: what is changed in its args, NULL for raw */
-    json_t *twin_value;       /* the new value; NULL: the member is removed */
+    json_t *clock;                     /* of a clock step: seconds after start, or an instant's text */
+    const struct template *params;     /* args or raw, ready to be written out; NULL for a clock step */
+    const struct matcher *expectation; /* expect, ready to be matched; NULL when there is none */
+    size_t twin_of;                    /* of a twin: the index of the refused step */
+    const char *twin_pointer;          /* of a twin: what is changed in its args, NULL for raw */
+    json_t *twin_value;                /* the new value; NULL: the member is removed */
     const struct requirement *requirements[STEP_REQUIREMENTS_MAX];
     size_t requirement_count;
     const char *note;
@@ -49,7 +54,7 @@ struct step {
 struct test_case {
     char *id;                /* with the row's name: "kinds.create.each.timeout" */
     const char *template_id; /* without it; cases of one template count once */
-    char *chapter;
+    const char *chapter;
     const char *title;
     const char *why;          /* NULL when none */
     const char *level;        /* "MUST" or "SHOULD" */
@@ -59,6 +64,7 @@ struct test_case {
     json_t *null_ok;          /* object null name -> reason, or NULL */
     const char *const *needs; /* capabilities: those that its steps imply and those that it names; sorted */
     size_t need_count;
+    unsigned endpoints; /* how many its steps speak to; at least 1, 2 when it needs `endpoints` */
     int64_t start_us;
     bool fixed;      /* the calendar of start matters */
     bool wall_clock; /* its clock steps may wait in real time */

@@ -1,0 +1,53 @@
+#include "harness/case/method.h"
+
+#include "harness/base/suggest.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+    const char *method;
+    const char *capability;
+} methods[] = {
+    {"interrupt.create", "create"},
+    {"interrupt.get", "get"},
+    {"interrupt.list", "list"},
+    {"interrupt.respond", "respond"},
+    {"interrupt.cancel", "cancel"},
+    {"interrupt.expire_pending", "expire_pending"},
+    {"interrupt.pending_for_request", "pending_for_request"},
+    {"events.drain", "events"},
+    {"describe", "describe"},
+    {"clock.set", "clock"},
+    {"reset", "reset"},
+    {"envelope.roundtrip", "envelope"},
+    {"flow.resume", "flow"},
+    {"kernel.submit", "kernel"},
+    {"kernel.interrupt", "kernel"},
+    {"kernel.record", "kernel"},
+    {"kernel.resume", "kernel"},
+    {"kernel.get", "kernel"},
+    {"ratelimit.set", "ratelimit"},
+    {"ratelimit.check", "ratelimit"},
+    {"webhook.subscribe", "webhooks"},
+    {"webhook.dead", "webhooks"},
+};
+
+enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };
+
+const char *method_capability(const char *method) {
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        if (strcmp(methods[i].method, method) == 0) {
+            return methods[i].capability;
+        }
+    }
+    return NULL;
+}
+
+const char *method_nearest(const char *method) {
+    const char *known[METHOD_COUNT];
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        known[i] = methods[i].method;
+    }
+    return suggest_nearest(method, known, METHOD_COUNT);
+}

@@ -1,0 +1,75 @@
+/* Runs every conformance case as a test of its own on the memory store. */
+#include "harness/adapters/in_process.h"
+#include "harness/case/case.h"
+#include "harness/case/run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static struct suite *suite;
+static struct case_result *results;
+
+/* The case as a person would want to read of it. */
+static void check_case(void **state) {
+    const struct case_result *result = *state;
+    if (result->verdict == VERDICT_PASSED) {
+        return;
+    }
+    fail_msg("%s: %s at %s: %s; expected %s, got %s", result->test_case->id, verdict_name(result->verdict),
+             result->step ? result->step : "no step", result->reason ? result->reason : "no reason",
+             result->expected ? result->expected : "-", result->got ? result->got : "-");
+}
+
+/* Everything is run before the first test, as a run does it; the tests then look at one verdict each. */
+static bool run_all(void) {
+    const struct test_case **cases = calloc(suite->case_count, sizeof *cases);
+    struct target *target = in_process_memory_new();
+    struct hello hello = {0};
+    struct hp_problem problem = {0};
+    results = calloc(suite->case_count, sizeof *results);
+    if (!cases || !target || !results) {
+        return false;
+    }
+    for (size_t i = 0; i < suite->case_count; i++) {
+        cases[i] = &suite->cases[i];
+    }
+    const struct run_plan plan = {
+        .cases = cases, .case_count = suite->case_count, .suite = suite, .seed = 1, .deadline_ms = 10000};
+    enum hp_status status = run_cases(&plan, target, &hello, results, &problem);
+    if (status != HP_OK) {
+        fprintf(stderr, "the target is down: %s\n", problem.detail);
+    }
+    hello_release(&hello);
+    target_free(target);
+    free(cases);
+    return status == HP_OK;
+}
+
+int main(void) {
+    struct hp_problem problem = {0};
+    if (suite_load("fixtures", &suite, &problem) != HP_OK || !run_all()) {
+        fprintf(stderr, "%s\n", problem.detail);
+        return 1;
+    }
+    struct CMUnitTest *tests = calloc(suite->case_count, sizeof *tests);
+    if (!tests) {
+        return 1;
+    }
+    for (size_t i = 0; i < suite->case_count; i++) {
+        tests[i] = (struct CMUnitTest){
+            .name = suite->cases[i].id, .test_func = check_case, .initial_state = &results[i]};
+    }
+    int failed = _cmocka_run_group_tests("conformance on memory", tests, suite->case_count, NULL, NULL);
+    for (size_t i = 0; i < suite->case_count; i++) {
+        case_result_release(&results[i]);
+    }
+    free(results);
+    free(tests);
+    suite_free(suite);
+    return failed > 0;
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Whole runs of the suite: the same verdicts on every adapter, in every zone and locale, without a reset and among strangers;
+# and what the nulls let through.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+. suites/self/tap.sh
+holdpoint=${HOLDPOINT:-$PWD/build/holdpoint}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# What a run came to, case by case, without what may differ: durations, and the name of the target.
+verdicts() { jq -r 'select(.type == "case") | [.id, .verdict, .reason, .path, .expected, .got] | @tsv' "$1"; }
+
+run_to() { # NDJSON-FILE ARGUMENT...
+    local file=$1
+    shift
+    "$holdpoint" run --no-color --format ndjson --output "$file" "$@" >"$file.out" 2>&1
+}
+
+# A run that passes whole, and comes to the same as the first one on memory, case by case.
+same_as_memory() {
+    local file=$work/same.ndjson
+    run_to "$file" "$@" || {
+        tail -20 "$file.out"
+        return 1
+    }
+    diff <(verdicts "$work/memory.ndjson") <(verdicts "$file")
+}
+
+check "every case passes on memory" run_to "$work/memory.ndjson" --target memory
+count=$(verdicts "$work/memory.ndjson" | wc -l)
+enough() { [ "$count" -ge 300 ] && [ "$(verdicts "$work/memory.ndjson" | cut -f2 | sort -u)" = passed ]; }
+check "they are at least 300, and all passed" enough
+check "the same on the reference over stdio" same_as_memory --target "stdio:$holdpoint adapter memory"
+check "the same on a target that is never reset, among strangers' rows" \
+    same_as_memory --target memory --without reset --crowd 100
+
+without_zone() { TZ=$1 same_as_memory --target memory; }
+check "the same in Kathmandu" without_zone Asia/Kathmandu
+check "the same in New York" without_zone America/New_York
+mkdir "$work/locale"
+localedef -i de_DE -f UTF-8 "$work/locale/de_DE.UTF-8" >/dev/null 2>&1
+comma_locale() {
+    [ "$(LOCPATH=$work/locale LC_ALL=de_DE.UTF-8 bash -c "printf %.1f 0,5" 2>/dev/null)" = 0,5 ] || {
+        echo "the locale with a decimal comma could not be made"
+        return 1
+    }
+    LOCPATH=$work/locale LC_ALL=de_DE.UTF-8 same_as_memory --target memory
+}
+check "the same in a locale with a decimal comma" comma_locale
+another_seed() { same_as_memory --target memory --seed 7; }
+check "the same with another seed" another_seed
+
+# A null may pass only what says so: an undeclared pass fails here by its id, and at most 2 % pass at all.
+null_is_seen_through() { # NULL EXIT
+    local file=$work/null-$1.ndjson status=0
+    run_to "$file" --target "null:$1" || status=$?
+    [ "$status" -eq "$2" ] || {
+        echo "exit status $status, wanted $2"
+        return 1
+    }
+    local passed
+    passed=$(verdicts "$file" | awk -F '\t' '$2 == "passed" { print $1 }')
+    [ "$(wc -w <<<"$passed")" -le $((count / 50)) ] || {
+        echo "more than 2 % pass: $passed"
+        return 1
+    }
+    local id undeclared=0
+    for id in $passed; do
+        "$holdpoint" explain "$id" | grep -q "null:$1" || {
+            echo "$id passes and does not declare it"
+            undeclared=1
+        }
+    done
+    return $undeclared
+}
+for name in empty accept-all reject-all echo constant; do
+    check "null:$name does not conform" null_is_seen_through $name 1
+done
+check "null:drop-connection breaks the run" null_is_seen_through drop-connection 3
+
+adds_up() { # every file: the tallies of each target sum up to what was selected
+    local file
+    for file in "$work"/*.ndjson; do
+        jq -es 'map(select(.type == "target_end")) | all(([.tally[]] | add) == .selected) and length > 0' "$file" || return 1
+    done
+}
+check "every tally adds up" adds_up
+
+spec_is_current() { diff <("$holdpoint" spec) docs/spec.md; }
+check "docs/spec.md is what the requirements and cases say (make spec)" spec_is_current
+check "every requirement has its cases" "$holdpoint" spec --check
+tap_end
