@@ -15,7 +15,7 @@
 #define CASES "{\"cases\":[" CASE("kinds.a") "," CASE("kinds.b") "," CASE("kinds.c") "," CASE("kinds.d") "]}"
 #define CASE(id)                                                                                             \
     "{\"id\":\"" id "\",\"title\":\"t\",\"level\":\"MUST\",\"steps\":[{\"op\":\"describe\",\"args\":{},"     \
-                    "\"requirement\":\"REQ-A-1\"}]}"
+    "\"requirement\":\"REQ-A-1\"}]}"
 #define ENTRY(id, rest) "{\"case\":\"" id "\",\"fingerprint\":\"0123456789abcdef\"," rest "}"
 
 static void entries_change_verdicts_and_an_update_writes_the_edit(void **state) {
@@ -31,14 +31,11 @@ static void entries_change_verdicts_and_an_update_writes_the_edit(void **state) 
     assert_int_equal(suite_load(folder, &suite, NULL), HP_OK);
     assert_true(fixtures_write(
         "baseline.json",
-        "{\"known_failures\":[" ENTRY(
-            "kinds.a",
-            "\"reason\":\"r\"") "," ENTRY("kinds.b",
-                                          "\"reason\":\"r\"") "," ENTRY("kinds.c",
-                                                                        "\"reason\":\"r\",\"until\":\"2026-"
-                                                                        "01-01\"") "," ENTRY("kinds.zz",
-                                                                                             "\"reason\":"
-                                                                                             "\"r\"") "]}"));
+        "{\"known_failures\":[" ENTRY("kinds.a", "\"reason\":\"r\"") "," ENTRY(
+            "kinds.b", "\"reason\":\"r\"") "," ENTRY("kinds.c",
+                                                     "\"reason\":\"r\",\"until\":\"2026-"
+                                                     "01-01\"") "," ENTRY("kinds.zz", "\"reason\":"
+                                                                                      "\"r\"") "]}"));
     struct case_result results[] = {
         {.test_case = &suite->cases[0], .verdict = VERDICT_FAILED, .fingerprint = "0123456789abcdef"},
         {.test_case = &suite->cases[1], .verdict = VERDICT_PASSED},
