@@ -1,7 +1,10 @@
 /* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
  * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
- * target_begin, case_done for every selected case, target_end; then end. All is called from one thread. A
- * reporter writes also when the target could not be reached: then every case is errored. */
+ * target_begin, case_done for every selected case, target_end; then end, then close. All is called from one
+ * thread. A reporter writes also when the target could not be reached: then every case is errored.
+ *
+ * case_done comes while the target runs, before the baseline is applied: it is there for progress. What
+ * counts are the results of target_end. */
 #ifndef HOLDPOINT_REPORT_REPORTER_H
 #define HOLDPOINT_REPORT_REPORTER_H
 
@@ -11,19 +14,24 @@
 #include <stdio.h>
 
 struct suite;
+struct test_case;
 
 /* What is known before anything runs. Borrowed by reporters for the length of the run. */
 struct run_header {
     const struct suite *suite;
-    const char *suite_digest;   /* hex SHA-256 or FNV of all case files and requirements */
-    size_t selected;            /* cases for each target */
-    const char *const *targets; /* names as the user gave them */
+    const char *suite_digest;             /* hex SHA-256 or FNV of all case files and requirements */
+    const struct test_case *const *cases; /* the selected ones, in the suite's order */
+    size_t selected;                      /* how many: the same for each target */
+    const char *const *targets;           /* names as the user gave them */
     size_t target_count;
     uint64_t seed;
     const char *command; /* the command line without the report options, to repeat the run */
+    const char *repeat;  /* of it, what also changes how one case runs, with a blank before it: " --crowd 5";
+                            "" when nothing does */
 };
 
-/* What is known when a target is done. */
+/* What is known when a target is done. Everything in it is borrowed and stays until the reporter is closed.
+ */
 struct target_summary {
     const char *target;        /* as the user gave it */
     const struct hello *hello; /* NULL when it could not be reached */

@@ -68,7 +68,8 @@ enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, str
     size_t size_bytes = FRAME_BYTES;
     for (size_t i = 0; i < text_count; i++) {
         const char *text = text_at(interrupt, i);
-        bool is_json = text == interrupt->data || text == interrupt->response.data;
+        bool is_json = text_offsets[i] == offsetof(struct hp_interrupt, data) ||
+                       text_offsets[i] == offsetof(struct hp_interrupt, response.data);
         size_bytes += text && is_json ? strlen(text) : json_string_size(text);
     }
     if (size_bytes <= JSON_SIZE_MAX_BYTES) {

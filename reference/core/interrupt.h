@@ -28,7 +28,7 @@ struct hp_interrupt {
     const char *envelope_id;
     const char *question;
     const char *message;
-    const char *data; /* a JSON object as compact text, "{}" when there is none; never NULL */
+    const char *data; /* a JSON object as text, as it was given; "{}" when there is none, never NULL */
     const char *trace_id;
     const char *span_id;
     bool has_response; /* exactly when status is HP_RESOLVED */

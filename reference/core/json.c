@@ -10,12 +10,17 @@ enum hp_status json_read(const char *bytes, size_t length_bytes, json_t **value,
                               "%zu bytes of JSON are more than the %d that are read", length_bytes,
                               JSON_RAW_MAX_BYTES);
     }
-    json_error_t error;
+    if (length_bytes > 0 && memchr(bytes, '\0', length_bytes)) {
+        /* jansson's reader passes over one that follows a number or a word. */
+        return hp_problem_set(problem, HP_INVALID, NULL, "a byte of zero is no JSON");
+    }
+    json_error_t error = {.text =
+                              ""}; /* jansson leaves it without a code when memory runs out in some places */
     *value = json_loadb(bytes, length_bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (*value) {
         return HP_OK;
     }
-    if (json_error_code(&error) == json_error_out_of_memory) {
+    if (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory) {
         return hp_problem_no_memory(problem);
     }
     return hp_problem_set(problem, HP_INVALID, NULL, "line %d, column %d: %s", error.line, error.column,

@@ -17,6 +17,14 @@ enum hp_status hp_response_check(const struct hp_response *response, struct hp_p
                                   count);
         }
     }
+    if ((unsigned)response->approved > HP_DENIED) {
+        return hp_problem_set(problem, HP_INVALID, "/response/approved", "unknown approval %d",
+                              (int)response->approved);
+    }
+    if ((unsigned)response->decision >= HP_DECISION_COUNT) {
+        return hp_problem_set(problem, HP_INVALID, "/response/decision", "unknown decision %d",
+                              (int)response->decision);
+    }
     return response->data ? json_check_object(response->data, "/response/data", problem) : HP_OK;
 }
 

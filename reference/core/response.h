@@ -18,7 +18,7 @@ struct hp_response {
     const char *text; /* UTF-8 of 1 to 10,000 code points; NULL: none */
     enum hp_approval approved;
     enum hp_decision decision;
-    const char *data;       /* a JSON object as compact text; NULL: none */
+    const char *data;       /* a JSON object as text, as it was given; NULL: none */
     int64_t received_at_us; /* set by the store, to the instant of resolved_at; ignored in a request */
 };
 

@@ -206,6 +206,9 @@ static bool decode_answer(const struct decoder *decoder, struct hp_interrupt *dr
     if (draft->has_response != (draft->status == HP_RESOLVED)) {
         return refuse(decoder, "response", "an object exactly when status is resolved");
     }
+    if ((draft->resolved_at_us != HP_INSTANT_NONE) != draft->has_response) {
+        return refuse(decoder, "resolved_at", "a time exactly when status is resolved");
+    }
     if (!response) {
         return true;
     }
@@ -218,8 +221,8 @@ static bool decode_answer(const struct decoder *decoder, struct hp_interrupt *dr
 
 enum hp_status interrupt_decode(const json_t *value, struct hp_interrupt **interrupt,
                                 struct hp_problem *problem) {
-    struct hp_problem own = {0};
-    const struct decoder decoder = {value, "", problem ? problem : &own};
+    struct hp_problem own = {0}; /* tells why, even when the caller's holds an older problem */
+    const struct decoder decoder = {value, "", &own};
     struct hp_interrupt draft = {.data = "{}"};
     char *data = NULL, *response_data = NULL;
     *interrupt = NULL;
@@ -235,5 +238,5 @@ enum hp_status interrupt_decode(const json_t *value, struct hp_interrupt **inter
     }
     free(data);
     free(response_data);
-    return *interrupt ? HP_OK : decoder.problem->status;
+    return *interrupt ? HP_OK : hp_problem_set(problem, own.status, own.field, "%s", own.detail);
 }

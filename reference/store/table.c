@@ -8,6 +8,8 @@ enum { BUCKETS_FIRST = 16 };
 
 uint64_t table_hash(const char *key) {
     uint64_t hash = text_hash(TEXT_HASH_START, key, strlen(key));
+    /* The last bytes of a key reach neither the high bits nor, spread, the low ones without this. */
+    hash = (hash ^ hash >> 32) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
 }
 

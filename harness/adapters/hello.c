@@ -1,0 +1,135 @@
+#include "harness/adapters/hello.h"
+
+#include "harness/adapters/excerpt.h"
+#include "harness/adapters/rpc.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+void hello_make_nonce(char nonce[HELLO_NONCE_SIZE]) {
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static unsigned counter;
+    struct timespec now = {0};
+    pid_t id = getpid();
+    clock_gettime(CLOCK_REALTIME, &now);
+    pthread_mutex_lock(&mutex);
+    unsigned count = ++counter;
+    pthread_mutex_unlock(&mutex);
+    uint64_t hash = text_hash(TEXT_HASH_START, &now.tv_sec, sizeof now.tv_sec);
+    hash = text_hash(hash, &now.tv_nsec, sizeof now.tv_nsec);
+    hash = text_hash(hash, &id, sizeof id);
+    hash = text_hash(hash, &count, sizeof count);
+    snprintf(nonce, HELLO_NONCE_SIZE, "%016llx", (unsigned long long)hash);
+}
+
+bool hello_add_params(struct text *text, const char *nonce) {
+    return text_addf(text, "{\"protocol\":%d,\"nonce\":\"%s\"}", RPC_PROTOCOL, nonce);
+}
+
+static enum hp_status check_nonce(const json_t *result, const char *nonce, struct hp_problem *problem) {
+    const char *repeated = json_string_value(json_object_get(result, "nonce"));
+    if (repeated && strcmp(repeated, nonce) == 0) {
+        return HP_OK;
+    }
+    char excerpt[EXCERPT_SIZE];
+    excerpt_put(excerpt, repeated ? repeated : "", repeated ? strlen(repeated) : 0);
+    return hp_problem_set(problem, HP_INVALID, "/nonce",
+                          "the hello repeats the wrong nonce: %s where \"%s\" was sent; a stale or wrong "
+                          "process may have answered",
+                          repeated ? excerpt : "none", nonce);
+}
+
+static enum hp_status check_protocol(const json_t *result, struct hp_problem *problem) {
+    const json_t *protocol = json_object_get(result, "protocol");
+    if (json_is_integer(protocol) && json_integer_value(protocol) == RPC_PROTOCOL) {
+        return HP_OK;
+    }
+    char *dump = protocol ? json_dumps(protocol, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    hp_problem_set(problem, HP_INVALID, "/protocol",
+                   "the hello speaks the wrong protocol version: %.40s; this harness speaks %d",
+                   dump ? dump : "none is named", RPC_PROTOCOL);
+    free(dump);
+    return HP_INVALID;
+}
+
+static enum hp_status check_capabilities(const json_t *capabilities, struct hp_problem *problem) {
+    bool texts = json_is_array(capabilities);
+    for (size_t i = 0; texts && i < json_array_size(capabilities); i++) {
+        texts = json_is_string(json_array_get(capabilities, i));
+    }
+    return texts ? HP_OK
+                 : hp_problem_set(problem, HP_INVALID, "/capabilities",
+                                  "the hello's capabilities are no list of texts; "
+                                  "[\"create\", \"get\", ...] was expected");
+}
+
+static enum hp_status read_endpoints(const json_t *limits, unsigned *endpoints, struct hp_problem *problem) {
+    const json_t *value = json_object_get(limits, "endpoints");
+    *endpoints = 1;
+    if (!value) {
+        return HP_OK;
+    }
+    json_int_t count = json_integer_value(value);
+    if (!json_is_integer(value) || count < 1 || count > HELLO_ENDPOINTS_MAX) {
+        return hp_problem_set(problem, HP_INVALID, "/limits/endpoints",
+                              "the hello's limits.endpoints is no integer from 1 to %d", HELLO_ENDPOINTS_MAX);
+    }
+    *endpoints = (unsigned)count;
+    return HP_OK;
+}
+
+/* Copies a text of the hello. An identity that is missing is no reason to refuse a service; it is shown. */
+static char *copy_identity(const json_t *result, const char *key) {
+    const char *value = json_string_value(json_object_get(result, key));
+    return text_copy(value ? value : "unknown");
+}
+
+enum hp_status hello_decode(const json_t *result, const char *nonce, struct hello *hello,
+                            struct hp_problem *problem) {
+    if (!json_is_object(result)) {
+        return hp_problem_set(problem, HP_INVALID, "", "the hello's result is no object");
+    }
+    struct hello made = {0};
+    json_t *capabilities = json_object_get(result, "capabilities");
+    enum hp_status status = check_protocol(result, problem);
+    status = status != HP_OK ? status : check_nonce(result, nonce, problem);
+    status = status != HP_OK ? status : check_capabilities(capabilities, problem);
+    status = status != HP_OK ? status
+                             : read_endpoints(json_object_get(result, "limits"), &made.endpoints, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    made.name = copy_identity(result, "name");
+    made.version = copy_identity(result, "version");
+    made.language = copy_identity(result, "language");
+    made.capabilities = json_deep_copy(capabilities);
+    if (!made.name || !made.version || !made.language || !made.capabilities) {
+        hello_release(&made);
+        return hp_problem_no_memory(problem);
+    }
+    *hello = made;
+    return HP_OK;
+}
+
+json_t *hello_encode(const struct hello *hello, const char *nonce) {
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:O, s:{s:i}}", "protocol", RPC_PROTOCOL, "nonce", nonce,
+                     "name", hello->name, "version", hello->version, "language", hello->language,
+                     "capabilities", hello->capabilities, "limits", "endpoints", (int)hello->endpoints);
+}
+
+bool hello_copy(const struct hello *hello, struct hello *copy) {
+    *copy = (struct hello){.name = text_copy(hello->name),
+                           .version = text_copy(hello->version),
+                           .language = text_copy(hello->language),
+                           .capabilities = json_deep_copy(hello->capabilities),
+                           .endpoints = hello->endpoints};
+    if (copy->name && copy->version && copy->language && copy->capabilities) {
+        return true;
+    }
+    hello_release(copy);
+    return false;
+}

@@ -1,0 +1,167 @@
+#include "harness/adapters/null_answers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SOME_INSTANT "2025-12-11T09:30:00.000000Z"
+
+enum { ID_SIZE = 37 };
+
+static void write_id(char id[ID_SIZE], unsigned counter) {
+    snprintf(id, ID_SIZE, "00000000-0000-4000-8000-%012x", counter);
+}
+
+/* Takes over the result; false when it is NULL because memory ran out. */
+static bool answer_result_new(struct answer *answer, json_t *result) {
+    answer->kind = ANSWER_RESULT;
+    answer->result = result;
+    return result != NULL;
+}
+
+bool null_answer_empty(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    (void)method;
+    (void)params;
+    (void)counter;
+    return answer_result_new(answer, json_object());
+}
+
+/* The 16 fields, null where the params have nothing of that name. */
+static json_t *interrupt_from(const json_t *params, unsigned counter, const char *status) {
+    static const char *const copied[] = {"kind",        "request_id", "user_id", "session_id",
+                                         "envelope_id", "question",   "message", "data",
+                                         "response",    "trace_id",   "span_id"};
+    char fresh[ID_SIZE];
+    write_id(fresh, counter);
+    const char *id = json_string_value(json_object_get(params, "id"));
+    json_t *interrupt = json_pack("{s:s, s:s, s:s, s:n, s:n}", "id", id ? id : fresh, "status", status,
+                                  "created_at", SOME_INSTANT, "expires_at", "resolved_at");
+    bool whole = interrupt != NULL;
+    for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
+        json_t *value = json_object_get(params, copied[i]);
+        whole = json_object_set_new(interrupt, copied[i], value ? json_deep_copy(value) : json_null()) == 0;
+    }
+    if (!whole) {
+        json_decref(interrupt);
+        return NULL;
+    }
+    return interrupt;
+}
+
+static json_t *accept_creation(const json_t *params, unsigned counter) {
+    json_t *interrupt = interrupt_from(params, counter, "pending");
+    return json_pack("{s:o}", "interrupt", interrupt);
+}
+
+static json_t *accept_answering(const json_t *params, unsigned counter) {
+    json_t *interrupt = interrupt_from(params, counter, "resolved");
+    return json_pack("{s:o, s:b}", "interrupt", interrupt, "request_can_resume", 1);
+}
+
+static json_t *accept_cancelling(const json_t *params, unsigned counter) {
+    json_t *interrupt = interrupt_from(params, counter, "cancelled");
+    return json_pack("{s:o}", "interrupt", interrupt);
+}
+
+static json_t *accept_listing(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[], s:i, s:n}", "interrupts", "total", 0, "next_cursor");
+}
+
+static json_t *accept_sweep(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[]}", "ids");
+}
+
+static json_t *accept_question(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:n}", "interrupt");
+}
+
+static json_t *accept_drain(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[]}", "events");
+}
+
+static json_t *accept_description(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[], s:[], s:[]}", "kinds", "statuses", "decisions");
+}
+
+static json_t *accept_clock(const json_t *params, unsigned counter) {
+    (void)counter;
+    json_t *now = json_object_get(params, "now");
+    return json_pack("{s:O?}", "now", now);
+}
+
+bool null_answer_accept(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    static const struct {
+        const char *method;
+        json_t *(*accept)(const json_t *params, unsigned counter);
+    } acceptances[] = {{"interrupt.create", accept_creation},
+                       {"interrupt.get", accept_creation},
+                       {"interrupt.list", accept_listing},
+                       {"interrupt.respond", accept_answering},
+                       {"interrupt.cancel", accept_cancelling},
+                       {"interrupt.expire_pending", accept_sweep},
+                       {"interrupt.pending_for_request", accept_question},
+                       {"events.drain", accept_drain},
+                       {"describe", accept_description},
+                       {"clock.set", accept_clock}};
+    for (size_t i = 0; i < sizeof acceptances / sizeof acceptances[0]; i++) {
+        if (strcmp(acceptances[i].method, method) == 0) {
+            return answer_result_new(answer, acceptances[i].accept(params, counter));
+        }
+    }
+    return answer_result_new(answer, json_object());
+}
+
+bool null_answer_reject(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    if (strcmp(method, "clock.set") == 0 || strcmp(method, "reset") == 0) {
+        return null_answer_accept(method, params, counter, answer);
+    }
+    answer->kind = ANSWER_REFUSED;
+    text_put(answer->error_name, sizeof answer->error_name, "invalid");
+    text_put(answer->detail, sizeof answer->detail, "this target refuses everything");
+    return true;
+}
+
+bool null_answer_echo(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    (void)method;
+    (void)counter;
+    return answer_result_new(answer, params ? json_deep_copy(params) : json_null());
+}
+
+bool null_answer_constant(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    (void)method;
+    (void)params;
+    (void)counter;
+    char id[ID_SIZE], event_id[ID_SIZE];
+    write_id(id, 1);
+    write_id(event_id, 2);
+    json_t *interrupt =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:{}, s:n, s:s, s:s, s:s, s:n, s:n, s:n}", "id",
+                  id, "kind", "clarification", "request_id", "req-constant", "user_id", "ann-constant",
+                  "session_id", "ses-constant", "envelope_id", "question", "Which?", "message", "data",
+                  "response", "status", "pending", "created_at", SOME_INSTANT, "expires_at",
+                  "2025-12-12T09:30:00.000000Z", "resolved_at", "trace_id", "span_id");
+    json_t *result = json_pack("{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}]}",
+                               "interrupt", interrupt, "interrupts", interrupt, "total", 1, "next_cursor",
+                               "ids", id, "request_can_resume", 1, "now", SOME_INSTANT, "events", "event_id",
+                               event_id, "event_type", "interrupt.clarification_needed", "timestamp",
+                               SOME_INSTANT, "data", interrupt, "request_id", "req-constant");
+    json_decref(interrupt);
+    return answer_result_new(answer, result);
+}
+
+bool null_answer_drop(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
+    (void)params;
+    (void)counter;
+    answer->kind = ANSWER_BROKEN;
+    snprintf(answer->detail, sizeof answer->detail, "the connection was dropped at %.64s", method);
+    return true;
+}

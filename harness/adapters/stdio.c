@@ -1,0 +1,248 @@
+#include "harness/adapters/stdio.h"
+
+#include "harness/adapters/channel.h"
+#include "harness/adapters/hello.h"
+#include "harness/adapters/rpc.h"
+#include "harness/adapters/shell.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOG_CAP_BYTES = 1024 * 1024, REPRODUCED_PARAMS_MAX = 4096 };
+
+struct stdio {
+    struct target target;
+    char *command;
+    unsigned timeout_ms;
+    pthread_mutex_t mutex;   /* guards what follows */
+    struct channel *channel; /* NULL while no child runs */
+    struct hello hello;      /* of that child */
+    struct text log;         /* stderr of children that have ended */
+};
+
+struct stdio_session {
+    struct session session;
+    struct channel *channel; /* counted */
+    unsigned endpoint;
+    unsigned waiting; /* the call without an answer; 0 when there is none */
+};
+
+static void end_child(struct stdio *stdio) {
+    if (!stdio->channel) {
+        return;
+    }
+    if (stdio->log.failed) {
+        text_clear(&stdio->log);
+    }
+    channel_stop(stdio->channel, &stdio->log);
+    channel_release(stdio->channel);
+    stdio->channel = NULL;
+    hello_release(&stdio->hello);
+}
+
+static enum hp_status ask_hello(struct stdio *stdio, struct hp_problem *problem) {
+    char nonce[HELLO_NONCE_SIZE];
+    struct text params = {0};
+    struct answer answer = {0};
+    unsigned id = 0;
+    hello_make_nonce(nonce);
+    if (!hello_add_params(&params, nonce)) {
+        text_release(&params);
+        return hp_problem_no_memory(problem);
+    }
+    const struct request request = {"hello", params.bytes, params.length_bytes, false};
+    enum hp_status status = channel_send(stdio->channel, 0, &request, &id, problem);
+    text_release(&params);
+    if (status != HP_OK) {
+        return status;
+    }
+    if (channel_wait(stdio->channel, id, stdio->timeout_ms, &answer) == POLL_PENDING) {
+        return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
+                              "no hello within %u ms; the command must answer each line as it comes (flush "
+                              "stdout)",
+                              stdio->timeout_ms);
+    }
+    if (answer.kind == ANSWER_RESULT) {
+        status = hello_decode(answer.result, nonce, &stdio->hello, problem);
+    } else if (answer.kind == ANSWER_REFUSED) {
+        status = hp_problem_set(problem, HP_INVALID, NULL, "the target refused the hello: %s: %s",
+                                answer.error_name, answer.detail);
+    } else {
+        status = channel_fault(stdio->channel, problem);
+        status = status != HP_OK ? status : hp_problem_set(problem, HP_INVALID, NULL, "%s", answer.detail);
+    }
+    answer_release(&answer);
+    return status;
+}
+
+/* Starts a child unless one runs. The problem names the command. */
+static enum hp_status ensure_child(struct stdio *stdio, struct hp_problem *problem) {
+    struct hp_problem cause = {0};
+    enum hp_status status;
+    if (stdio->channel) {
+        return channel_fault(stdio->channel, problem);
+    }
+    status = channel_start(stdio->command, &stdio->channel, &cause);
+    if (status == HP_OK) {
+        status = ask_hello(stdio, &cause);
+        if (status == HP_OK) {
+            return HP_OK;
+        }
+        end_child(stdio);
+    }
+    return hp_problem_set(problem, status, cause.field, "stdio:%.200s: %s", stdio->command, cause.detail);
+}
+
+static enum hp_status stdio_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
+    struct stdio *stdio = (struct stdio *)target;
+    pthread_mutex_lock(&stdio->mutex);
+    enum hp_status status = ensure_child(stdio, problem);
+    if (status == HP_OK && !hello_copy(&stdio->hello, hello)) {
+        status = hp_problem_no_memory(problem);
+    }
+    pthread_mutex_unlock(&stdio->mutex);
+    return status;
+}
+
+static enum hp_status session_start(struct session *session, const struct request *request, unsigned *ticket,
+                                    struct hp_problem *problem) {
+    struct stdio_session *self = (struct stdio_session *)session;
+    if (self->waiting) {
+        return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
+                              "call %u of this session still has no answer; open a new session",
+                              self->waiting);
+    }
+    enum hp_status status = channel_send(self->channel, self->endpoint, request, ticket, problem);
+    if (status == HP_OK) {
+        self->waiting = *ticket;
+    }
+    return status;
+}
+
+static enum poll_state session_poll(struct session *session, unsigned ticket, unsigned timeout_ms,
+                                    struct answer *answer) {
+    struct stdio_session *self = (struct stdio_session *)session;
+    enum poll_state state = channel_wait(self->channel, ticket, timeout_ms, answer);
+    if (state == POLL_ANSWERED) {
+        self->waiting = 0;
+    }
+    return state;
+}
+
+static void session_free(struct session *session) {
+    struct stdio_session *self = (struct stdio_session *)session;
+    if (self->waiting) {
+        channel_abandon(self->channel, self->waiting);
+    }
+    channel_release(self->channel);
+    free(self);
+}
+
+static const struct session_ops stdio_session_ops = {session_start, session_poll, session_free};
+
+static enum hp_status stdio_open(struct target *target, unsigned endpoint, struct session **session,
+                                 struct hp_problem *problem) {
+    struct stdio *stdio = (struct stdio *)target;
+    struct stdio_session *made = calloc(1, sizeof *made);
+    if (!made) {
+        return hp_problem_no_memory(problem);
+    }
+    pthread_mutex_lock(&stdio->mutex);
+    enum hp_status status = ensure_child(stdio, problem);
+    if (status == HP_OK && endpoint >= stdio->hello.endpoints) {
+        status = hp_problem_set(problem, HP_UNSUPPORTED, NULL, "endpoint %u was asked for; the target has %u",
+                                endpoint, stdio->hello.endpoints);
+    }
+    if (status == HP_OK) {
+        made->session = (struct session){&stdio_session_ops, target};
+        made->channel = channel_retain(stdio->channel);
+        made->endpoint = endpoint;
+        *session = &made->session;
+    } else {
+        free(made);
+    }
+    pthread_mutex_unlock(&stdio->mutex);
+    return status;
+}
+
+static void stdio_restart(struct target *target) {
+    struct stdio *stdio = (struct stdio *)target;
+    pthread_mutex_lock(&stdio->mutex);
+    end_child(stdio);
+    pthread_mutex_unlock(&stdio->mutex);
+}
+
+static void stdio_take_log(struct target *target, struct text *log) {
+    struct stdio *stdio = (struct stdio *)target;
+    pthread_mutex_lock(&stdio->mutex);
+    if (stdio->log.length_bytes > 0) {
+        text_append(log, stdio->log.bytes, stdio->log.length_bytes);
+    }
+    text_clear(&stdio->log);
+    if (stdio->channel) {
+        channel_take_errors(stdio->channel, log);
+    }
+    pthread_mutex_unlock(&stdio->mutex);
+}
+
+/* Adds one line of the wire as a word of the shell. */
+static void add_quoted_line(struct text *text, unsigned id, const struct request *request) {
+    struct text line = {0};
+    text_add_byte(text, ' ');
+    if (rpc_add_request(&line, id, 0, request)) {
+        shell_add_quoted(text, line.bytes, line.length_bytes - 1);
+    } else {
+        text->failed = true;
+    }
+    text_release(&line);
+}
+
+static void stdio_reproduce(struct target *target, const struct request *request, struct text *text) {
+    const struct stdio *stdio = (const struct stdio *)target;
+    static const char params[] = "{\"protocol\":1,\"nonce\":\"by-hand\"}";
+    const struct request hello = {"hello", params, sizeof params - 1, false};
+    struct request shown = *request;
+    bool cut = shown.params_length_bytes > REPRODUCED_PARAMS_MAX;
+    if (cut) {
+        shown.params_length_bytes = REPRODUCED_PARAMS_MAX;
+    }
+    text_add(text, "printf '%s\\n'");
+    add_quoted_line(text, 1, &hello);
+    add_quoted_line(text, 2, &shown);
+    text_add(text, " | ");
+    shell_add_command(text, stdio->command);
+    if (cut) {
+        text_addf(text, "  # the params are cut here: %zu of %zu bytes", shown.params_length_bytes,
+                  request->params_length_bytes);
+    }
+}
+
+static void stdio_free(struct target *target) {
+    struct stdio *stdio = (struct stdio *)target;
+    end_child(stdio);
+    text_release(&stdio->log);
+    pthread_mutex_destroy(&stdio->mutex);
+    free(stdio->command);
+    free(stdio);
+}
+
+static const struct target_ops stdio_ops = {stdio_hello,    stdio_open,      stdio_restart,
+                                            stdio_take_log, stdio_reproduce, stdio_free};
+
+struct target *stdio_new(const char *command, unsigned timeout_ms) {
+    struct stdio *stdio = calloc(1, sizeof *stdio);
+    if (!stdio) {
+        return NULL;
+    }
+    stdio->command = text_copy(command);
+    if (!stdio->command || pthread_mutex_init(&stdio->mutex, NULL) != 0) {
+        free(stdio->command);
+        free(stdio);
+        return NULL;
+    }
+    stdio->target.ops = &stdio_ops;
+    stdio->timeout_ms = timeout_ms;
+    text_init(&stdio->log, LOG_CAP_BYTES);
+    return &stdio->target;
+}

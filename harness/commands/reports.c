@@ -1,0 +1,147 @@
+#include "harness/commands/reports.h"
+#include "harness/report/fan_out.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char folder_default[] = "reports/latest";
+
+/* The reports while they are being opened. */
+struct opening {
+    struct reports *reports;
+    const struct run_options *options;
+    struct reporter *reporters[REPORT_FILES_MAX + 1];
+    size_t count;
+    struct hp_problem *problem;
+};
+
+static struct reporter *make_reporter(const struct opening *opening, const char *format, FILE *out) {
+    if (strcmp(format, "junit") == 0) {
+        return reporter_junit_new(out);
+    }
+    if (strcmp(format, "ndjson") == 0) {
+        return reporter_ndjson_new(out);
+    }
+    if (strcmp(format, "markdown") == 0) {
+        return reporter_markdown_new(out);
+    }
+    const char *no_color = getenv("NO_COLOR");
+    bool is_terminal = isatty(fileno(out)) == 1;
+    bool color = is_terminal && !opening->options->no_color && !(no_color && *no_color);
+    return reporter_terminal_new(out, color, is_terminal);
+}
+
+static enum hp_status add_reporter(struct opening *opening, const char *format, FILE *out) {
+    struct reporter *reporter = make_reporter(opening, format, out);
+    if (!reporter) {
+        return hp_problem_no_memory(opening->problem);
+    }
+    opening->reporters[opening->count++] = reporter;
+    return HP_OK;
+}
+
+static enum hp_status add_file(struct opening *opening, const char *format, const char *path) {
+    struct reports *reports = opening->reports;
+    FILE *file = fopen(path, "wb");
+    if (!file) {
+        return hp_problem_set(opening->problem, HP_UNAVAILABLE, NULL, "the report %s cannot be written: %s",
+                              path, strerror(errno));
+    }
+    reports->files[reports->file_count].file = file;
+    reports->files[reports->file_count++].path = text_copy(path);
+    return add_reporter(opening, format, file);
+}
+
+/* Makes a folder with those above it. */
+static bool make_folders(const char *path) {
+    char *copy = text_copy(path);
+    bool made = copy != NULL;
+    for (char *at = copy; made && at; *at = '/') {
+        at = strchr(at + 1, '/');
+        if (!at) {
+            break;
+        }
+        *at = '\0';
+        made = mkdir(copy, 0777) == 0 || errno == EEXIST;
+    }
+    made = made && (mkdir(copy, 0777) == 0 || errno == EEXIST);
+    free(copy);
+    return made;
+}
+
+static enum hp_status add_folder(struct opening *opening, const char *folder) {
+    static const struct {
+        const char *format;
+        const char *name;
+    } rows[] = {{"junit", "junit.xml"}, {"ndjson", "report.ndjson"}, {"markdown", "summary.md"}};
+    if (!make_folders(folder)) {
+        return hp_problem_set(opening->problem, HP_UNAVAILABLE, NULL, "the folder %s cannot be made: %s",
+                              folder, strerror(errno));
+    }
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && status == HP_OK; i++) {
+        struct text path = {0};
+        text_addf(&path, "%s/%s", folder, rows[i].name);
+        status = path.failed ? hp_problem_no_memory(opening->problem)
+                             : add_file(opening, rows[i].format, path.bytes);
+        text_release(&path);
+    }
+    return status;
+}
+
+/* The folder that was asked for, or the usual one where people keep reports; NULL when there is none. */
+static const char *choose_folder(const struct run_options *options) {
+    struct stat status;
+    if (options->report_dir) {
+        return options->report_dir;
+    }
+    return stat("reports", &status) == 0 && S_ISDIR(status.st_mode) ? folder_default : NULL;
+}
+
+static enum hp_status add_all(struct opening *opening) {
+    const struct run_options *options = opening->options;
+    bool stdout_taken = false;
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; i < options->output_count && status == HP_OK; i++) {
+        const struct run_output *output = &options->outputs[i];
+        stdout_taken = stdout_taken || !output->path;
+        status = output->path ? add_file(opening, output->format, output->path)
+                              : add_reporter(opening, output->format, stdout);
+    }
+    if (status == HP_OK && !stdout_taken) {
+        status = add_reporter(opening, "terminal", stdout);
+    }
+    const char *folder = choose_folder(options);
+    return status == HP_OK && folder ? add_folder(opening, folder) : status;
+}
+
+enum hp_status reports_open(struct reports *reports, const struct run_options *options,
+                            struct hp_problem *problem) {
+    struct opening opening = {.reports = reports, .options = options, .problem = problem};
+    enum hp_status status = add_all(&opening);
+    reports->all = reporter_fan_out_take(opening.reporters, opening.count);
+    return status == HP_OK && !reports->all ? hp_problem_no_memory(problem) : status;
+}
+
+bool reports_close(struct reports *reports) {
+    bool written = !reports->all || reports->all->ops->close(reports->all);
+    if (!written) {
+        fputs("holdpoint run: a report could not be written whole (full disk, closed pipe, or no memory)\n",
+              stderr);
+    }
+    for (size_t i = 0; i < reports->file_count; i++) {
+        bool failed = ferror(reports->files[i].file) != 0;
+        failed = fclose(reports->files[i].file) != 0 || failed;
+        if (failed) {
+            fprintf(stderr, "holdpoint run: %s could not be written\n",
+                    reports->files[i].path ? reports->files[i].path : "a report");
+        }
+        written = written && !failed;
+        free(reports->files[i].path);
+    }
+    *reports = (struct reports){0};
+    return written;
+}

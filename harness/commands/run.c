@@ -1,0 +1,248 @@
+/* `holdpoint run`: selected cases against one target or several. */
+#include "harness/case/select.h"
+#include "harness/commands/command.h"
+#include "harness/commands/fixtures.h"
+#include "harness/commands/reports.h"
+#include "harness/commands/run_target.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int signal_number) {
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* The first signal lets the current case end; a second one finds the default again and ends the process. */
+static void catch_interrupts(void) {
+    struct sigaction action = {.sa_handler = note_interrupt};
+    action.sa_flags = (int)(SA_RESTART | SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    interrupted = 0;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static bool is_interrupted(void *context) {
+    (void)context;
+    return interrupted != 0;
+}
+
+/* Everything that a run holds. */
+struct run {
+    struct run_options options;
+    struct suite *suite;
+    const struct test_case **cases;
+    size_t case_count;
+    struct baseline *baseline;
+    FILE *trace;
+    struct reports reports;
+    struct text command;
+    struct text repeat;
+    struct target_run *targets;
+    size_t target_count; /* how many were begun */
+    char today[16];
+};
+
+/* Entries of a baseline hold by the calendar day in UTC, wherever the run is. */
+static void put_today(char today[16]) {
+    time_t now = time(NULL);
+    struct tm calendar;
+    gmtime_r(&now, &calendar);
+    strftime(today, 16, "%Y-%m-%d", &calendar);
+}
+
+/* A baseline that is to be written may be missing before. */
+static enum hp_status load_baseline(struct run *run, struct hp_problem *problem) {
+    const char *path = run->options.baseline;
+    if (!path) {
+        return HP_OK;
+    }
+    FILE *file = fopen(path, "rb");
+    if (!file && errno == ENOENT && run->options.update_baseline) {
+        return HP_OK;
+    }
+    if (file) {
+        fclose(file);
+    }
+    return baseline_load(path, &run->baseline, problem);
+}
+
+static enum hp_status run_load(struct run *run, struct hp_problem *problem) {
+    const struct run_options *options = &run->options;
+    struct selection selection = {options->filters.items, options->filters.count, options->level};
+    enum hp_status status = fixtures_load(options->fixtures, &run->suite, problem);
+    if (status == HP_OK) {
+        status = select_cases(run->suite, &selection, &run->cases, &run->case_count, problem);
+    }
+    if (status == HP_OK) {
+        status = load_baseline(run, problem);
+    }
+    return status;
+}
+
+/* A name that is no target, or no capability, is found before anything runs. */
+static enum hp_status check_targets(const struct run *run, struct hp_problem *problem) {
+    for (size_t i = 0; i < run->options.targets.count; i++) {
+        struct target *target = NULL;
+        enum hp_status status =
+            target_make(run->options.targets.items[i], &run->options, NULL, &target, problem);
+        target_free(target);
+        if (status != HP_OK) {
+            return status;
+        }
+    }
+    return HP_OK;
+}
+
+static enum hp_status run_open(struct run *run, struct hp_problem *problem) {
+    run_options_add_command(&run->command, &run->options);
+    run_options_add_repeat(&run->repeat, &run->options);
+    run->targets = calloc(run->options.targets.count, sizeof *run->targets);
+    if (run->command.failed || run->repeat.failed || !run->targets) {
+        return hp_problem_no_memory(problem);
+    }
+    if (run->options.trace) {
+        run->trace = fopen(run->options.trace, "wb");
+        if (!run->trace) {
+            return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "the trace %s cannot be written: %s",
+                                  run->options.trace, strerror(errno));
+        }
+    }
+    return reports_open(&run->reports, &run->options, problem);
+}
+
+/* The worst of the targets; broken wins over failed. */
+static int run_code(const struct run *run) {
+    int worst = EXIT_CONFORMS;
+    for (size_t i = 0; i < run->target_count; i++) {
+        int code = target_run_code(&run->targets[i]);
+        worst = code > worst ? code : worst;
+    }
+    return interrupted ? EXIT_INTERRUPTED : worst;
+}
+
+static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
+    struct run_context context = {
+        .options = &run->options,
+        .suite = run->suite,
+        .cases = run->cases,
+        .case_count = run->case_count,
+        .baseline = run->baseline,
+        .today = run->today,
+        .trace = run->trace,
+        .reporter = run->reports.all,
+        .stop = is_interrupted,
+    };
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; i < run->options.targets.count && status == HP_OK; i++) {
+        const char *name = run->options.targets.items[i];
+        bool over = interrupted || (run->options.fail_fast && run_code(run) != EXIT_CONFORMS);
+        run->target_count = i + 1;
+        status = (over ? target_run_skip : target_run_play)(&run->targets[i], name, &context, problem);
+    }
+    return status;
+}
+
+static enum hp_status update_baseline(struct run *run, struct hp_problem *problem) {
+    struct baseline_outcome *outcomes = calloc(run->target_count, sizeof *outcomes);
+    if (!outcomes) {
+        return hp_problem_no_memory(problem);
+    }
+    for (size_t i = 0; i < run->target_count; i++) {
+        const struct target_run *target = &run->targets[i];
+        outcomes[i] = (struct baseline_outcome){target->name, target->results, target->result_count};
+    }
+    size_t added = 0;
+    enum hp_status status = baseline_update(run->options.baseline, run->baseline, run->suite, outcomes,
+                                            run->target_count, &added, problem);
+    free(outcomes);
+    if (status == HP_OK && added > 0) {
+        fprintf(stderr, "holdpoint run: %s has %zu new entries; write a reason in each\n",
+                run->options.baseline, added);
+    }
+    return status;
+}
+
+static int run_play(struct run *run, struct hp_problem *problem) {
+    struct run_header header = {
+        .suite = run->suite,
+        .suite_digest = run->suite->digest,
+        .cases = run->cases,
+        .selected = run->case_count,
+        .targets = run->options.targets.items,
+        .target_count = run->options.targets.count,
+        .seed = run->options.seed,
+        .command = run->command.bytes,
+        .repeat = run->repeat.bytes ? run->repeat.bytes : "",
+    };
+    struct reporter *reporter = run->reports.all;
+    reporter->ops->begin(reporter, &header);
+    enum hp_status status = run_targets(run, problem);
+    if (status == HP_OK && run->options.update_baseline) {
+        status = update_baseline(run, problem);
+    }
+    int code = run_code(run);
+    if (status != HP_OK) {
+        fprintf(stderr, "holdpoint run: %s\n", problem->detail);
+        code = status == HP_INVALID ? EXIT_USAGE : EXIT_BROKEN;
+    }
+    reporter->ops->end(reporter, code);
+    return code;
+}
+
+/* The trace is a report too: when it is not whole, that is said. */
+static bool close_trace(struct run *run) {
+    bool written = !run->trace || !ferror(run->trace);
+    written = (!run->trace || fclose(run->trace) == 0) && written;
+    if (!written) {
+        fprintf(stderr, "holdpoint run: %s could not be written\n", run->options.trace);
+    }
+    return written;
+}
+
+static void run_release(struct run *run) {
+    for (size_t i = 0; i < run->target_count; i++) {
+        target_run_release(&run->targets[i]);
+    }
+    free(run->targets);
+    baseline_free(run->baseline);
+    free(run->cases);
+    suite_free(run->suite);
+    text_release(&run->command);
+    text_release(&run->repeat);
+    run_options_release(&run->options);
+}
+
+/* A file that cannot be opened is no wrong use: the same command works elsewhere. */
+static int complain(enum hp_status status, const struct hp_problem *problem) {
+    int code = usage_complain("run", problem);
+    return status == HP_UNAVAILABLE ? EXIT_BROKEN : code;
+}
+
+int command_run(int count, char **arguments) {
+    struct run run = {0};
+    struct hp_problem problem = {0};
+    int code;
+    if (!run_options_read(&run.options, count, arguments, &code)) {
+        run_release(&run);
+        return code;
+    }
+    put_today(run.today);
+    catch_interrupts();
+    if (check_targets(&run, &problem) != HP_OK || run_load(&run, &problem) != HP_OK) {
+        code = usage_complain("run", &problem);
+    } else {
+        enum hp_status status = run_open(&run, &problem);
+        code = status == HP_OK ? run_play(&run, &problem) : complain(status, &problem);
+    }
+    bool written = reports_close(&run.reports);
+    written = close_trace(&run) && written;
+    run_release(&run);
+    return written ? code : EXIT_BROKEN;
+}

@@ -1,0 +1,238 @@
+#include "harness/commands/run_options.h"
+#include "harness/commands/command.h"
+#include "harness/commands/fixtures.h"
+#include "harness/report/escape.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TIMEOUT_DEFAULT_MS = 10000,
+    TIMEOUT_MAX_MS = 3600000,
+    CROWD_MAX = 1000000,
+    SEED_DEFAULT = 1,
+    TABLE_ROOM = 32 /* more than both tables together */
+};
+
+static const struct manual manual = {
+    .command = "run",
+    .synopsis = "[OPTION]...",
+    .purpose =
+        "Runs the cases against a target and says which requirements it breaks.\n"
+        "\n"
+        "TARGET is memory (the reference), stdio:COMMAND (a program that speaks the wire of\n"
+        "docs/adapters.md), or null:NAME (a service that obeys no rule, to prove that the cases bite).\n"
+        "\n"
+        "Exit codes: 0 conforms; 1 does not; 2 wrong use, nothing selected, bad fixtures or baseline;\n"
+        "3 the harness or the adapter broke, or a report could not be written; 130 interrupted (Ctrl-C\n"
+        "ends the run after the current case, the reports are written).\n",
+    .examples = "  holdpoint run\n"
+                "  holdpoint run --target 'stdio:python3 my_adapter.py' --filter users --fail-fast\n"
+                "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",
+};
+
+/* The formats, as reports.c makes them; here only their names are checked. */
+static bool is_format(const char *name) {
+    static const char *const names[] = {"terminal", "junit", "ndjson", "markdown"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum hp_status take_format(void *value, const char *text, struct hp_problem *problem) {
+    struct run_options *options = value;
+    if (!is_format(text)) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "there is no format \"%s\"; terminal, junit, ndjson and markdown are known",
+                              text);
+    }
+    if (options->output_count == RUN_OUTPUTS_MAX) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "more than %d formats", RUN_OUTPUTS_MAX);
+    }
+    options->outputs[options->output_count++].format = text;
+    return HP_OK;
+}
+
+static enum hp_status take_output(void *value, const char *text, struct hp_problem *problem) {
+    struct run_options *options = value;
+    struct run_output *last = options->output_count > 0 ? &options->outputs[options->output_count - 1] : NULL;
+    if (!last || last->path) {
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "--output %s stands behind no --format of its own; write --format junit --output %s", text, text);
+    }
+    last->path = text;
+    return HP_OK;
+}
+
+/* What the options cannot check one by one. */
+static enum hp_status check_together(struct run_options *options, struct hp_problem *problem) {
+    size_t on_stdout = 0;
+    for (size_t i = 0; i < options->output_count; i++) {
+        on_stdout += !options->outputs[i].path;
+    }
+    if (on_stdout > 1) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "two formats would share stdout; give all but one an --output FILE");
+    }
+    if (options->update_baseline && !options->baseline) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "--update-baseline needs --baseline FILE");
+    }
+    if (options->targets.count > 0) {
+        return HP_OK;
+    }
+    options->targets.items = malloc(sizeof *options->targets.items);
+    if (!options->targets.items) {
+        return hp_problem_no_memory(problem);
+    }
+    options->targets.items[options->targets.count++] = "memory";
+    return HP_OK;
+}
+
+#define VALUE(kind_, field) .kind = kind_, .value = &options->field
+
+/* What is run, and how. Returns how many options were put down. */
+static size_t fill_run_table(struct option *table, struct run_options *options) {
+    const struct option rows[] = {
+        {.name = "target",
+         .argument = "TARGET",
+         VALUE(OPTION_LIST, targets),
+         .help = "what is tested; default memory; given again: one after the other, and a matrix"},
+        {.name = "filter",
+         .argument = "PATTERN",
+         VALUE(OPTION_LIST, filters),
+         .help = "only these cases: an id or its beginning, a glob with * and ?, a requirement; ! excludes; "
+                 "may be given again"},
+        {.name = "level",
+         .argument = "LEVEL",
+         VALUE(OPTION_TEXT, level),
+         .help = "only MUST or only SHOULD; default both"},
+        {.name = "seed",
+         .argument = "N",
+         VALUE(OPTION_NUMBER, seed),
+         .maximum = UINT64_MAX,
+         .help = "where made-up names begin; default 1"},
+        {.name = "timeout",
+         .argument = "MS",
+         VALUE(OPTION_NUMBER, timeout_ms),
+         .minimum = 1,
+         .maximum = TIMEOUT_MAX_MS,
+         .help = "how long one call may take; default 10000"},
+        {.name = "fail-fast",
+         VALUE(OPTION_FLAG, fail_fast),
+         .help = "stop at the first case that does not pass"},
+        {.name = "baseline",
+         .argument = "FILE",
+         VALUE(OPTION_TEXT, baseline),
+         .help = "known failures, which do not fail the run while they fail as recorded"},
+        {.name = "update-baseline",
+         VALUE(OPTION_FLAG, update_baseline),
+         .help = "write the baseline anew as this run went; new entries get an empty reason that somebody "
+                 "has to write"},
+        {.name = "without",
+         .argument = "CAPABILITIES",
+         VALUE(OPTION_TEXT, without),
+         .help = "hide these from the harness: reset,clock"},
+        {.name = "crowd",
+         .argument = "N",
+         VALUE(OPTION_NUMBER, crowd),
+         .maximum = CROWD_MAX,
+         .help = "fill the target with so many interrupts of strangers first"},
+    };
+    memcpy(table, rows, sizeof rows);
+    return sizeof rows / sizeof rows[0];
+}
+
+/* What is written, and where. */
+static size_t fill_report_table(struct option *table, struct run_options *options) {
+    const struct option rows[] = {
+        {.name = "trace",
+         .argument = "FILE",
+         VALUE(OPTION_TEXT, trace),
+         .help = "write down every call and every answer"},
+        {.name = "format",
+         .argument = "FORMAT",
+         .kind = OPTION_CALL,
+         .value = options,
+         .take = take_format,
+         .help =
+             "terminal, junit, ndjson or markdown; to stdout unless --output follows; may be given again"},
+        {.name = "output",
+         .argument = "FILE",
+         .kind = OPTION_CALL,
+         .value = options,
+         .take = take_output,
+         .help = "where the --format before it goes"},
+        {.name = "report-dir",
+         .argument = "DIR",
+         VALUE(OPTION_TEXT, report_dir),
+         .help = "write junit.xml, report.ndjson and summary.md there; default reports/latest where a folder "
+                 "reports exists"},
+        {.name = "no-color",
+         VALUE(OPTION_FLAG, no_color),
+         .help = "no colours; NO_COLOR in the environment does the same"},
+        {.name = "fixtures", .argument = "DIR", VALUE(OPTION_TEXT, fixtures), .help = FIXTURES_HELP},
+    };
+    memcpy(table, rows, sizeof rows);
+    return sizeof rows / sizeof rows[0];
+}
+
+bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code) {
+    *options = (struct run_options){.seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    struct option table[TABLE_ROOM];
+    size_t option_count = fill_run_table(table, options);
+    option_count += fill_report_table(table + option_count, options);
+    struct option_list operands = {0};
+    struct hp_problem problem = {0};
+    bool goes_on = options_begin(&manual, table, option_count, count, arguments, &operands, exit_code);
+    if (goes_on && check_together(options, &problem) != HP_OK) {
+        *exit_code = usage_complain("run", &problem);
+        goes_on = false;
+    }
+    option_list_release(&operands);
+    return goes_on;
+}
+
+void run_options_release(struct run_options *options) {
+    option_list_release(&options->targets);
+    option_list_release(&options->filters);
+}
+
+static void add_text_option(struct text *out, const char *name, const char *value) {
+    if (value) {
+        text_addf(out, " --%s ", name);
+        escape_shell(out, value);
+    }
+}
+
+static void add_list_option(struct text *out, const char *name, const struct option_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        add_text_option(out, name, list->items[i]);
+    }
+}
+
+void run_options_add_repeat(struct text *out, const struct run_options *options) {
+    if (options->timeout_ms != TIMEOUT_DEFAULT_MS) {
+        text_addf(out, " --timeout %" PRIu64, options->timeout_ms);
+    }
+    add_text_option(out, "without", options->without);
+    if (options->crowd > 0) {
+        text_addf(out, " --crowd %" PRIu64, options->crowd);
+    }
+    add_text_option(out, "fixtures", options->fixtures);
+}
+
+void run_options_add_command(struct text *out, const struct run_options *options) {
+    text_add(out, "holdpoint run");
+    add_list_option(out, "target", &options->targets);
+    add_list_option(out, "filter", &options->filters);
+    add_text_option(out, "level", options->level);
+    text_addf(out, " --seed %" PRIu64, options->seed);
+    text_add(out, options->fail_fast ? " --fail-fast" : "");
+    add_text_option(out, "baseline", options->baseline);
+    run_options_add_repeat(out, options);
+}

@@ -1,0 +1,47 @@
+/* What a command line of `holdpoint run` asks for. */
+#ifndef HOLDPOINT_COMMANDS_RUN_OPTIONS_H
+#define HOLDPOINT_COMMANDS_RUN_OPTIONS_H
+
+#include "harness/commands/options.h"
+#include "reference/base/text.h"
+
+enum { RUN_OUTPUTS_MAX = 16 };
+
+/* A report that was asked for: a pair of --format and --output. */
+struct run_output {
+    const char *format;
+    const char *path; /* NULL: stdout */
+};
+
+/* Texts are borrowed from the arguments. */
+struct run_options {
+    struct option_list targets; /* at least one after run_options_read */
+    struct option_list filters;
+    const char *level;
+    uint64_t seed;
+    uint64_t timeout_ms;
+    uint64_t crowd; /* 0: none */
+    bool fail_fast;
+    bool update_baseline;
+    bool no_color;
+    const char *baseline;
+    const char *without;
+    const char *trace;
+    const char *report_dir;
+    const char *fixtures;
+    struct run_output outputs[RUN_OUTPUTS_MAX];
+    size_t output_count;
+};
+
+/* Reads the command line. False when the command is over (help, wrong use); *exit_code is then what it
+ * returns. The caller releases *options in either case. */
+bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code);
+void run_options_release(struct run_options *options);
+
+/* Adds the command line that repeats the run: without the options that only say where reports go. */
+void run_options_add_command(struct text *out, const struct run_options *options);
+
+/* Adds those of its options that change how a single case runs, each with a blank before it. */
+void run_options_add_repeat(struct text *out, const struct run_options *options);
+
+#endif

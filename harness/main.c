@@ -1,0 +1,25 @@
+#include "harness/commands/adapter.h"
+#include "harness/commands/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+static const struct command commands[] = {
+    {"run", "run cases against one target or several, and report", command_run},
+    {"list", "list cases, or requirements with their cases", command_list},
+    {"explain", "explain a case or a requirement", command_explain},
+    {"spec", "print the requirements as a page", command_spec},
+    {"adapter", "serve a target over stdin and stdout", command_adapter},
+    {NULL, NULL, NULL},
+};
+
+int main(int count, char **arguments) {
+    /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
+    signal(SIGPIPE, SIG_IGN);
+    int code = command_dispatch(commands, count, arguments);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);
+        return EXIT_BROKEN;
+    }
+    return code;
+}

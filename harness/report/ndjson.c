@@ -1,0 +1,174 @@
+/* One JSON object a line: a header, one for each case, a footer for each target, the exit code. For programs:
+ * the members are described in reports/README.md and only ever added to. */
+#include "harness/case/case.h"
+#include "harness/report/json_line.h"
+#include "harness/report/reporter.h"
+#include "harness/report/sheet.h"
+
+#include <stdlib.h>
+
+enum { FORMAT_VERSION = 1 };
+
+struct ndjson {
+    struct reporter reporter;
+    struct sheet sheet;
+};
+
+static struct text *open_line(struct reporter *reporter, const char *type) {
+    struct text *out = &((struct ndjson *)reporter)->sheet.text;
+    json_line_open(out, NULL, '{');
+    json_line_text(out, "type", type);
+    return out;
+}
+
+static void close_line(struct reporter *reporter) {
+    struct sheet *sheet = &((struct ndjson *)reporter)->sheet;
+    text_add(&sheet->text, "}\n");
+    sheet_flush(sheet);
+}
+
+static void ndjson_begin(struct reporter *reporter, const struct run_header *header) {
+    struct text *out = open_line(reporter, "run");
+    json_line_number(out, "format", FORMAT_VERSION);
+    json_line_text(out, "suite_digest", header->suite_digest);
+    json_line_open(out, "targets", '[');
+    for (size_t i = 0; i < header->target_count; i++) {
+        json_line_text(out, NULL, header->targets[i]);
+    }
+    json_line_close(out, ']');
+    json_line_unsigned(out, "seed", header->seed);
+    json_line_unsigned(out, "selected", header->selected);
+    json_line_text(out, "command", header->command);
+    close_line(reporter);
+}
+
+/* The capabilities are a target's own words: only what is text is repeated. */
+static void add_capabilities(struct text *out, const json_t *capabilities) {
+    json_line_open(out, "capabilities", '[');
+    for (size_t i = 0; i < json_array_size(capabilities); i++) {
+        const char *name = json_string_value(json_array_get(capabilities, i));
+        if (name) {
+            json_line_text(out, NULL, name);
+        }
+    }
+    json_line_close(out, ']');
+}
+
+static void ndjson_target_begin(struct reporter *reporter, const char *target, const struct hello *hello,
+                                const char *down) {
+    struct text *out = open_line(reporter, "target");
+    json_line_text(out, "target", target);
+    json_line_text(out, "name", hello ? hello->name : NULL);
+    json_line_text(out, "version", hello ? hello->version : NULL);
+    json_line_text(out, "language", hello ? hello->language : NULL);
+    add_capabilities(out, hello ? hello->capabilities : NULL);
+    json_line_unsigned(out, "endpoints", hello ? hello->endpoints : 0);
+    json_line_text(out, "down", down);
+    close_line(reporter);
+}
+
+static void add_case(struct text *out, const struct test_case *test_case) {
+    json_line_text(out, "id", test_case->id);
+    json_line_text(out, "template", test_case->template_id);
+    json_line_text(out, "chapter", test_case->chapter);
+    json_line_text(out, "title", test_case->title);
+    json_line_text(out, "level", test_case->level);
+    json_line_text(out, "file", test_case->file);
+    json_line_unsigned(out, "line", test_case->line);
+}
+
+static void add_exchanges(struct text *out, const struct case_result *result) {
+    json_line_open(out, "exchanges", '[');
+    for (size_t i = 0; i < result->exchange_count; i++) {
+        const struct exchange *exchange = &result->exchanges[i];
+        json_line_open(out, NULL, '{');
+        json_line_text(out, "step", exchange->step);
+        json_line_text(out, "method", exchange->method);
+        json_line_text(out, "params", exchange->params);
+        json_line_text(out, "answer", exchange->answer);
+        json_line_close(out, '}');
+    }
+    json_line_close(out, ']');
+}
+
+static void add_outcome(struct text *out, const struct case_result *result) {
+    json_line_text(out, "verdict", verdict_name(result->verdict));
+    json_line_number(out, "duration_us", result->duration_us);
+    json_line_open(out, "requirements", '[');
+    for (size_t i = 0; i < 2 && result->requirements[i]; i++) {
+        json_line_text(out, NULL, result->requirements[i]);
+    }
+    json_line_close(out, ']');
+    json_line_text(out, "step", result->step);
+    json_line_text(out, "reason", result->reason);
+    json_line_text(out, "path", result->path);
+    json_line_text(out, "expected", result->expected);
+    json_line_text(out, "got", result->got);
+    json_line_text(out, "fingerprint", result->fingerprint[0] ? result->fingerprint : NULL);
+    add_exchanges(out, result);
+    json_line_text(out, "reproduce", result->reproduce);
+    json_line_text(out, "log", result->log);
+    json_line_text(out, "baseline", result->baseline);
+}
+
+static void ndjson_case_done(struct reporter *reporter, const char *target,
+                             const struct case_result *result) {
+    (void)reporter, (void)target, (void)result;
+}
+
+static void write_case(struct reporter *reporter, const char *target, const struct case_result *result) {
+    struct text *out = open_line(reporter, "case");
+    json_line_text(out, "target", target);
+    add_case(out, result->test_case);
+    add_outcome(out, result);
+    close_line(reporter);
+}
+
+static void ndjson_target_end(struct reporter *reporter, const struct target_summary *summary) {
+    for (size_t i = 0; i < summary->result_count; i++) {
+        write_case(reporter, summary->target, &summary->results[i]);
+    }
+    struct text *out = open_line(reporter, "target_end");
+    json_line_text(out, "target", summary->target);
+    json_line_text(out, "down", summary->down);
+    json_line_unsigned(out, "selected", summary->result_count);
+    json_line_open(out, "tally", '{');
+    for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        json_line_unsigned(out, verdict_name(verdict), summary->tally.counts[verdict]);
+    }
+    json_line_close(out, '}');
+    json_line_open(out, "baseline_problems", '[');
+    for (size_t i = 0; i < summary->baseline_problem_count; i++) {
+        json_line_text(out, NULL, summary->baseline_problems[i]);
+    }
+    json_line_close(out, ']');
+    json_line_number(out, "duration_us", summary->duration_us);
+    close_line(reporter);
+}
+
+static void ndjson_end(struct reporter *reporter, int exit_code) {
+    struct text *out = open_line(reporter, "end");
+    json_line_number(out, "exit_code", exit_code);
+    close_line(reporter);
+}
+
+static bool ndjson_close(struct reporter *reporter) {
+    struct ndjson *ndjson = (struct ndjson *)reporter;
+    bool written = sheet_close(&ndjson->sheet);
+    free(ndjson);
+    return written;
+}
+
+static const struct reporter_ops ndjson_ops = {
+    ndjson_begin, ndjson_target_begin, ndjson_case_done, ndjson_target_end, ndjson_end, ndjson_close,
+};
+
+struct reporter *reporter_ndjson_new(FILE *out) {
+    struct ndjson *ndjson = malloc(sizeof *ndjson);
+    if (!ndjson) {
+        return NULL;
+    }
+    ndjson->reporter.ops = &ndjson_ops;
+    sheet_init(&ndjson->sheet, out);
+    return &ndjson->reporter;
+}

@@ -1,0 +1,44 @@
+#include "harness/report/paragraph.h"
+#include "harness/report/escape.h"
+
+#include <string.h>
+
+static void add_blanks(struct text *out, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        text_add_byte(out, ' ');
+    }
+}
+
+static void wrap_visible(struct text *out, size_t indent, const char *at, size_t width_columns) {
+    size_t column = indent;
+    while (*at) {
+        size_t length_bytes = strcspn(at, " ");
+        size_t columns = text_count_code_points(at, length_bytes);
+        if (column > indent && column + 1 + columns > width_columns) {
+            text_add_byte(out, '\n');
+            add_blanks(out, indent);
+            column = indent;
+        } else if (column > indent) {
+            text_add_byte(out, ' ');
+            column++;
+        }
+        text_append(out, at, length_bytes);
+        column += columns;
+        at += length_bytes;
+        at += strspn(at, " ");
+    }
+}
+
+void paragraph_add(struct text *out, const char *first, const char *string, size_t width_columns) {
+    struct text visible = {0};
+    escape_terminal(&visible, string);
+    text_add(&visible, "");
+    text_add(out, first);
+    if (visible.failed) {
+        out->failed = true;
+    } else {
+        wrap_visible(out, text_count_code_points(first, strlen(first)), visible.bytes, width_columns);
+    }
+    text_add_byte(out, '\n');
+    text_release(&visible);
+}

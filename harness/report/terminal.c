@@ -1,0 +1,338 @@
+/* The report for a person: progress while it runs; then tables, failures, and the sum. */
+#include "harness/case/case.h"
+#include "harness/report/escape.h"
+#include "harness/report/sheet.h"
+#include "harness/report/terminal_failure.h"
+#include "harness/report/terminal_tables.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FAILURES_SHOWN = 20, PROGRESS_COLUMNS = 72, PROGRESS_INTERVAL_US = 50000 };
+
+/* How far a chapter is on the current target. */
+struct progress_chapter {
+    const char *name;
+    size_t size;
+    size_t done;
+    size_t failures;
+};
+
+struct terminal {
+    struct reporter reporter;
+    struct sheet sheet;
+    struct summaries summaries;
+    const struct run_header *header;
+    const struct paint *paint;
+    bool progress;   /* one line rewritten in place; else a line for each chapter */
+    bool line_shown; /* that line is on the screen */
+    int64_t shown_us;
+    size_t done; /* of the current target */
+    size_t failures;
+    struct progress_chapter *chapters;
+    size_t chapter_count;
+    size_t chapter_now; /* where the last result was counted: mostly the next one belongs there too */
+};
+
+static int64_t monotonic_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* The selected cases are sorted by chapter. */
+static void collect_chapters(struct terminal *terminal, const struct run_header *header) {
+    terminal->chapters = calloc(header->selected + 1, sizeof *terminal->chapters);
+    if (!terminal->chapters) {
+        terminal->sheet.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < header->selected; i++) {
+        const char *name = header->cases[i]->chapter;
+        if (i == 0 || strcmp(header->cases[i - 1]->chapter, name) != 0) {
+            terminal->chapters[terminal->chapter_count++].name = name;
+        }
+        terminal->chapters[terminal->chapter_count - 1].size++;
+    }
+}
+
+static void terminal_begin(struct reporter *reporter, const struct run_header *header) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    terminal->header = header;
+    collect_chapters(terminal, header);
+    text_addf(&terminal->sheet.text, "%sholdpoint%s  %zu cases, suite %.12s, seed %" PRIu64 "\n",
+              terminal->paint->bold, terminal->paint->plain, header->selected, header->suite_digest,
+              header->seed);
+}
+
+static void add_identity(struct text *out, const struct hello *hello) {
+    escape_terminal(out, hello->name);
+    if (hello->version && *hello->version) {
+        text_add_byte(out, ' ');
+        escape_terminal(out, hello->version);
+    }
+    if (hello->language && *hello->language) {
+        text_add(out, " (");
+        escape_terminal(out, hello->language);
+        text_add_byte(out, ')');
+    }
+}
+
+static void terminal_target_begin(struct reporter *reporter, const char *target, const struct hello *hello,
+                                  const char *down) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    struct text *out = &terminal->sheet.text;
+    char label[TARGET_LABEL_SIZE];
+    target_label_put(label, terminal->header, target);
+    text_add(out, "\n");
+    if (terminal->header->target_count > 1 && strcmp(label, target) != 0) {
+        text_addf(out, "%s = ", label);
+    }
+    text_add(out, terminal->paint->bold);
+    escape_terminal(out, target);
+    text_addf(out, "%s  ", terminal->paint->plain);
+    if (down) {
+        text_addf(out, "%scannot be reached:%s ", terminal->paint->bad, terminal->paint->plain);
+        escape_terminal(out, down);
+    } else if (hello) {
+        add_identity(out, hello);
+    }
+    text_add_byte(out, '\n');
+    terminal->done = 0;
+    terminal->failures = 0;
+    for (size_t i = 0; i < terminal->chapter_count; i++) {
+        terminal->chapters[i].done = terminal->chapters[i].failures = 0;
+    }
+    sheet_flush(&terminal->sheet);
+    fflush(terminal->sheet.out);
+}
+
+/* Takes the progress line off the screen. */
+static void erase_progress(struct terminal *terminal) {
+    if (terminal->line_shown) {
+        text_add(&terminal->sheet.text, "\r\x1b[K");
+        terminal->line_shown = false;
+    }
+}
+
+static void show_progress(struct terminal *terminal, const struct case_result *result) {
+    int64_t now_us = monotonic_us();
+    if (terminal->line_shown && now_us - terminal->shown_us < PROGRESS_INTERVAL_US) {
+        return;
+    }
+    erase_progress(terminal);
+    struct text *out = &terminal->sheet.text;
+    text_addf(out, "  %zu/%zu  ", terminal->done, terminal->header->selected);
+    if (terminal->failures > 0) {
+        text_addf(out, "%s%zu not passed%s  ", terminal->paint->bad, terminal->failures,
+                  terminal->paint->plain);
+    }
+    text_addf(out, "%.*s", PROGRESS_COLUMNS, result->test_case->chapter);
+    sheet_flush(&terminal->sheet);
+    fflush(terminal->sheet.out);
+    terminal->line_shown = true;
+    terminal->shown_us = now_us;
+}
+
+/* The chapter of that name; NULL when none was selected. */
+static struct progress_chapter *find_chapter(struct terminal *terminal, const char *name) {
+    for (size_t i = 0; i < terminal->chapter_count; i++) {
+        size_t at = (terminal->chapter_now + i) % terminal->chapter_count;
+        if (strcmp(terminal->chapters[at].name, name) == 0) {
+            terminal->chapter_now = at;
+            return &terminal->chapters[at];
+        }
+    }
+    return NULL;
+}
+
+/* Without resets the cases run by time, chapters mixed: a chapter's line comes when its last case is done. */
+static void count_chapter(struct terminal *terminal, const struct case_result *result) {
+    struct progress_chapter *chapter = find_chapter(terminal, result->test_case->chapter);
+    if (!chapter) {
+        return;
+    }
+    chapter->failures += !verdict_conforms(result->verdict);
+    if (++chapter->done != chapter->size) {
+        return;
+    }
+    struct text *out = &terminal->sheet.text;
+    text_addf(out, "  %s: %zu done", chapter->name, chapter->size);
+    if (chapter->failures > 0) {
+        text_addf(out, ", %zu not passed", chapter->failures);
+    }
+    text_add_byte(out, '\n');
+    sheet_flush(&terminal->sheet);
+    fflush(terminal->sheet.out);
+}
+
+static void terminal_case_done(struct reporter *reporter, const char *target,
+                               const struct case_result *result) {
+    (void)target;
+    struct terminal *terminal = (struct terminal *)reporter;
+    terminal->done++;
+    terminal->failures += !verdict_conforms(result->verdict);
+    if (terminal->progress) {
+        show_progress(terminal, result);
+    } else {
+        count_chapter(terminal, result);
+    }
+}
+
+static void terminal_target_end(struct reporter *reporter, const struct target_summary *summary) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    erase_progress(terminal);
+    summaries_add(&terminal->summaries, summary);
+    sheet_flush(&terminal->sheet);
+}
+
+/* The label when there are several targets, else NULL. */
+static const char *label_of(const struct terminal *terminal, const struct target_summary *summary,
+                            char label[TARGET_LABEL_SIZE]) {
+    target_label_put(label, terminal->header, summary->target);
+    return terminal->header->target_count > 1 ? label : NULL;
+}
+
+/* A null fails by nature and a dead target fails everything alike: the score or the one reason says it all.
+ */
+static bool shows_failures(const struct target_summary *summary) {
+    return !target_null_name(summary->target) && !summary->down;
+}
+
+static void write_failures(struct terminal *terminal) {
+    size_t shown = 0, left_out = 0;
+    for (size_t i = 0; i < terminal->summaries.count; i++) {
+        const struct target_summary *summary = &terminal->summaries.items[i];
+        char label[TARGET_LABEL_SIZE];
+        for (size_t at = 0; shows_failures(summary) && at < summary->result_count; at++) {
+            if (verdict_conforms(summary->results[at].verdict)) {
+                continue;
+            }
+            if (shown++ >= FAILURES_SHOWN) {
+                left_out++;
+                continue;
+            }
+            terminal_failure_add(&terminal->sheet.text, terminal->header, summary->target,
+                                 label_of(terminal, summary, label), &summary->results[at], terminal->paint);
+            sheet_flush(&terminal->sheet);
+        }
+    }
+    if (left_out > 0) {
+        text_addf(&terminal->sheet.text,
+                  "... and %zu more did not pass; --format ndjson --output FILE writes them all.\n\n",
+                  left_out);
+    }
+}
+
+/* What is no failure of a case and yet has to be said of a target. */
+static void write_remarks(struct terminal *terminal, const struct target_summary *summary) {
+    struct text *out = &terminal->sheet.text;
+    const struct paint *paint = terminal->paint;
+    size_t start = out->length_bytes;
+    terminal_unsupported_add(out, summary, paint);
+    if (summary->down && summary->result_count > 0) {
+        terminal_log_add(out, summary->results[0].log);
+    }
+    for (size_t at = 0; at < summary->result_count; at++) {
+        const struct case_result *result = &summary->results[at];
+        if (result->verdict == VERDICT_EXPECTED_FAILURE) {
+            text_addf(out, "  %sknown failure%s %s: ", paint->warn, paint->plain, result->test_case->id);
+            escape_terminal(out, result->baseline);
+            text_add_byte(out, '\n');
+        }
+    }
+    for (size_t i = 0; i < summary->baseline_problem_count; i++) {
+        text_addf(out, "  %sbaseline%s ", paint->bad, paint->plain);
+        escape_terminal(out, summary->baseline_problems[i]);
+        text_add_byte(out, '\n');
+    }
+    if (summary_is_empty(summary)) {
+        text_addf(out, "  %snothing was proved%s: no selected case could run on this target\n", paint->bad,
+                  paint->plain);
+    }
+    if (out->length_bytes > start) {
+        text_add_byte(out, '\n');
+    }
+}
+
+static const char *conclusion_of(int exit_code) {
+    switch (exit_code) {
+    case 0:
+        return "CONFORMS";
+    case 1:
+        return "DOES NOT CONFORM";
+    case 3:
+        return "NO VERDICT: the harness or the adapter broke";
+    case 130:
+        return "NO VERDICT: the run was interrupted";
+    default:
+        return "NO VERDICT";
+    }
+}
+
+static void write_sums(struct terminal *terminal, int exit_code) {
+    struct text *out = &terminal->sheet.text;
+    const struct paint *paint = terminal->paint;
+    int64_t duration_us = 0;
+    char label[TARGET_LABEL_SIZE];
+    for (size_t i = 0; i < terminal->summaries.count; i++) {
+        const struct target_summary *summary = &terminal->summaries.items[i];
+        if (target_null_name(summary->target) && !summary->down) {
+            terminal_null_score_add(out, summary, paint);
+        }
+        terminal_sum_add(out, summary, label_of(terminal, summary, label));
+        duration_us += summary->duration_us;
+    }
+    text_addf(out, "%s%s%s%s  exit code %d, ", paint->bold, exit_code == 0 ? paint->good : paint->bad,
+              conclusion_of(exit_code), paint->plain, exit_code);
+    add_seconds(out, duration_us, 2);
+    text_add(out, " s\n");
+}
+
+static void terminal_end(struct reporter *reporter, int exit_code) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    struct text *out = &terminal->sheet.text;
+    const struct summaries *summaries = &terminal->summaries;
+    text_add_byte(out, '\n');
+    if (summaries->count == 1) {
+        terminal_table_add(out, &summaries->items[0], terminal->paint);
+    } else if (summaries->count > 1) {
+        terminal_matrix_add(out, terminal->header, summaries, terminal->paint);
+        text_add_byte(out, '\n');
+        terminal_differences_add(out, terminal->header, summaries, terminal->paint);
+    }
+    text_add_byte(out, '\n');
+    for (size_t i = 0; i < summaries->count; i++) {
+        write_remarks(terminal, &summaries->items[i]);
+    }
+    write_failures(terminal);
+    write_sums(terminal, exit_code);
+    sheet_flush(&terminal->sheet);
+}
+
+static bool terminal_close(struct reporter *reporter) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    bool written = sheet_close(&terminal->sheet) && !terminal->summaries.failed;
+    summaries_release(&terminal->summaries);
+    free(terminal->chapters);
+    free(terminal);
+    return written;
+}
+
+static const struct reporter_ops terminal_ops = {
+    terminal_begin,      terminal_target_begin, terminal_case_done,
+    terminal_target_end, terminal_end,          terminal_close,
+};
+
+struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress) {
+    struct terminal *terminal = malloc(sizeof *terminal);
+    if (!terminal) {
+        return NULL;
+    }
+    *terminal =
+        (struct terminal){.reporter.ops = &terminal_ops, .paint = paint_get(color), .progress = progress};
+    sheet_init(&terminal->sheet, out);
+    return &terminal->reporter;
+}

@@ -1,0 +1,93 @@
+#include "harness/report/fan_out.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "suites/self/support_results.h"
+
+struct counter {
+    struct reporter reporter;
+    char *calls; /* borrowed: one letter for each call */
+    bool written;
+};
+
+static void note(struct reporter *reporter, const char *letter) {
+    strcat(((struct counter *)reporter)->calls, letter);
+}
+
+static void counter_begin(struct reporter *reporter, const struct run_header *header) {
+    assert_int_equal(header->seed, 7);
+    note(reporter, "b");
+}
+
+static void counter_target_begin(struct reporter *reporter, const char *target, const struct hello *hello,
+                                 const char *down) {
+    assert_non_null(target);
+    assert_true((hello == NULL) == (down != NULL));
+    note(reporter, "t");
+}
+
+static void counter_case_done(struct reporter *reporter, const char *target,
+                              const struct case_result *result) {
+    assert_non_null(target);
+    assert_non_null(result->test_case);
+    note(reporter, "c");
+}
+
+static void counter_target_end(struct reporter *reporter, const struct target_summary *summary) {
+    assert_int_equal(tally_sum(&summary->tally), summary->result_count);
+    note(reporter, "T");
+}
+
+static void counter_end(struct reporter *reporter, int exit_code) {
+    assert_int_equal(exit_code, 1);
+    note(reporter, "e");
+}
+
+static bool counter_close(struct reporter *reporter) {
+    note(reporter, "x");
+    return ((struct counter *)reporter)->written;
+}
+
+static const struct reporter_ops counter_ops = {
+    counter_begin, counter_target_begin, counter_case_done, counter_target_end, counter_end, counter_close,
+};
+
+static void each_hears_everything(void **state) {
+    (void)state;
+    char calls[2][64] = {"", ""};
+    struct counter counters[] = {{{&counter_ops}, calls[0], true}, {{&counter_ops}, calls[1], true}};
+    struct reporter *both[] = {&counters[0].reporter, &counters[1].reporter};
+    assert_true(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(both, 2)));
+    assert_string_equal(calls[0], "btcccTex");
+    assert_string_equal(calls[1], "btcccTex");
+}
+
+static void one_that_failed_is_a_failure_and_all_are_closed(void **state) {
+    (void)state;
+    char calls[2][64] = {"", ""};
+    struct counter counters[] = {{{&counter_ops}, calls[0], false}, {{&counter_ops}, calls[1], true}};
+    struct reporter *both[] = {&counters[0].reporter, &counters[1].reporter};
+    assert_false(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(both, 2)));
+    assert_string_equal(calls[1], "btcccTex");
+}
+
+static void none_at_all_is_fine(void **state) {
+    (void)state;
+    assert_true(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(NULL, 0)));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_hears_everything),
+        cmocka_unit_test(one_that_failed_is_a_failure_and_all_are_closed),
+        cmocka_unit_test(none_at_all_is_fine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

@@ -1,0 +1,65 @@
+#include "harness/commands/fixtures.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void the_given_folder_wins(void **state) {
+    (void)state;
+    char *path = NULL;
+    struct hp_problem problem = {0};
+    setenv("HOLDPOINT_FIXTURES", "from/environment", 1);
+    assert_int_equal(fixtures_find("given", &path, &problem), HP_OK);
+    assert_string_equal(path, "given");
+    free(path);
+    assert_int_equal(fixtures_find(NULL, &path, &problem), HP_OK);
+    assert_string_equal(path, "from/environment");
+    free(path);
+    unsetenv("HOLDPOINT_FIXTURES");
+}
+
+/* The test program lies in build/self, whose parent holds no fixtures; an empty variable counts as none. What
+ * is left is the place of an installed Holdpoint, which may be there. */
+static void the_last_place_is_where_it_was_installed(void **state) {
+    (void)state;
+    char *path = NULL;
+    struct hp_problem problem = {0};
+    bool installed = access(HOLDPOINT_DATA "/fixtures/requirements.json", R_OK) == 0;
+    setenv("HOLDPOINT_FIXTURES", "", 1);
+    assert_int_equal(fixtures_find(NULL, &path, &problem), installed ? HP_OK : HP_INVALID);
+    if (installed) {
+        assert_string_equal(path, HOLDPOINT_DATA "/fixtures");
+    } else {
+        assert_non_null(strstr(problem.detail, "--fixtures or HOLDPOINT_FIXTURES"));
+    }
+    free(path);
+    unsetenv("HOLDPOINT_FIXTURES");
+}
+
+static void loads_what_it_finds(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    assert_int_equal(fixtures_load("fixtures", &suite, &problem), HP_OK);
+    assert_true(suite->case_count > 0);
+    suite_free(suite);
+    suite = NULL;
+    assert_int_not_equal(fixtures_load("no/such/folder", &suite, &problem), HP_OK);
+    assert_non_null(strstr(problem.detail, "no/such/folder"));
+    assert_null(suite);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_given_folder_wins),
+        cmocka_unit_test(the_last_place_is_where_it_was_installed),
+        cmocka_unit_test(loads_what_it_finds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

@@ -1,0 +1,52 @@
+#include "harness/adapters/adapter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void each_known_name_makes_a_target(void **state) {
+    (void)state;
+    static const char *const names[] = {"memory", "stdio:cat", "null:echo", "null:drop-connection"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct target *target = NULL;
+        struct hp_problem problem = {0};
+        assert_int_equal(target_from_name(names[i], 1000, &target, &problem), HP_OK);
+        assert_non_null(target);
+        target_free(target);
+    }
+    target_free(NULL);
+}
+
+static void each_unknown_name_is_explained(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *part;
+    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; nearest is memory"},
+                {"memory:", "nearest is memory"},
+                {"studio:x", "nearest is stdio:COMMAND"},
+                {"nul:echo", "nearest is null:NAME"},
+                {"null", "nearest is null:NAME"},
+                {"", "there is no target \"\""},
+                {"postgres", "there is no target \"postgres\""},
+                {"null:nothing", "there is no null \"nothing\""},
+                {"stdio:", "names no command"},
+                {"stdio: \t", "names no command"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct target *target = NULL;
+        struct hp_problem problem = {0};
+        assert_int_equal(target_from_name(rows[i].name, 1000, &target, &problem), HP_INVALID);
+        if (!strstr(problem.detail, rows[i].part)) {
+            fail_msg("%s: %s", rows[i].name, problem.detail);
+        }
+        assert_null(target);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_known_name_makes_a_target),
+                                       cmocka_unit_test(each_unknown_name_is_explained)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
