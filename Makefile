@@ -49,10 +49,11 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE)
 $(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS)
 	$(LINK) -o $@ $^ $(PROJECT_LIBS) $(LIBS)
 
-# Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c.
+# Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c. Several
+# files of one name live in different rooms, hence q: r would keep only the last of them.
 $(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 	@mkdir -p $(@D)

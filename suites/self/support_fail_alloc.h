@@ -1,6 +1,5 @@
 /* Makes one allocation fail: the 1st, the 2nd, ... until an operation gets through. A test that uses this is
- * named test_alloc_*.c, so that the Makefile links it with malloc, calloc and realloc wrapped; jansson's
- * allocations are counted too. */
+ * named test_alloc_*.c, so that the Makefile links it with malloc, calloc and realloc wrapped. */
 #ifndef HOLDPOINT_SELF_SUPPORT_FAIL_ALLOC_H
 #define HOLDPOINT_SELF_SUPPORT_FAIL_ALLOC_H
 
@@ -9,7 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Has jansson allocate through the wrapped functions. Call it before the first JSON value is made. */
+/* Has jansson allocate through the wrapped functions too. Call it before the first JSON value is made, and
+ * only for operations that parse nothing: the parser of jansson 2.14 asserts (lex_scan_string), leaks or
+ * loses text when an allocation of its own fails. */
 void fail_alloc_install(void);
 
 /* From now on the nth allocation (from 1) fails, once. */
