@@ -108,6 +108,30 @@ check-tsan: setup-check ## the tests under ThreadSanitizer
 	@TSAN_OPTIONS=halt_on_error=1 \
 		$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/tsan CFLAGS='$(THREAD_FLAGS)' run-test-programs
 
+FUZZ_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZERS := $(patsubst suites/fuzz/%.c,$(BUILD)/%,$(wildcard suites/fuzz/fuzz_*.c))
+SECONDS ?= 20
+
+$(BUILD)/fuzz_%: $(BUILD)/obj/suites/fuzz/fuzz_%.o $(BUILD)/rooms.a
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+.PHONY: fuzzers run-fuzzers fuzz fuzz-run
+fuzzers: $(FUZZERS)
+run-fuzzers: fuzzers
+	@for fuzzer in $(FUZZERS); do \
+		name=$${fuzzer##*/fuzz_}; \
+		mkdir -p $(BUILD)/corpus/$$name suites/fuzz/corpus/$$name; \
+		echo "== fuzz_$$name for $(SECONDS) s"; \
+		$$fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/$$name- \
+			$(BUILD)/corpus/$$name suites/fuzz/corpus/$$name >$(BUILD)/$$name.log 2>&1 || \
+			{ tail -60 $(BUILD)/$$name.log; exit 1; }; \
+		grep number_of_executed_units $(BUILD)/$$name.log; \
+	done
+fuzz: setup-check ## builds the fuzzers of suites/fuzz with clang, in build/fuzz
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' fuzzers
+fuzz-run: setup-check ## runs each fuzzer for SECONDS (default 20) on its corpus
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' run-fuzzers
+
 VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
 
 .PHONY: check-valgrind
