@@ -49,14 +49,18 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE)
 $(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS)
 	$(LINK) -o $@ $^ $(PROJECT_LIBS) $(LIBS)
 
-# Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c.
+# Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c. Several
+# files of one name live in different rooms, hence q: r would keep only the last of them.
 $(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+	$(LINK) $(WRAPPED) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+# The tests named so let allocations fail; support_fail_alloc.c stands in between.
+$(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 .PHONY: tests
 tests: $(TESTS) $(BUILD)/holdpoint
@@ -103,6 +107,30 @@ check-asan: setup-check ## the tests under AddressSanitizer and UndefinedBehavio
 check-tsan: setup-check ## the tests under ThreadSanitizer
 	@TSAN_OPTIONS=halt_on_error=1 \
 		$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/tsan CFLAGS='$(THREAD_FLAGS)' run-test-programs
+
+FUZZ_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZERS := $(patsubst suites/fuzz/%.c,$(BUILD)/%,$(wildcard suites/fuzz/fuzz_*.c))
+SECONDS ?= 20
+
+$(BUILD)/fuzz_%: $(BUILD)/obj/suites/fuzz/fuzz_%.o $(BUILD)/rooms.a
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+.PHONY: fuzzers run-fuzzers fuzz fuzz-run
+fuzzers: $(FUZZERS)
+run-fuzzers: fuzzers
+	@for fuzzer in $(FUZZERS); do \
+		name=$${fuzzer##*/fuzz_}; \
+		mkdir -p $(BUILD)/corpus/$$name suites/fuzz/corpus/$$name; \
+		echo "== fuzz_$$name for $(SECONDS) s"; \
+		$$fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)/$$name- \
+			$(BUILD)/corpus/$$name suites/fuzz/corpus/$$name >$(BUILD)/$$name.log 2>&1 || \
+			{ tail -60 $(BUILD)/$$name.log; exit 1; }; \
+		grep number_of_executed_units $(BUILD)/$$name.log; \
+	done
+fuzz: setup-check ## builds the fuzzers of suites/fuzz with clang, in build/fuzz
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' fuzzers
+fuzz-run: setup-check ## runs each fuzzer for SECONDS (default 20) on its corpus
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' run-fuzzers
 
 VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
 

@@ -12,7 +12,6 @@ enum { ENDPOINTS = 2 };
 /* One life of the reference, from one reset to the next. */
 struct deployment {
     struct hp_clock *clock;
-    struct hp_ids *ids;
     struct hp_store *store;
     struct hp_service *services[ENDPOINTS]; /* two handlers over one store */
 };
@@ -21,6 +20,7 @@ struct in_process {
     struct target target;  /* first, so that a target is its in_process */
     pthread_rwlock_t lock; /* calls share it; a reset has it alone */
     struct deployment deployment;
+    struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
 };
 
 struct in_process_session {
@@ -36,15 +36,14 @@ static void deployment_release(struct deployment *deployment) {
         hp_service_free(deployment->services[i]);
     }
     hp_store_free(deployment->store);
-    hp_ids_free(deployment->ids);
     hp_clock_free(deployment->clock);
     *deployment = (struct deployment){0};
 }
 
-static bool deployment_init(struct deployment *deployment) {
-    *deployment = (struct deployment){.clock = hp_clock_new(), .ids = hp_ids_random_new()};
-    if (deployment->clock && deployment->ids) {
-        deployment->store = hp_store_memory_new(deployment->clock, deployment->ids);
+static bool deployment_init(struct deployment *deployment, struct hp_ids *ids) {
+    *deployment = (struct deployment){.clock = hp_clock_new()};
+    if (deployment->clock) {
+        deployment->store = hp_store_memory_new(deployment->clock, ids);
     }
     bool complete = deployment->store != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
@@ -83,7 +82,7 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
     struct deployment fresh;
     *result = json_object();
-    if (!*result || !deployment_init(&fresh)) {
+    if (!*result || !deployment_init(&fresh, in_process->ids)) {
         json_decref(*result);
         return hp_problem_no_memory(problem);
     }
@@ -219,6 +218,7 @@ static void reproduce(struct target *target, const struct request *request, stru
 static void free_target(struct target *target) {
     struct in_process *in_process = in_process_of(target);
     deployment_release(&in_process->deployment);
+    hp_ids_free(in_process->ids);
     pthread_rwlock_destroy(&in_process->lock);
     free(in_process);
 }
@@ -237,7 +237,9 @@ struct target *in_process_memory_new(void) {
     if (!in_process) {
         return NULL;
     }
-    if (!deployment_init(&in_process->deployment)) {
+    in_process->ids = hp_ids_random_new();
+    if (!in_process->ids || !deployment_init(&in_process->deployment, in_process->ids)) {
+        hp_ids_free(in_process->ids);
         free(in_process);
         return NULL;
     }

@@ -56,12 +56,14 @@ enum hp_status document_read(const char *path, struct document *document, struct
         return status;
     }
     json_error_t error;
+    errno = 0;
     document->root =
         json_loadb(document->text, document->length_bytes, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (document->root) {
         return HP_OK;
     }
-    if (json_error_code(&error) == json_error_out_of_memory) {
+    /* jansson does not always say so itself. */
+    if (errno == ENOMEM || json_error_code(&error) == json_error_out_of_memory) {
         return hp_problem_no_memory(problem);
     }
     return hp_problem_set(problem, HP_INVALID, NULL, "%s:%d:%d: not JSON: %s", path, error.line, error.column,

@@ -87,6 +87,16 @@ bool value_equals(const json_t *one, const json_t *other) {
     }
 }
 
+json_t *value_copy(const json_t *value) {
+    json_t *copy = json_copy((json_t *)value);
+    if (json_object_size(copy) != json_object_size(value) ||
+        json_array_size(copy) != json_array_size(value)) {
+        json_decref(copy);
+        return NULL;
+    }
+    return copy;
+}
+
 enum { POINTER_KEY_SIZE = 512 };
 
 /* Copies one token of a pointer without its escapes; returns where the next one begins, or NULL when the

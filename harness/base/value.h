@@ -15,6 +15,10 @@ bool value_equals(const json_t *one, const json_t *other);
 /* -1, 0 or 1 for two numbers, compared exactly also between an integer and a double. */
 int value_compare_numbers(const json_t *one, const json_t *other);
 
+/* A shallow copy for the caller to drop; NULL when memory runs out (json_copy then leaves members out in
+ * silence). */
+json_t *value_copy(const json_t *value);
+
 /* What a JSON Pointer (RFC 6901) leads to; NULL when it leads nowhere. Borrowed. */
 json_t *value_at(const json_t *root, const char *pointer);
 

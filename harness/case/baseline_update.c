@@ -1,3 +1,4 @@
+#include "harness/base/value.h"
 #include "harness/case/baseline.h"
 #include "harness/case/baseline_entry.h"
 #include "reference/base/text.h"
@@ -68,7 +69,7 @@ static bool keep_entry(struct update *update, const struct known_failure *entry)
     if (fate == FATE_DROPPED) {
         return true;
     }
-    json_t *copy = json_copy((json_t *)entry->source);
+    json_t *copy = value_copy(entry->source);
     if (!copy ||
         (fate == FATE_CHANGED && json_object_set_new(copy, "fingerprint", json_string(fingerprint)) != 0)) {
         json_decref(copy);

@@ -119,6 +119,15 @@ static enum hp_status compile_length(struct builder *builder, const json_t *argu
     return operand_compile(argument, builder->surroundings, place, &matcher->operand, builder->problem);
 }
 
+static enum hp_status compile_descending(struct builder *builder, const json_t *argument,
+                                         const struct place *place, struct matcher *matcher) {
+    matcher->pointer = json_string_value(argument);
+    if (matcher->pointer && (matcher->pointer[0] == '/' || matcher->pointer[0] == '\0')) {
+        return HP_OK;
+    }
+    return place_refuse(place, builder->problem, "expected a JSON Pointer into each element, as \"/id\"");
+}
+
 /* $at, $instant and $plus are operands as a whole. */
 static enum hp_status compile_moment(struct builder *builder, const json_t *argument,
                                      const struct place *place, struct matcher *matcher) {
@@ -163,6 +172,7 @@ static const struct form {
     {"$any_order", MATCH_ANY_ORDER, compile_children},
     {"$contains", MATCH_CONTAINS, compile_some_children},
     {"$each", MATCH_EACH, compile_one_child},
+    {"$descending", MATCH_DESCENDING, compile_descending},
     {"$own", MATCH_OWN, compile_one_child},
     {"$about", MATCH_ABOUT, compile_about},
 };

@@ -11,26 +11,27 @@
 #include <stdbool.h>
 
 enum matcher_kind {
-    MATCH_LITERAL,   /* an equal scalar, or with `exact` set an equal value */
-    MATCH_TEMPLATE,  /* what a template comes to */
-    MATCH_BOUND,     /* a bound value, exactly and in full */
-    MATCH_OBJECT,    /* members; open unless exact */
-    MATCH_ARRAY,     /* element by element */
-    MATCH_MOMENT,    /* any text of an instant */
-    MATCH_UUID,      /* lower-case canonical */
-    MATCH_ABSENT,    /* no member */
-    MATCH_NOTHING,   /* no member, or null */
-    MATCH_TYPE,      /* a JSON type */
-    MATCH_PATTERN,   /* a regular expression */
-    MATCH_ONE_OF,    /* any of the children */
-    MATCH_NOT,       /* the child does not match */
-    MATCH_BETWEEN,   /* two operands */
-    MATCH_LENGTH,    /* one operand */
-    MATCH_ANY_ORDER, /* an array: each element by one child, each child by one element */
-    MATCH_CONTAINS,  /* an array: each child by an element of its own */
-    MATCH_EACH,      /* an array: every element by the child */
-    MATCH_OWN,       /* an array: of what belongs to the case, the child */
-    MATCH_ABOUT,     /* an array: of what is about one interrupt, the child */
+    MATCH_LITERAL,    /* an equal scalar, or with `exact` set an equal value */
+    MATCH_TEMPLATE,   /* what a template comes to */
+    MATCH_BOUND,      /* a bound value, exactly and in full */
+    MATCH_OBJECT,     /* members; open unless exact */
+    MATCH_ARRAY,      /* element by element */
+    MATCH_MOMENT,     /* any text of an instant */
+    MATCH_UUID,       /* lower-case canonical */
+    MATCH_ABSENT,     /* no member */
+    MATCH_NOTHING,    /* no member, or null */
+    MATCH_TYPE,       /* a JSON type */
+    MATCH_PATTERN,    /* a regular expression */
+    MATCH_ONE_OF,     /* any of the children */
+    MATCH_NOT,        /* the child does not match */
+    MATCH_BETWEEN,    /* two operands */
+    MATCH_LENGTH,     /* one operand */
+    MATCH_ANY_ORDER,  /* an array: each element by one child, each child by one element */
+    MATCH_CONTAINS,   /* an array: each child by an element of its own */
+    MATCH_EACH,       /* an array: every element by the child */
+    MATCH_DESCENDING, /* an array: the texts at a pointer into each element descend strictly */
+    MATCH_OWN,        /* an array: of what belongs to the case, the child */
+    MATCH_ABOUT,      /* an array: of what is about one interrupt, the child */
 };
 
 /* One matcher. Immutable once compiled; borrows from its source. */
@@ -46,6 +47,7 @@ struct matcher {
     struct operand operand; /* the bound value, the instant, the low end, the length, the interrupt's id */
     struct operand high;
     const char *type;
+    const char *pointer; /* of MATCH_DESCENDING */
     struct pattern *pattern;
 };
 

@@ -40,6 +40,17 @@ static enum hp_status load_start(struct case_loader *loader) {
                : place_refuse(&place, loader->problem, "expected an RFC 3339 time with an offset");
 }
 
+/* A row's value is a template in which no name is bound yet: {run} and generators have their place in it. */
+static enum hp_status check_row_value(struct case_loader *loader, const json_t *value,
+                                      const struct place *place) {
+    struct surroundings none = {.fixed = loader->body->fixed, .wall_clock = loader->body->wall_clock};
+    struct template *template = NULL;
+    enum hp_status status = template_compile(value, &none, place, false, &template, loader->problem);
+    template_free(template);
+    loader->surroundings.uses_start = loader->surroundings.uses_start || none.uses_start;
+    return status;
+}
+
 /* Every row binds the same names, else a step could not use one. */
 static enum hp_status load_rows(struct case_loader *loader) {
     const struct place rows = {&loader->place, "rows", 0};
@@ -55,6 +66,11 @@ static enum hp_status load_rows(struct case_loader *loader) {
                                 SCOPE_BINDINGS_MAX / 2);
         }
         json_object_foreach(row, name, value) {
+            const struct place member = {&place, name, 0};
+            enum hp_status status = check_row_value(loader, value, &member);
+            if (status != HP_OK) {
+                return status;
+            }
             if (first) {
                 loader->names[surroundings->name_count++] = name;
             }

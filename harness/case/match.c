@@ -360,6 +360,19 @@ static bool match_each(struct matching *matching, const struct matcher *matcher,
     return true;
 }
 
+/* Texts are compared byte by byte, which for ids and instants of one form is their order. */
+static bool match_descending(struct matching *matching, const struct matcher *matcher, const json_t *value,
+                             const struct place *place) {
+    bool descends = json_is_array(value);
+    const char *before = NULL;
+    for (size_t i = 0; descends && i < json_array_size(value); i++) {
+        const char *text = json_string_value(value_at(json_array_get(value, i), matcher->pointer));
+        descends = text && (!before || strcmp(before, text) > 0);
+        before = text;
+    }
+    return descends || differ_source(matching, matcher, value, place);
+}
+
 static bool belongs_to_case(const struct scope *scope, const json_t *element) {
     const char *request = json_string_value(json_object_get(element, "request_id"));
     return scope_owns(scope, element) || (request && strstr(request, scope->run));
@@ -374,7 +387,8 @@ static bool is_about(const json_t *element, const json_t *id) {
 /* Matches the child with the elements that count; the path then leads into what was kept. */
 static bool match_kept(struct matching *matching, const struct matcher *matcher, const json_t *value,
                        const struct place *place) {
-    const json_t *id = scope_resolve(matching->scope, &matcher->operand.reference);
+    const json_t *id =
+        matcher->kind == MATCH_ABOUT ? scope_resolve(matching->scope, &matcher->operand.reference) : NULL;
     if (!json_is_array(value) || (matcher->kind == MATCH_ABOUT && !id)) {
         return differ_source(matching, matcher, value, place);
     }
@@ -394,13 +408,27 @@ static bool match_kept(struct matching *matching, const struct matcher *matcher,
 static bool matches(struct matching *matching, const struct matcher *matcher, const json_t *value,
                     const struct place *place) {
     static kind_matcher *const kinds[] = {
-        [MATCH_LITERAL] = match_literal,  [MATCH_TEMPLATE] = match_template, [MATCH_BOUND] = match_bound,
-        [MATCH_OBJECT] = match_object,    [MATCH_ARRAY] = match_array,       [MATCH_MOMENT] = match_moment,
-        [MATCH_UUID] = match_uuid,        [MATCH_ABSENT] = match_absent,     [MATCH_NOTHING] = match_nothing,
-        [MATCH_TYPE] = match_type,        [MATCH_PATTERN] = match_pattern,   [MATCH_ONE_OF] = match_one_of,
-        [MATCH_NOT] = match_not,          [MATCH_BETWEEN] = match_between,   [MATCH_LENGTH] = match_length,
-        [MATCH_ANY_ORDER] = match_paired, [MATCH_CONTAINS] = match_paired,   [MATCH_EACH] = match_each,
-        [MATCH_OWN] = match_kept,         [MATCH_ABOUT] = match_kept,
+        [MATCH_LITERAL] = match_literal,
+        [MATCH_TEMPLATE] = match_template,
+        [MATCH_BOUND] = match_bound,
+        [MATCH_OBJECT] = match_object,
+        [MATCH_ARRAY] = match_array,
+        [MATCH_MOMENT] = match_moment,
+        [MATCH_UUID] = match_uuid,
+        [MATCH_ABSENT] = match_absent,
+        [MATCH_NOTHING] = match_nothing,
+        [MATCH_TYPE] = match_type,
+        [MATCH_PATTERN] = match_pattern,
+        [MATCH_ONE_OF] = match_one_of,
+        [MATCH_NOT] = match_not,
+        [MATCH_BETWEEN] = match_between,
+        [MATCH_LENGTH] = match_length,
+        [MATCH_ANY_ORDER] = match_paired,
+        [MATCH_CONTAINS] = match_paired,
+        [MATCH_EACH] = match_each,
+        [MATCH_OWN] = match_kept,
+        [MATCH_ABOUT] = match_kept,
+        [MATCH_DESCENDING] = match_descending,
     };
     return kinds[matcher->kind](matching, matcher, value, place);
 }

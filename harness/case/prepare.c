@@ -2,6 +2,7 @@
 
 #include "harness/base/value.h"
 #include "harness/case/case.h"
+#include "harness/case/expand.h"
 #include "harness/case/operand.h"
 #include "harness/case/scenario.h"
 #include "reference/base/instant.h"
@@ -53,14 +54,35 @@ bool scenario_start(const struct rig *rig, const struct test_case *test_case, in
     return true;
 }
 
-static bool fill_scope(struct scenario *scenario) {
+/* Binds a row's value: as it stands, or, when {run} or a generator is in it, as it comes out for this run. */
+static bool bind_row_value(struct scope *scope, const char *name, json_t *value) {
+    struct surroundings none = {.fixed = true};
+    const struct place nowhere = {0};
+    struct template *template = NULL;
+    json_t *made = NULL;
+    bool bound = template_compile(value, &none, &nowhere, false, &template, NULL) == HP_OK;
+    if (bound && template_is_constant(template)) {
+        bound = scope_bind_borrowed(scope, name, value);
+    } else if (bound) {
+        bound = template_value(template, scope, &made, NULL) == HP_OK && scope_bind(scope, name, made);
+    }
+    json_decref(made);
+    template_free(template);
+    return bound;
+}
+
+static void begin_scope(struct scenario *scenario) {
     struct rig *rig = scenario->rig;
-    const char *name;
-    json_t *value;
     scope_clear(&rig->scope);
     make_run(rig->scope.run, rig, scenario->test_case->id);
+}
+
+/* After the start is known, for what a row reckons from it. */
+static bool bind_row(struct scenario *scenario) {
+    const char *name;
+    json_t *value;
     json_object_foreach(scenario->test_case->row, name, value) {
-        if (!scope_bind_borrowed(&rig->scope, name, value)) {
+        if (!bind_row_value(&scenario->rig->scope, name, value)) {
             return outcome_no_memory(scenario);
         }
     }
@@ -166,7 +188,8 @@ static bool must_set_clock(const struct scenario *scenario) {
 
 bool prepare(struct scenario *scenario) {
     struct rig *rig = scenario->rig;
-    if (!fill_scope(scenario) || !find_start(scenario)) {
+    begin_scope(scenario);
+    if (!find_start(scenario) || !bind_row(scenario)) {
         return false;
     }
     if (rig->has_reset) {

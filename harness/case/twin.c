@@ -31,7 +31,7 @@ static char *take_token(const char **pointer) {
 /* A shallow copy whose member or element under the token is replaced; a NULL value removes it. Takes value
  * over in every case. */
 static json_t *with_child(const json_t *parent, const char *token, json_t *value) {
-    json_t *copy = json_copy((json_t *)parent);
+    json_t *copy = value_copy(parent);
     int failed = copy == NULL;
     if (!failed && json_is_object(copy)) {
         failed = value ? json_object_set_nocheck(copy, token, value) : json_object_del(copy, token);

@@ -235,7 +235,7 @@ int command_run(int count, char **arguments) {
     }
     put_today(run.today);
     catch_interrupts();
-    if (run_load(&run, &problem) != HP_OK || check_targets(&run, &problem) != HP_OK) {
+    if (check_targets(&run, &problem) != HP_OK || run_load(&run, &problem) != HP_OK) {
         code = usage_complain("run", &problem);
     } else {
         enum hp_status status = run_open(&run, &problem);

@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_DEFAULT_MS = 10000, TIMEOUT_MAX_MS = 3600000, CROWD_MAX = 1000000, SEED_DEFAULT = 1 };
+enum {
+    TIMEOUT_DEFAULT_MS = 10000,
+    TIMEOUT_MAX_MS = 3600000,
+    CROWD_MAX = 1000000,
+    SEED_DEFAULT = 1,
+    TABLE_ROOM = 32 /* more than both tables together */
+};
 
 static const struct manual manual = {
     .command = "run",
@@ -89,9 +95,9 @@ static enum hp_status check_together(struct run_options *options, struct hp_prob
 
 #define VALUE(kind_, field) .kind = kind_, .value = &options->field
 
-bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code) {
-    *options = (struct run_options){.seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
-    const struct option table[] = {
+/* What is run, and how. Returns how many options were put down. */
+static size_t fill_run_table(struct option *table, struct run_options *options) {
+    const struct option rows[] = {
         {.name = "target",
          .argument = "TARGET",
          VALUE(OPTION_LIST, targets),
@@ -136,6 +142,14 @@ bool run_options_read(struct run_options *options, int count, char **arguments, 
          VALUE(OPTION_NUMBER, crowd),
          .maximum = CROWD_MAX,
          .help = "fill the target with so many interrupts of strangers first"},
+    };
+    memcpy(table, rows, sizeof rows);
+    return sizeof rows / sizeof rows[0];
+}
+
+/* What is written, and where. */
+static size_t fill_report_table(struct option *table, struct run_options *options) {
+    const struct option rows[] = {
         {.name = "trace",
          .argument = "FILE",
          VALUE(OPTION_TEXT, trace),
@@ -163,10 +177,18 @@ bool run_options_read(struct run_options *options, int count, char **arguments, 
          .help = "no colours; NO_COLOR in the environment does the same"},
         {.name = "fixtures", .argument = "DIR", VALUE(OPTION_TEXT, fixtures), .help = FIXTURES_HELP},
     };
+    memcpy(table, rows, sizeof rows);
+    return sizeof rows / sizeof rows[0];
+}
+
+bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code) {
+    *options = (struct run_options){.seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    struct option table[TABLE_ROOM];
+    size_t option_count = fill_run_table(table, options);
+    option_count += fill_report_table(table + option_count, options);
     struct option_list operands = {0};
     struct hp_problem problem = {0};
-    bool goes_on =
-        options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &operands, exit_code);
+    bool goes_on = options_begin(&manual, table, option_count, count, arguments, &operands, exit_code);
     if (goes_on && check_together(options, &problem) != HP_OK) {
         *exit_code = usage_complain("run", &problem);
         goes_on = false;

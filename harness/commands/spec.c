@@ -19,9 +19,8 @@ static int check_suite(const struct suite *suite) {
         fputs("holdpoint spec: out of memory\n", stderr);
     } else if (count > 0) {
         fprintf(stderr,
-                "holdpoint spec: %zu requirements have no case. Write one, or say in `excluded` why none can "
-                "prove it:\n%s",
-                count, unproved.bytes);
+                "holdpoint spec: %zu %s no case. Write one, or say in `excluded` why none can prove it:\n%s",
+                count, count == 1 ? "requirement has" : "requirements have", unproved.bytes);
     } else {
         printf("Each of %zu requirements has a case, or a reason why it has none.\n",
                suite->requirement_count);

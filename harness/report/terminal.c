@@ -221,8 +221,7 @@ static void write_failures(struct terminal *terminal) {
     }
     if (left_out > 0) {
         text_addf(&terminal->sheet.text,
-                  "... and %zu more did not pass; `--format ndjson --output FILE` writes them all, --filter "
-                  "narrows the run.\n\n",
+                  "... and %zu more did not pass; --format ndjson --output FILE writes them all.\n\n",
                   left_out);
     }
 }

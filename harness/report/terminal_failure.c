@@ -2,8 +2,8 @@
 #include "harness/case/case.h"
 #include "harness/report/diff.h"
 #include "harness/report/escape.h"
-#include "harness/report/summaries.h"
 #include "harness/report/paragraph.h"
+#include "harness/report/summaries.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,16 +66,31 @@ static void add_requirement(struct text *out, const struct run_header *header, c
     text_release(&line);
 }
 
-/* Breaks text that has no blanks at the width of the screen. */
+/* Begins a further line of a call; returns its column. */
+static size_t add_break(struct text *out) {
+    text_addf(out, "\n%s   ", hanging);
+    return sizeof hanging - 1 + 3;
+}
+
+/* Breaks JSON without blanks at the width of the screen: behind a comma where one is near, else anywhere. */
 static void add_chunks(struct text *out, const char *at, size_t column) {
-    for (; *at; at++) {
-        bool starts = ((unsigned char)*at & 0xC0) != 0x80;
-        if (starts && column == TERMINAL_COLUMNS) {
-            text_addf(out, "\n%s   ", hanging);
-            column = sizeof hanging - 1 + 3;
+    enum { TOKEN_COLUMNS_MAX = 48 };
+    while (*at) {
+        size_t length_bytes = strcspn(at, ",");
+        length_bytes += at[length_bytes] == ',';
+        size_t columns = text_count_code_points(at, length_bytes);
+        if (column + columns > TERMINAL_COLUMNS && columns <= TOKEN_COLUMNS_MAX) {
+            column = add_break(out);
         }
-        column += starts;
-        text_add_byte(out, *at);
+        for (size_t i = 0; i < length_bytes; i++) {
+            bool starts = ((unsigned char)at[i] & 0xC0) != 0x80;
+            if (starts && column == TERMINAL_COLUMNS) {
+                column = add_break(out);
+            }
+            column += starts;
+            text_add_byte(out, at[i]);
+        }
+        at += length_bytes;
     }
 }
 
@@ -104,11 +119,13 @@ static void add_exchange(struct text *out, const struct exchange *exchange, bool
     text_addf(out, "%s%-9s ", indent, first ? "calls" : "");
     struct text call = {0};
     text_addf(&call, "%s  %s %s", exchange->step, exchange->method, exchange->params);
+    text_add(out, paint->dim);
     add_cut(out, call.bytes, sizeof hanging - 1);
     out->failed = out->failed || call.failed;
     text_release(&call);
-    text_addf(out, "%s%s-> %s", hanging, paint->dim, paint->plain);
+    text_addf(out, "%s-> ", hanging);
     add_cut(out, exchange->answer, sizeof hanging - 1 + 3);
+    text_add(out, paint->plain);
 }
 
 void terminal_log_add(struct text *out, const char *log) {

@@ -107,9 +107,24 @@ void terminal_matrix_add(struct text *out, const struct run_header *header, cons
     grid_release(&table);
 }
 
+static size_t count_real(const struct summaries *summaries) {
+    size_t real = 0;
+    for (size_t i = 0; i < summaries->count; i++) {
+        real += target_null_name(summaries->items[i].target) == NULL;
+    }
+    return real;
+}
+
+/* Nulls differ from everybody by nature; only the others are compared. */
 static bool verdicts_differ(const struct summaries *summaries, size_t at) {
-    for (size_t i = 1; i < summaries->count; i++) {
-        if (summaries->items[i].results[at].verdict != summaries->items[0].results[at].verdict) {
+    const struct target_summary *first = NULL;
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct target_summary *summary = &summaries->items[i];
+        if (target_null_name(summary->target)) {
+            continue;
+        }
+        first = first ? first : summary;
+        if (summary->results[at].verdict != first->results[at].verdict) {
             return true;
         }
     }
@@ -132,6 +147,10 @@ static void add_difference_rows(struct grid *table, const struct summaries *summ
 
 void terminal_differences_add(struct text *out, const struct run_header *header,
                               const struct summaries *summaries, const struct paint *paint) {
+    size_t real = count_real(summaries);
+    if (real < 2) {
+        return;
+    }
     struct grid table;
     grid_init(&table, summaries->count + 1);
     grid_add(&table, paint->dim, "differs");
@@ -143,7 +162,7 @@ void terminal_differences_add(struct text *out, const struct run_header *header,
     size_t differing = 0;
     add_difference_rows(&table, summaries, &differing, paint);
     if (differing == 0) {
-        text_addf(out, "%sThe same verdict for every case on all %zu targets.\n", indent, summaries->count);
+        text_addf(out, "%sThe same verdict for every case on all %zu targets.\n", indent, real);
     } else {
         grid_print(&table, indent, paint, out);
     }

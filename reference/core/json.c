@@ -1,4 +1,5 @@
 #include "reference/core/json.h"
+#include "reference/core/json_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,21 +11,16 @@ enum hp_status json_read(const char *bytes, size_t length_bytes, json_t **value,
                               "%zu bytes of JSON are more than the %d that are read", length_bytes,
                               JSON_RAW_MAX_BYTES);
     }
-    if (length_bytes > 0 && memchr(bytes, '\0', length_bytes)) {
-        /* jansson's reader passes over one that follows a number or a word. */
-        return hp_problem_set(problem, HP_INVALID, NULL, "a byte of zero is no JSON");
-    }
-    json_error_t error = {.text =
-                              ""}; /* jansson leaves it without a code when memory runs out in some places */
-    *value = json_loadb(bytes, length_bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    struct json_fault fault;
+    *value = json_parse(bytes, length_bytes, &fault);
     if (*value) {
         return HP_OK;
     }
-    if (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory) {
+    if (fault.no_memory) {
         return hp_problem_no_memory(problem);
     }
-    return hp_problem_set(problem, HP_INVALID, NULL, "line %d, column %d: %s", error.line, error.column,
-                          error.text);
+    return hp_problem_set(problem, HP_INVALID, NULL, "line %zu, column %zu: %s", fault.line, fault.column,
+                          fault.expected);
 }
 
 /* How a byte is written inside a string: NULL when it stands for itself. */
@@ -78,11 +74,14 @@ static bool write_real(struct text *text, double number) {
             break;
         }
     }
-    /* snprintf writes the locale's decimal point: the one byte that is neither a digit, a sign nor an e. */
+    /* snprintf writes the locale's decimal point: the bytes, one or more, that are neither a digit, a sign
+     * nor an e. */
     char *point = digits + strspn(digits, "0123456789+-e");
+    size_t point_bytes = strcspn(point, "0123456789+-e");
     bool whole = *point == '\0' && strchr(digits, 'e') == NULL;
     if (*point) {
         *point = '.';
+        memmove(point + 1, point + point_bytes, strlen(point + point_bytes) + 1);
     }
     return text_add(text, digits) && (!whole || text_add(text, ".0"));
 }

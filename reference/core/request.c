@@ -6,18 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes of the params as compact JSON. */
-static enum hp_status check_size(const json_t *params, size_t raw_bytes, struct hp_problem *problem) {
-    if (raw_bytes <= JSON_SIZE_MAX_BYTES) {
-        return HP_OK;
+/* How many bytes of a JSON text are not blanks between its tokens: its size as compact JSON, as the sender
+ * writes. */
+static size_t compact_size(const char *bytes, size_t length_bytes) {
+    size_t size_bytes = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < length_bytes; i++) {
+        char byte = bytes[i];
+        bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+        size_bytes += in_string || !blank;
+        if (in_string && byte == '\\') {
+            i++;
+            size_bytes++;
+        } else if (byte == '"') {
+            in_string = !in_string;
+        }
     }
-    struct text text = {0};
-    bool written = json_write(&text, params);
-    size_t size_bytes = text.length_bytes;
-    text_release(&text);
-    if (!written) {
-        return hp_problem_no_memory(problem);
-    }
+    return size_bytes;
+}
+
+/* Measured before anything is read, so that refusing a large request costs little. */
+static enum hp_status check_size(const char *bytes, size_t length_bytes, struct hp_problem *problem) {
+    size_t size_bytes = length_bytes > JSON_SIZE_MAX_BYTES ? compact_size(bytes, length_bytes) : length_bytes;
     if (size_bytes <= JSON_SIZE_MAX_BYTES) {
         return HP_OK;
     }
@@ -32,17 +42,16 @@ enum hp_status request_read(const char *bytes, size_t length_bytes, json_t **par
         *params = json_object();
         return *params ? HP_OK : hp_problem_no_memory(problem);
     }
-    enum hp_status status = json_read(bytes, length_bytes, params, problem);
-    if (status != HP_OK) {
+    enum hp_status status = check_size(bytes, length_bytes, problem);
+    if (status == HP_OK) {
+        status = json_read(bytes, length_bytes, params, problem);
+    }
+    if (status != HP_OK || json_is_object(*params)) {
         return status;
     }
-    status = json_is_object(*params) ? check_size(*params, length_bytes, problem)
-                                     : hp_problem_set(problem, HP_INVALID, "", "params must be an object");
-    if (status != HP_OK) {
-        json_decref(*params);
-        *params = NULL;
-    }
-    return status;
+    json_decref(*params);
+    *params = NULL;
+    return hp_problem_set(problem, HP_INVALID, "", "params must be an object");
 }
 
 /* The member; NULL when it is absent or null. */

@@ -2,6 +2,7 @@
 #include "reference/base/text.h"
 #include "reference/core/request.h"
 #include "reference/core/wire.h"
+#include "reference/service/checked.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static enum hp_status call_create(struct hp_service *service, const json_t *para
     char *data = NULL;
     enum hp_status status = request_read_create(params, &create, &data, problem);
     if (status == HP_OK) {
-        status = hp_service_create(service, &create, &created, problem);
+        status = service_create_checked(service, &create, &created, problem);
     }
     free(data);
     return status == HP_OK ? answer_interrupt(result, created, problem) : status;
@@ -107,7 +108,7 @@ static enum hp_status call_respond(struct hp_service *service, const json_t *par
     char *data = NULL;
     enum hp_status status = request_read_respond(params, &change, &response, &data, problem);
     if (status == HP_OK) {
-        status = hp_service_respond(service, change.id, change.user_id, &response, &interrupt, problem);
+        status = service_change_checked(service, &change, &interrupt, problem);
     }
     free(data);
     if (status != HP_OK) {
@@ -129,7 +130,7 @@ static enum hp_status call_cancel(struct hp_service *service, const json_t *para
     struct hp_interrupt *interrupt = NULL;
     enum hp_status status = request_read_cancel(params, &change, problem);
     if (status == HP_OK) {
-        status = hp_service_cancel(service, change.id, change.user_id, change.reason, &interrupt, problem);
+        status = service_change_checked(service, &change, &interrupt, problem);
     }
     return status == HP_OK ? answer_interrupt(result, interrupt, problem) : status;
 }

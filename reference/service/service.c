@@ -1,6 +1,7 @@
 #include "reference/service/service.h"
 #include "reference/base/text.h"
 #include "reference/core/json.h"
+#include "reference/service/checked.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,18 @@ void hp_service_free(struct hp_service *service) {
     free(service);
 }
 
+enum hp_status service_create_checked(struct hp_service *service, const struct hp_create *create,
+                                      struct hp_interrupt **created, struct hp_problem *problem) {
+    return store_create(service->store, create, created, problem);
+}
+
 enum hp_status hp_service_create(struct hp_service *service, const struct hp_create *create,
                                  struct hp_interrupt **created, struct hp_problem *problem) {
     enum hp_status status = hp_create_check(create, problem);
     if (status == HP_OK && create->data) {
         status = json_check_object(create->data, "/data", problem);
     }
-    return status == HP_OK ? store_create(service->store, create, created, problem) : status;
+    return status == HP_OK ? service_create_checked(service, create, created, problem) : status;
 }
 
 static enum hp_status check_found_id(const char *id, struct hp_problem *problem) {
@@ -94,6 +100,12 @@ enum hp_status hp_service_pending_for_request(struct hp_service *service, const 
     return HP_OK;
 }
 
+enum hp_status service_change_checked(struct hp_service *service, const struct hp_change *change,
+                                      struct hp_interrupt **interrupt, struct hp_problem *problem) {
+    enum hp_status status = check_found_id(change->id, problem);
+    return status == HP_OK ? store_change(service->store, change, interrupt, problem) : status;
+}
+
 /* Carries out a change whose user was checked. */
 static enum hp_status change_interrupt(struct hp_service *service, const struct hp_change *change,
                                        struct hp_interrupt **interrupt, struct hp_problem *problem) {
@@ -105,10 +117,7 @@ static enum hp_status change_interrupt(struct hp_service *service, const struct 
     if (change->reason && !text_is_utf8(change->reason, strlen(change->reason))) {
         return hp_problem_set(problem, HP_INVALID, "/reason", "reason must be UTF-8");
     }
-    if (status == HP_OK) {
-        status = check_found_id(change->id, problem);
-    }
-    return status == HP_OK ? store_change(service->store, change, interrupt, problem) : status;
+    return status == HP_OK ? service_change_checked(service, change, interrupt, problem) : status;
 }
 
 enum hp_status hp_service_respond(struct hp_service *service, const char *id, const char *user_id,

@@ -31,6 +31,7 @@ struct shard {
     struct table records;
     struct ordered expiry; /* of pending records that expire by themselves, soonest first */
     struct outbox outbox;
+    uint64_t sweep_visits; /* records that sweeps looked at */
 };
 
 struct memory_store {
@@ -295,6 +296,7 @@ static enum hp_status expire_shard(struct memory_store *memory, struct shard *sh
     pthread_mutex_lock(&shard->mutex);
     for (;;) {
         struct ordered_node *soonest = ordered_first(&shard->expiry);
+        shard->sweep_visits += soonest != NULL;
         if (status != HP_OK || !soonest || soonest->time_us >= now_us) {
             break;
         }
@@ -318,6 +320,17 @@ static enum hp_status memory_expire_due(struct hp_store *store, struct hp_id_lis
         return HP_OK;
     }
     return status;
+}
+
+uint64_t memory_sweep_visits(struct hp_store *store) {
+    struct memory_store *memory = memory_of(store);
+    uint64_t visits = 0;
+    for (size_t i = 0; i < SHARDS; i++) {
+        pthread_mutex_lock(&memory->shards[i].mutex);
+        visits += memory->shards[i].sweep_visits;
+        pthread_mutex_unlock(&memory->shards[i].mutex);
+    }
+    return visits;
 }
 
 /* The records that the most selective index of the query names, newest first; the caller frees *records. */

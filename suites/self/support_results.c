@@ -1,5 +1,6 @@
 #include "suites/self/support_results.h"
 #include "harness/case/case.h"
+#include "harness/case/load_parts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +25,11 @@ static struct requirement requirements[] = {
     {"REQ-HOSTILE", HOSTILE, HOSTILE, "SHOULD", NULL},
 };
 
-static struct suite suite = {.requirements = requirements, .requirement_count = 3};
+static const struct requirement *by_id[] = {&requirements[1], &requirements[2], &requirements[0]};
+
+static struct suite_store store = {.requirements_by_id = by_id};
+
+static struct suite suite = {.requirements = requirements, .requirement_count = 3, .store = &store};
 
 static struct test_case cases[] = {
     {.id = "kinds.create.each.timeout",

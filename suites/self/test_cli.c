@@ -124,21 +124,20 @@ static void wrong_use_is_two_and_says_what_is_right(void **state) {
         {"\"$H\"", 2, {"Usage: holdpoint COMMAND"}},
         {"\"$H\" rnu", 2, {"there is no command \"rnu\"; did you mean `holdpoint run`?"}},
         {"\"$H\" run --filtr x", 2, {"unknown option --filtr; did you mean --filter?"}},
-        {RUN "--filter users.respond.strangr", 2, {"users.respond.str"}},
         {RUN "--filter kinds.god --fixtures \"$S/good\"", 2, {"kinds.good"}},
         {RUN "--target memroy", 2, {"memroy", "memory"}},
         {RUN "--target null:nothing", 2, {"accept-all"}},
         {RUN "--without clokc", 2, {"clokc"}},
-        {RUN "--level SOME", 2, {"MUST"}},
+        {RUN "--fixtures \"$S/good\" --level SOME", 2, {"MUST"}},
         {RUN "--timeout 0", 2, {"--timeout takes a number from 1"}},
-        {RUN "--baseline \"$S/none.json\"", 2, {"none.json"}},
+        {RUN "--fixtures \"$S/good\" --baseline \"$S/none.json\"", 2, {"none.json"}},
         {RUN "--fixtures \"$S/key\"", 2, {"a.json:2", "titel"}},
         {RUN "--fixtures \"$S/twice\"", 2, {"a.json:2", "kinds.a"}},
         {RUN "--fixtures \"$S/broken\"", 2, {"a.json:2:"}},
         {RUN "--fixtures \"$S/nowhere\"", 2, {"nowhere"}},
         {"\"$H\" explain kinds.god --fixtures \"$S/good\"", 2, {"did you mean kinds.good"}},
         {"\"$H\" explain", 2, {"an argument is missing"}},
-        {"\"$H\" list --filter nothing.like.this", 2, {"nothing.like.this"}},
+        {"\"$H\" list --fixtures \"$S/good\" --filter nothing.like.this", 2, {"nothing.like.this"}},
     };
     CHECK(rows);
 }
@@ -170,7 +169,9 @@ static void verdicts_are_exit_codes(void **state) {
         {RUN "--fixtures \"$S/many\"", 1, {"selected 256 = failed 256", "... and 236 more"}},
         {RUN "--fixtures \"$S/good\" --target null:reject-all", 1, {"score  null:reject-all passed 0 of 1"}},
         {RUN "--fixtures \"$S/good\" --target null:drop-connection", 3, {"selected 1 = errored 1"}},
-        {RUN "--fixtures \"$S/mixed\" --target memory --target null:drop-connection", 3, {"differs"}},
+        {RUN "--fixtures \"$S/mixed\" --target memory --target null:drop-connection",
+         3,
+         {"  kinds      1/2                   0/2\n"}},
         {RUN "--fixtures \"$S/good\" --without create",
          1,
          {"selected 1 = unsupported 1", "nothing was proved"}},
@@ -256,8 +257,8 @@ static void reports_are_written_whole_or_it_is_said(void **state) {
          0,
          {"1"}},
         {RUN "--fixtures \"$S/good\" > /dev/full", 3, {NULL}},
-        {"\"$H\" list > /dev/full", 3, {"stdout could not be written"}},
-        {"\"$H\" spec >&-", 3, {"stdout could not be written"}},
+        {"\"$H\" list --fixtures \"$S/good\" > /dev/full", 3, {"stdout could not be written"}},
+        {"\"$H\" spec --fixtures \"$S/good\" >&-", 3, {"stdout could not be written"}},
         {"cd \"$S\" && mkdir -p there/reports && cd there && \"$H\" run --fixtures ../good && ls "
          "reports/latest",
          0,
@@ -294,6 +295,51 @@ static void lists_and_explains(void **state) {
     CHECK(rows);
 }
 
+static void fixtures_are_found_beside_the_program(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"mkdir -p \"$S/bin\" \"$S/share/holdpoint\" && cp \"$H\" \"$S/bin/\"", 0, {NULL}},
+        {"ln -s ../../good \"$S/share/holdpoint/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.good"}},
+        {"ln -s mixed \"$S/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.bad"}},
+        {"cd \"$S\" && bin/holdpoint list --long", 0, {"file      fixtures/cases/kinds/a.json"}},
+        {"HOLDPOINT_FIXTURES=\"$S/good\" \"$S/bin/holdpoint\" list --filter kinds.bad", 2, {"kinds.bad"}},
+    };
+    CHECK(rows);
+}
+
+static void the_spec_is_checked(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"\"$H\" spec --fixtures \"$S/key\"", 2, {"titel"}},
+        {"\"$H\" explain kinds.a --fixtures \"$S/key\"", 2, {"titel"}},
+        {"cp -rP \"$S/good\" \"$S/tiny\" && rm \"$S/tiny/requirements.json\" && jq '{requirements: "
+         "[.requirements[] | "
+         "select(.id == \"REQ-STATUS-1\" or .id == \"REQ-EXPIRE-12\")]}' fixtures/requirements.json > "
+         "\"$S/tiny/requirements.json\" && \"$H\" spec --check --fixtures \"$S/tiny\"",
+         0,
+         {"Each of 2 requirements has a case"}},
+        {"\"$H\" explain REQ-EXPIRE-12 --fixtures \"$S/tiny\"", 0, {"Excluded "}},
+    };
+    CHECK(rows);
+}
+
+static void colours_are_for_terminals_that_want_them(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\x1b[32mCONFORMS\x1b[0m", "  1/1  "}},
+        {"NO_COLOR=1 script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\nCONFORMS  exit"}},
+        {"script -qec \"$H run --no-color --fixtures $S/good --report-dir $S/reports\" /dev/null",
+         0,
+         {"\nCONFORMS  exit"}},
+        {RUN "--fixtures \"$S/good\"", 0, {"\nCONFORMS  exit"}},
+    };
+    CHECK(rows);
+}
+
 /* The reader has gone before the first byte: no signal, an exit code. */
 static void a_closed_pipe_is_three(void **state) {
     (void)state;
@@ -302,8 +348,10 @@ static void a_closed_pipe_is_three(void **state) {
     close(ends[0]);
     pid_t child = fork();
     if (child == 0) {
+        char fixtures[SCRATCH_PATH_SIZE + 8];
+        snprintf(fixtures, sizeof fixtures, "%s/good", scratch);
         dup2(ends[1], STDOUT_FILENO);
-        execl(getenv("H"), "holdpoint", "list", (char *)NULL);
+        execl(getenv("H"), "holdpoint", "list", "--fixtures", fixtures, (char *)NULL);
         _exit(99);
     }
     close(ends[1]);
@@ -323,6 +371,9 @@ int main(void) {
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),
         cmocka_unit_test(reports_are_written_whole_or_it_is_said),
         cmocka_unit_test(lists_and_explains),
+        cmocka_unit_test(fixtures_are_found_beside_the_program),
+        cmocka_unit_test(the_spec_is_checked),
+        cmocka_unit_test(colours_are_for_terminals_that_want_them),
         cmocka_unit_test(a_closed_pipe_is_three),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down) != 0;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -23,15 +24,21 @@ static void the_given_folder_wins(void **state) {
     unsetenv("HOLDPOINT_FIXTURES");
 }
 
-/* The test program lies in build/self, whose parent holds no fixtures; an empty variable counts as none. */
-static void no_place_at_all_names_the_places(void **state) {
+/* The test program lies in build/self, whose parent holds no fixtures; an empty variable counts as none. What
+ * is left is the place of an installed Holdpoint, which may be there. */
+static void the_last_place_is_where_it_was_installed(void **state) {
     (void)state;
     char *path = NULL;
     struct hp_problem problem = {0};
+    bool installed = access(HOLDPOINT_DATA "/fixtures/requirements.json", R_OK) == 0;
     setenv("HOLDPOINT_FIXTURES", "", 1);
-    assert_int_equal(fixtures_find(NULL, &path, &problem), HP_INVALID);
-    assert_null(path);
-    assert_non_null(strstr(problem.detail, "--fixtures or HOLDPOINT_FIXTURES"));
+    assert_int_equal(fixtures_find(NULL, &path, &problem), installed ? HP_OK : HP_INVALID);
+    if (installed) {
+        assert_string_equal(path, HOLDPOINT_DATA "/fixtures");
+    } else {
+        assert_non_null(strstr(problem.detail, "--fixtures or HOLDPOINT_FIXTURES"));
+    }
+    free(path);
     unsetenv("HOLDPOINT_FIXTURES");
 }
 
@@ -51,7 +58,7 @@ static void loads_what_it_finds(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_given_folder_wins),
-        cmocka_unit_test(no_place_at_all_names_the_places),
+        cmocka_unit_test(the_last_place_is_where_it_was_installed),
         cmocka_unit_test(loads_what_it_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -41,7 +41,7 @@ check "the same in New York" without_zone America/New_York
 mkdir "$work/locale"
 localedef -i de_DE -f UTF-8 "$work/locale/de_DE.UTF-8" >/dev/null 2>&1
 comma_locale() {
-    [ "$(LOCPATH=$work/locale LC_ALL=de_DE.UTF-8 printf '%.1f' 0,5 2>/dev/null)" = 0,5 ] || {
+    [ "$(LOCPATH=$work/locale LC_ALL=de_DE.UTF-8 bash -c "printf %.1f 0,5" 2>/dev/null)" = 0,5 ] || {
         echo "the locale with a decimal comma could not be made"
         return 1
     }

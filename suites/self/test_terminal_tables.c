@@ -55,6 +55,11 @@ static void differences_are_limited(void **state) {
     items[1].results = results[0];
     terminal_differences_add(&out, &header, &summaries, paint_get(false));
     assert_string_equal(out.bytes, "  The same verdict for every case on all 2 targets.\n");
+    text_clear(&out);
+    items[1].results = results[1];
+    items[1].target = "null:echo";
+    terminal_differences_add(&out, &header, &summaries, paint_get(false));
+    assert_int_equal(out.length_bytes, 0);
     text_release(&out);
 }
 

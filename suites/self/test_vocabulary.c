@@ -48,7 +48,8 @@ static void kinds_are_the_same(void **state) {
             assert_int_equal(json_integer_value(ttl) * HP_SECOND_US, rule->default_ttl_us);
         }
         assert_int_equal(json_is_true(json_object_get(row, "auto_expires")), rule->auto_expires);
-        assert_int_equal(json_is_true(json_object_get(row, "needs_response")), rule->needs != HP_NEEDS_NOTHING);
+        assert_int_equal(json_is_true(json_object_get(row, "needs_response")),
+                         rule->needs != HP_NEEDS_NOTHING);
         assert_same_text(text_of(row, "response_field"), response_fields[rule->needs]);
         assert_string_equal(text_of(row, "event"), rule->created_event);
     }

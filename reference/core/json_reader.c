@@ -1,0 +1,358 @@
+#include "reference/core/json_reader.h"
+#include "reference/base/text.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is still to be read, and the first fault. */
+struct reader {
+    const char *at;
+    const char *end;
+    size_t levels; /* that nest here */
+    bool no_memory;
+    const char *expected;
+};
+
+static json_t *refuse(struct reader *reader, const char *expected) {
+    reader->expected = reader->expected ? reader->expected : expected;
+    return NULL;
+}
+
+static json_t *no_memory(struct reader *reader) {
+    reader->no_memory = true;
+    return refuse(reader, "out of memory");
+}
+
+/* The value, or the fault that it could not be made. */
+static json_t *made(struct reader *reader, json_t *value) {
+    return value ? value : no_memory(reader);
+}
+
+/* The byte that comes next; NUL at the end, and for a NUL, which no rule takes. */
+static char peek(const struct reader *reader) {
+    return reader->at < reader->end ? *reader->at : '\0';
+}
+
+static bool take_byte(struct reader *reader, char byte) {
+    if (reader->at == reader->end || *reader->at != byte) {
+        return false;
+    }
+    reader->at++;
+    return true;
+}
+
+static void skip_blanks(struct reader *reader) {
+    while (reader->at < reader->end && memchr(" \t\n\r", *reader->at, 4)) {
+        reader->at++;
+    }
+}
+
+static size_t skip_digits(struct reader *reader) {
+    const char *begin = reader->at;
+    while (peek(reader) >= '0' && peek(reader) <= '9') {
+        reader->at++;
+    }
+    return (size_t)(reader->at - begin);
+}
+
+static json_t *read_word(struct reader *reader, const char *word, json_t *value) {
+    size_t length = strlen(word);
+    if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0) {
+        return refuse(reader, "a value was expected");
+    }
+    reader->at += length;
+    return value; /* jansson's constants are not counted */
+}
+
+static json_t *make_integer(struct reader *reader, const char *begin) {
+    bool negative = *begin == '-';
+    int64_t number = 0;
+    for (const char *at = begin + negative; at < reader->at; at++) {
+        int digit = *at - '0';
+        /* Counted below zero, where the range is larger by one. */
+        if (number < (INT64_MIN + digit) / 10) {
+            return refuse(reader, "an integer must lie in the signed 64-bit range");
+        }
+        number = number * 10 - digit;
+    }
+    if (!negative && number == INT64_MIN) {
+        return refuse(reader, "an integer must lie in the signed 64-bit range");
+    }
+    return made(reader, json_integer(negative ? number : -number));
+}
+
+/* strtod asks the locale for its decimal point, so it gets the literal with that. */
+static json_t *make_real(struct reader *reader, const char *begin) {
+    struct text literal = {0};
+    const char *point = memchr(begin, '.', (size_t)(reader->at - begin));
+    if (point) {
+        text_append(&literal, begin, (size_t)(point - begin));
+        text_add(&literal, localeconv()->decimal_point);
+        begin = point + 1;
+    }
+    if (!text_append(&literal, begin, (size_t)(reader->at - begin))) {
+        text_release(&literal);
+        return no_memory(reader);
+    }
+    double number = strtod(literal.bytes, NULL);
+    text_release(&literal);
+    return isfinite(number) ? made(reader, json_real(number))
+                            : refuse(reader, "a number must lie in the range of doubles");
+}
+
+static json_t *read_number(struct reader *reader) {
+    const char *begin = reader->at;
+    bool real = false;
+    take_byte(reader, '-');
+    if (!take_byte(reader, '0') && skip_digits(reader) == 0) {
+        return refuse(reader, "a value was expected");
+    }
+    if (take_byte(reader, '.')) {
+        real = true;
+        if (skip_digits(reader) == 0) {
+            return refuse(reader, "a digit was expected");
+        }
+    }
+    if (take_byte(reader, 'e') || take_byte(reader, 'E')) {
+        real = true;
+        if (!take_byte(reader, '+')) {
+            take_byte(reader, '-');
+        }
+        if (skip_digits(reader) == 0) {
+            return refuse(reader, "a digit was expected");
+        }
+    }
+    return real ? make_real(reader, begin) : make_integer(reader, begin);
+}
+
+/* Four hexadecimal digits; false when there are not so many. */
+static bool read_unit(struct reader *reader, unsigned *unit) {
+    *unit = 0;
+    for (int i = 0; i < 4; i++) {
+        static const char digits[] = "0123456789abcdefABCDEF";
+        const char *digit = peek(reader) ? strchr(digits, peek(reader)) : NULL;
+        if (!digit) {
+            return false;
+        }
+        unsigned value = (unsigned)(digit - digits);
+        *unit = *unit << 4 | (value < 16 ? value : value - 6);
+        reader->at++;
+    }
+    return true;
+}
+
+/* What stands behind \u: one unit, or the two of a pair. False for a lone surrogate and for U+0000. */
+static bool read_code_point(struct reader *reader, unsigned *point) {
+    unsigned low;
+    if (!read_unit(reader, point) || *point == 0 || (*point >= 0xDC00 && *point <= 0xDFFF)) {
+        return false;
+    }
+    if (*point < 0xD800 || *point > 0xDBFF) {
+        return true;
+    }
+    if (!take_byte(reader, '\\') || !take_byte(reader, 'u') || !read_unit(reader, &low) || low < 0xDC00 ||
+        low > 0xDFFF) {
+        return false;
+    }
+    *point = 0x10000 + ((*point - 0xD800) << 10) + (low - 0xDC00);
+    return true;
+}
+
+static char *put_code_point(char *out, unsigned point) {
+    if (point < 0x80) {
+        *out++ = (char)point;
+        return out;
+    }
+    if (point < 0x800) {
+        *out++ = (char)(0xC0 | point >> 6);
+    } else {
+        if (point < 0x10000) {
+            *out++ = (char)(0xE0 | point >> 12);
+        } else {
+            *out++ = (char)(0xF0 | point >> 18);
+            *out++ = (char)(0x80 | (point >> 12 & 0x3F));
+        }
+        *out++ = (char)(0x80 | (point >> 6 & 0x3F));
+    }
+    *out++ = (char)(0x80 | (point & 0x3F));
+    return out;
+}
+
+/* Reads what stands behind a backslash; NULL when that is no escape. */
+static char *read_escape(struct reader *reader, char *out) {
+    static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+    const char *name = peek(reader) ? strchr(names, peek(reader)) : NULL;
+    unsigned point;
+    if (name) {
+        reader->at++;
+        *out++ = bytes[name - names];
+        return out;
+    }
+    return take_byte(reader, 'u') && read_code_point(reader, &point) ? put_code_point(out, point) : NULL;
+}
+
+/* Reads up to the closing quote into out, which has room for as many bytes as there are. */
+static bool read_characters(struct reader *reader, char *out) {
+    while (!take_byte(reader, '"')) {
+        if (reader->at == reader->end || (unsigned char)*reader->at < 0x20) {
+            refuse(reader, "a closing quote was expected, and no control character");
+            return false;
+        }
+        if (!take_byte(reader, '\\')) {
+            *out++ = *reader->at++;
+            continue;
+        }
+        out = read_escape(reader, out);
+        if (!out) {
+            refuse(reader, "an escape of JSON was expected, of neither U+0000 nor a lone surrogate");
+            return false;
+        }
+    }
+    *out = '\0';
+    return true;
+}
+
+/* Reads a string, whose quote comes next, into text that the caller frees. Escapes never take less room than
+ * what they stand for, so the distance to the quote is room enough. */
+static char *read_string(struct reader *reader) {
+    const char *close = reader->at + 1;
+    while (close < reader->end && *close != '"') {
+        close += *close == '\\' && close + 1 < reader->end ? 2 : 1;
+    }
+    char *string = malloc((size_t)(close - reader->at) + 1);
+    if (!string) {
+        no_memory(reader);
+        return NULL;
+    }
+    reader->at++;
+    if (read_characters(reader, string) && !text_is_utf8(string, strlen(string))) {
+        refuse(reader, "text must be UTF-8");
+    }
+    if (reader->expected) {
+        free(string);
+        return NULL;
+    }
+    return string;
+}
+
+static json_t *read_text(struct reader *reader) {
+    char *string = read_string(reader);
+    json_t *value = string ? made(reader, json_string_nocheck(string)) : NULL;
+    free(string);
+    return value;
+}
+
+static json_t *read_value(struct reader *reader);
+
+static bool read_item(struct reader *reader, json_t *array) {
+    json_t *value = read_value(reader);
+    if (value && json_array_append_new(array, value) != 0) {
+        no_memory(reader);
+    }
+    return !reader->expected;
+}
+
+static bool read_member(struct reader *reader, json_t *object) {
+    skip_blanks(reader);
+    if (peek(reader) != '"') {
+        refuse(reader, "a key in quotes was expected");
+        return false;
+    }
+    char *key = read_string(reader);
+    if (!key) {
+        return false;
+    }
+    skip_blanks(reader);
+    if (json_object_get(object, key)) {
+        refuse(reader, "a key must not come twice");
+    } else if (!take_byte(reader, ':')) {
+        refuse(reader, "a colon was expected");
+    } else {
+        json_t *value = read_value(reader);
+        if (value && json_object_set_new_nocheck(object, key, value) != 0) {
+            no_memory(reader);
+        }
+    }
+    free(key);
+    return !reader->expected;
+}
+
+/* Reads the members of an object or array, whose first byte is taken, and takes it over. */
+static json_t *read_members(struct reader *reader, json_t *container, char close,
+                            bool (*read)(struct reader *reader, json_t *container)) {
+    if (!container) {
+        return no_memory(reader);
+    }
+    if (reader->levels++ == JSON_READER_LEVELS) {
+        refuse(reader, "no more levels may nest");
+    }
+    skip_blanks(reader);
+    bool more = !reader->expected && !take_byte(reader, close);
+    while (more && read(reader, container)) {
+        skip_blanks(reader);
+        more = take_byte(reader, ',');
+        if (!more && !take_byte(reader, close)) {
+            refuse(reader, "a comma or the closing bracket was expected");
+        }
+    }
+    reader->levels--;
+    if (reader->expected) {
+        json_decref(container);
+        return NULL;
+    }
+    return container;
+}
+
+static json_t *read_value(struct reader *reader) {
+    skip_blanks(reader);
+    switch (peek(reader)) {
+    case '{':
+        reader->at++;
+        return read_members(reader, json_object(), '}', read_member);
+    case '[':
+        reader->at++;
+        return read_members(reader, json_array(), ']', read_item);
+    case '"':
+        return read_text(reader);
+    case 't':
+        return read_word(reader, "true", json_true());
+    case 'f':
+        return read_word(reader, "false", json_false());
+    case 'n':
+        return read_word(reader, "null", json_null());
+    default:
+        return read_number(reader);
+    }
+}
+
+static void locate(const char *bytes, const char *at, struct json_fault *fault) {
+    const char *line = bytes;
+    fault->line = 1;
+    for (const char *byte = bytes; byte < at; byte++) {
+        if (*byte == '\n') {
+            fault->line++;
+            line = byte + 1;
+        }
+    }
+    fault->column = text_count_code_points(line, (size_t)(at - line)) + 1;
+}
+
+json_t *json_parse(const char *bytes, size_t length_bytes, struct json_fault *fault) {
+    struct reader reader = {.at = bytes, .end = bytes + length_bytes};
+    json_t *value = read_value(&reader);
+    if (value) {
+        skip_blanks(&reader);
+    }
+    if (value && reader.at < reader.end) {
+        refuse(&reader, "the end was expected");
+        json_decref(value);
+        value = NULL;
+    }
+    if (!value) {
+        *fault = (struct json_fault){.no_memory = reader.no_memory, .expected = reader.expected};
+        locate(bytes, reader.at, fault);
+    }
+    return value;
+}

@@ -1,0 +1,17 @@
+/* The operations for a caller that has checked the request already, as the door has by reading it: nothing is
+ * read twice. Errors are those of the public operations but for HP_INVALID of the request by itself. */
+#ifndef HOLDPOINT_SERVICE_CHECKED_H
+#define HOLDPOINT_SERVICE_CHECKED_H
+
+#include "reference/service/service.h"
+
+/* As hp_service_create, of what request_read_create has read. */
+enum hp_status service_create_checked(struct hp_service *service, const struct hp_create *create,
+                                      struct hp_interrupt **created, struct hp_problem *problem);
+
+/* As hp_service_respond and hp_service_cancel, of what request_read_respond and request_read_cancel have
+ * read. */
+enum hp_status service_change_checked(struct hp_service *service, const struct hp_change *change,
+                                      struct hp_interrupt **interrupt, struct hp_problem *problem);
+
+#endif

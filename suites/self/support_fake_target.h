@@ -1,0 +1,36 @@
+/* A target that answers by a script, for tests of the engine. */
+#ifndef HOLDPOINT_SELF_SUPPORT_FAKE_TARGET_H
+#define HOLDPOINT_SELF_SUPPORT_FAKE_TARGET_H
+
+#include "harness/adapters/adapter.h"
+
+/* One scripted answer. The script ends with a row whose method is NULL. */
+struct fake_answer {
+    const char *method;
+    const char *result;  /* JSON text of the result; NULL: refused or broken */
+    const char *refused; /* the error's name; NULL and result NULL: broken */
+    const char *status;  /* interrupt_status, or NULL */
+    const char *field;   /* or NULL */
+};
+
+/* What the target is. Read and changed by the test at any time; everything in it is borrowed. Calls are
+ * answered by the next row of the script, which must name their method; `reset` and `clock.set` are answered
+ * with {} unless the next row names them. Any other call is broken: "not in the script". */
+struct fake_target {
+    struct target target;     /* first, so that a pointer to it is one to the whole */
+    const char *capabilities; /* JSON text */
+    unsigned endpoints;
+    const struct fake_answer *script;
+    size_t at; /* the next row */
+    bool hello_fails;
+    bool open_fails;
+    const char *log; /* given out once by take_log; NULL: nothing */
+    unsigned restarts, opened, closed;
+    struct text calls; /* "method params" a line, every call */
+};
+
+/* Fills in a fake; release it with fake_target_release (target_free does nothing to it). */
+void fake_target_init(struct fake_target *fake, const char *capabilities, const struct fake_answer *script);
+void fake_target_release(struct fake_target *fake);
+
+#endif
