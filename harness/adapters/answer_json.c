@@ -30,8 +30,11 @@ static bool is_oversized_integer(const char *digits, size_t length_bytes) {
             return false;
         }
     }
-    if (length_bytes <= SAFE_DIGITS || length_bytes >= sizeof copy) {
-        return length_bytes > SAFE_DIGITS;
+    if (length_bytes <= SAFE_DIGITS) {
+        return false;
+    }
+    if (length_bytes >= sizeof copy) {
+        return true;
     }
     memcpy(copy, digits, length_bytes);
     copy[length_bytes] = '\0';

@@ -376,12 +376,13 @@ void channel_take_errors(struct channel *channel, struct text *errors) {
 
 void channel_stop(struct channel *channel, struct text *errors) {
     pthread_mutex_lock(&channel->mutex);
+    /* First of all, so that whoever polls finds it and does not poll again. */
+    hp_problem_set(&channel->fault, HP_UNAVAILABLE, NULL,
+                   "the child was ended by a restart; open a new session");
     while (channel->polling) {
         process_wake(channel->process);
         pthread_cond_wait(&channel->changed, &channel->mutex);
     }
-    hp_problem_set(&channel->fault, HP_UNAVAILABLE, NULL,
-                   "the child was ended by a restart; open a new session");
     process_end(channel->process, errors);
     channel->process = NULL;
     pthread_cond_broadcast(&channel->changed);

@@ -14,7 +14,9 @@ struct crowd {
     bool missing;
 };
 
-static bool add_creation(struct text *params, unsigned number) {
+/* Adds the params of a creation. A deathless stranger has no term: near the end of time there is room for no
+ * other. */
+static bool add_creation(struct text *params, unsigned number, bool deathless) {
     static const char *const kinds[] = {"clarification",      "confirmation", "critic_review", "checkpoint",
                                         "resource_exhausted", "timeout",      "system_error"};
     static const char *const ttls[] = {",\"ttl_seconds\":0.000001", "", ",\"ttl_seconds\":60",
@@ -25,27 +27,36 @@ static bool add_creation(struct text *params, unsigned number) {
                      "{\"kind\":\"%s\",\"request_id\":\"crowd-request-%u\",\"user_id\":\"crowd-user-%u\","
                      "\"session_id\":\"crowd-session-%u\",\"question\":\"Who goes there?\"%s}",
                      kinds[number % (sizeof kinds / sizeof kinds[0])], number, number % 3, number % 4,
-                     ttls[number % (sizeof ttls / sizeof ttls[0])]);
+                     deathless ? ",\"ttl_seconds\":null" : ttls[number % (sizeof ttls / sizeof ttls[0])]);
 }
 
-static enum hp_status create_one(struct crowd *crowd, struct session *inner, unsigned number,
-                                 struct hp_problem *problem) {
+static enum hp_status ask_creation(const struct crowd *crowd, struct session *inner, unsigned number,
+                                   bool deathless, struct answer *answer, struct hp_problem *problem) {
     struct text params = {0};
-    if (!add_creation(&params, number)) {
+    if (!add_creation(&params, number, deathless)) {
         text_release(&params);
         return hp_problem_no_memory(problem);
     }
     const struct request request = {"interrupt.create", params.bytes, params.length_bytes, false};
+    session_call(inner, &request, crowd->timeout_ms, answer);
+    text_release(&params);
+    return HP_OK;
+}
+
+static enum hp_status create_one(const struct crowd *crowd, struct session *inner, unsigned number,
+                                 struct hp_problem *problem) {
     struct answer answer = {0};
-    enum hp_status status = HP_OK;
-    session_call(inner, &request, crowd->timeout_ms, &answer);
-    if (answer.kind != ANSWER_RESULT) {
+    enum hp_status status = ask_creation(crowd, inner, number, false, &answer, problem);
+    if (status == HP_OK && answer.kind == ANSWER_REFUSED) {
+        answer_release(&answer);
+        status = ask_creation(crowd, inner, number, true, &answer, problem);
+    }
+    if (status == HP_OK && answer.kind != ANSWER_RESULT) {
         status =
             hp_problem_set(problem, HP_UNAVAILABLE, NULL, "crowd: stranger %u could not be created: %s%s%s",
                            number, answer.error_name, answer.error_name[0] ? ": " : "", answer.detail);
     }
     answer_release(&answer);
-    text_release(&params);
     return status;
 }
 

@@ -58,7 +58,7 @@ static void each_use_has_its_exit_code(void **state) {
         {"-h", "", 0, "Examples:"},
         {"--verbose", "", 2, "one TARGET was expected"},
         {NULL, "", 2, "one TARGET was expected"},
-        {"memry", "", 2, "nearest is memory"},
+        {"memry", "", 2, "did you mean memory"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char seen[4096];

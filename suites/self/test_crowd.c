@@ -61,6 +61,17 @@ static void strangers_come_at_first_and_after_each_reset(void **state) {
     target_free(target);
 }
 
+static void at_the_end_of_time_strangers_have_no_term(void **state) {
+    (void)state;
+    struct target *target = crowd_new(in_process_memory_new(), CROWD, PATIENCE_MS);
+    struct session *session = NULL;
+    assert_int_equal(target_open(target, 0, &session, NULL), HP_OK);
+    expect_result(session, "clock.set", "{\"now\":\"9999-12-31T23:59:59.999999Z\"}");
+    assert_int_equal(count_crowd(session, "pending"), CROWD);
+    session_close(session);
+    target_free(target);
+}
+
 static void a_crowd_that_cannot_come_is_told(void **state) {
     (void)state;
     static const char *const nulls[] = {"reject-all", "drop-connection"};
@@ -82,6 +93,7 @@ static void a_crowd_that_cannot_come_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(strangers_come_at_first_and_after_each_reset),
+                                       cmocka_unit_test(at_the_end_of_time_strangers_have_no_term),
                                        cmocka_unit_test(a_crowd_that_cannot_come_is_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,11 +24,11 @@ static void each_unknown_name_is_explained(void **state) {
     static const struct {
         const char *name;
         const char *part;
-    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; nearest is memory"},
-                {"memory:", "nearest is memory"},
-                {"studio:x", "nearest is stdio:COMMAND"},
-                {"nul:echo", "nearest is null:NAME"},
-                {"null", "nearest is null:NAME"},
+    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; did you mean memory"},
+                {"memory:", "did you mean memory"},
+                {"studio:x", "did you mean stdio:COMMAND"},
+                {"nul:echo", "did you mean null:NAME"},
+                {"null", "did you mean null:NAME"},
                 {"", "there is no target \"\""},
                 {"postgres", "there is no target \"postgres\""},
                 {"null:nothing", "there is no null \"nothing\""},

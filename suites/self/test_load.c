@@ -1,0 +1,130 @@
+#include "harness/case/case.h"
+#include "suites/self/support_folder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define IDS "\"request_id\":\"r-{run}\",\"user_id\":\"u-{run}\",\"session_id\":\"s-{run}\""
+#define CREATE "{\"op\":\"interrupt.create\",\"args\":{" IDS "},\"bind\":{\"id\":\"/interrupt/id\"}}"
+#define GET "{\"op\":\"interrupt.get\",\"args\":{\"id\":\"$id\"},\"requirement\":\"REQ-A-1\"}"
+#define REFUSED                                                                                              \
+    "{\"name\":\"no\",\"op\":\"interrupt.get\",\"args\":{\"id\":\"x\"},\"refused\":\"not_found\","           \
+    "\"requirement\":\"REQ-A-1\"}"
+#define LIST(args, expect)                                                                                   \
+    "{\"op\":\"interrupt.list\",\"args\":" args ",\"expect\":" expect ",\"requirement\":\"REQ-A-1\"}"
+#define STEPS(list) "\"steps\": [" list "]"
+#define CASE(id) "{\"id\":\"" id "\",\"title\":\"t\",\"level\":\"MUST\"," STEPS(CREATE "," GET) "}"
+
+static const struct {
+    const char *members, *detail;
+} faults[] = {
+    {"\"step\": []", "one.json:2: at /cases/0/step: expected a known key, got the unknown key \"step\"; did "
+                     "you mean \"steps\"?"},
+    {STEPS(CREATE ",\n{\"op\":\"interrupt.gte\",\"args\":{}}"),
+     "one.json:3: at /cases/0/steps/1/op: interrupt.gte is no method for cases; did you mean interrupt.get?"},
+    {STEPS(GET), "/cases/0/steps/0/args/id: $id is bound by no earlier step"},
+    {STEPS(CREATE ",{\"op\":\"interrupt.get\",\"args\":{\"id\":\"$ib\"}}"), "did you mean $id?"},
+    {STEPS(CREATE ",{\"op\":\"describe\",\"args\":{},\"requirement\":\"REQ-A-9\"}"),
+     "requirements.json has no REQ-A-9; did you mean REQ-A-1?"},
+    {STEPS(CREATE ",{\"op\":\"describe\",\"args\":{},\"requirement\":[\"REQ-A-1\",\"REQ-A-3\"]}"),
+     "/requirement/1: REQ-A-3 is excluded"},
+    {STEPS(CREATE), "no step names a requirement"},
+    {"\"level\": \"SHOULD\"," STEPS(CREATE "," GET), "the case is SHOULD, but all its requirements are MUST"},
+    {STEPS(REFUSED), "a refused step needs a twin later"},
+    {STEPS(REFUSED ",{\"twin_of\":\"no\",\"set\":{\"/id\":\"x\"}}"), "/set: the twin changes nothing"},
+    {STEPS(REFUSED ",{\"twin_of\":\"on\",\"set\":{\"/id\":\"y\"}}"), "no earlier step has the name on"},
+    {STEPS(REFUSED ",{\"twin_of\":\"no\",\"set\":{\"/a/b\":1}}"), "/a/b leads nowhere"},
+    {STEPS(REFUSED ",{\"twin_of\":\"no\",\"remove\":\"/b\"}"), "there is no /b to remove"},
+    {STEPS(REFUSED ",{\"twin_of\":\"no\",\"remove\":\"/id\",\"set\":{\"/id\":1}}"),
+     "exactly one of set, remove and raw"},
+    {STEPS("{\"op\":\"describe\"}"), "expected either args or raw"},
+    {STEPS(LIST("{}", "{}")), "/expect: {} matches every object"},
+    {STEPS(LIST("{}", "{\"a\":{\"$uuidd\":true}}")),
+     "$uuidd is no matcher, or does not stand alone in its object; did you mean $uuid?"},
+    {STEPS(LIST("{\"a\":{\"$repaet\":1}}", "1")), "$repaet is no generator"},
+    {STEPS(LIST("{\"a\":{\"$instant\":\"2025-01-01T00:00:00Z\"}}", "1")),
+     "$instant is for cases with \"fixed\": true"},
+    {"\"needs\":[\"wall_clock\"]," STEPS(LIST("{\"a\":{\"$at\":1}}", "1")), "does not know its start"},
+    {"\"needs\":[\"wall_clock\"],\"start\":\"2025-01-01T00:00:00Z\"," STEPS(CREATE "," GET),
+     "neither start nor fixed"},
+    {STEPS("{\"clock\":5},{\"clock\":4}," CREATE "," GET), "/steps/1: the clock would go back"},
+    {STEPS("{\"op\":\"interrupt.create\",\"args\":{\"user_id\":\"ann\"},\"requirement\":\"REQ-A-1\"}"),
+     "the user_id of a creation must hold {run}"},
+    {"\"rows\":{\"a\":{\"x\":1},\"b\":{\"y\":1}}," STEPS(CREATE "," GET),
+     "/rows/b: every row binds the same names; this one lacks x"},
+};
+
+static void every_fault_of_a_case_names_its_place(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        struct suite *suite = NULL;
+        struct hp_problem problem = {0};
+        if (suite_load(fixtures_of_case(faults[i].members), &suite, &problem) != HP_INVALID ||
+            !strstr(problem.detail, faults[i].detail) || !strstr(problem.detail, "one.json:")) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+        assert_null(suite);
+    }
+    fixtures_remove();
+}
+
+static void a_case_is_loaded_with_what_its_steps_imply(void **state) {
+    (void)state;
+    static const char *const needs[] = {"clock", "concurrent", "create", "describe", "endpoints", "get"};
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    const char *folder =
+        fixtures_of_case("\"rows\":{\"one\":{\"x\":1},\"two\":{\"x\":2}},\"needs\":[\"concurrent\"]," STEPS(
+            CREATE "," REFUSED ",{\"twin_of\":\"no\",\"set\":{\"/id\":\"$id\"}},{\"clock\":1},"
+                   "{\"op\":\"describe\",\"args\":{\"x\":\"$x\"},\"endpoint\":1}"));
+    assert_int_equal(suite_load(folder, &suite, &problem), HP_OK);
+    assert_int_equal(suite->case_count, 2);
+    assert_int_equal(suite->template_count, 1);
+    assert_int_equal(strlen(suite->digest), 64);
+    const struct test_case *test_case = suite_case(suite, "kinds.a.two");
+    assert_non_null(test_case);
+    assert_null(suite_case(suite, "kinds.a"));
+    assert_string_equal(suite_requirement(suite, "REQ-A-2")->level, "SHOULD");
+    assert_int_equal(test_case->need_count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(test_case->needs[i], needs[i]);
+    }
+    assert_int_equal(test_case->endpoints, 2);
+    assert_string_equal(test_case->steps[2].method, "interrupt.get");
+    suite_free(suite);
+    fixtures_remove();
+}
+
+static void faults_between_files_name_both(void **state) {
+    (void)state;
+    static const struct {
+        const char *first, *name, *second, *detail;
+    } rows[] = {
+        {"{\"cases\":[" CASE("kinds.a") "]}", "cases/kinds/two.json", "{\"cases\":[\n" CASE("kinds.a") "]}",
+         "two.json:2: the id kinds.a is taken already at "},
+        {"{\"cases\":[" CASE("users.a") "]}", "file.json", "", "expected an id that begins with \"kinds.\""},
+        {"{\"cases\":[", "file.json", "", "one.json:1:"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct suite *suite = NULL;
+        struct hp_problem problem = {0};
+        const char *folder = fixtures_new(rows[i].first);
+        assert_true(fixtures_write(rows[i].name, rows[i].second));
+        if (suite_load(folder, &suite, &problem) != HP_INVALID || !strstr(problem.detail, rows[i].detail)) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+    }
+    fixtures_remove();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_fault_of_a_case_names_its_place),
+                                       cmocka_unit_test(a_case_is_loaded_with_what_its_steps_imply),
+                                       cmocka_unit_test(faults_between_files_name_both)};
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
