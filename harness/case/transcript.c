@@ -55,10 +55,10 @@ static bool is_complete(const struct exchange *exchange) {
 static char *show_reproduction(struct rig *rig) {
     struct text text = {0};
     const struct record *last = &rig->records[rig->record_count - 1];
-    struct request request = {last->method, rig->params.bytes + last->begin, last->length, last->raw};
     if (!rig->params.bytes || rig->params.failed) {
         return NULL;
     }
+    struct request request = {last->method, rig->params.bytes + last->begin, last->length, last->raw};
     target_reproduce(rig->target, &request, &text);
     char *reproduce = text.length_bytes ? text_take(&text) : NULL;
     text_release(&text);

@@ -78,6 +78,8 @@ struct reporter *reporter_fan_out_take(struct reporter *const *reporters, size_t
     if (count > 0) {
         memcpy(copy, reporters, count * sizeof(struct reporter *));
     }
-    *fan = (struct fan_out){{&fan_ops}, copy, count};
+    fan->reporter.ops = &fan_ops;
+    fan->reporters = copy;
+    fan->count = count;
     return &fan->reporter;
 }

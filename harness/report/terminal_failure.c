@@ -130,7 +130,7 @@ static void add_exchange(struct text *out, const struct exchange *exchange, bool
 
 void terminal_log_add(struct text *out, const char *log) {
     size_t lines = 0;
-    for (const char *at = log; at && *at && lines < LOG_LINES_MAX; lines++) {
+    for (const char *at = log ? log : ""; *at && lines < LOG_LINES_MAX; lines++) {
         size_t length_bytes = strcspn(at, "\n");
         char *line = text_copy_bytes(at, length_bytes);
         text_addf(out, "%s%-9s ", indent, lines == 0 ? "log" : "");

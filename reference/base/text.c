@@ -168,9 +168,23 @@ static bool second_byte_is_allowed(unsigned char first, unsigned char second) {
     }
 }
 
+/* How many bytes at the begin are ASCII without NUL, counted by eights: most text is nothing else. */
+static size_t plain_length(const unsigned char *bytes, size_t length_bytes) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
+    size_t count = 0;
+    for (uint64_t eight; count + sizeof eight <= length_bytes; count += sizeof eight) {
+        memcpy(&eight, bytes + count, sizeof eight);
+        if (eight & highs || (eight - ones) & ~eight & highs) {
+            break;
+        }
+    }
+    return count;
+}
+
 bool text_is_utf8(const char *bytes, size_t length_bytes) {
     const unsigned char *at = (const unsigned char *)bytes;
     const unsigned char *end = at + length_bytes;
+    at += plain_length(at, length_bytes);
     while (at < end) {
         size_t length = sequence_length(*at);
         if (*at == 0 || length == 0 || length > (size_t)(end - at)) {

@@ -1,5 +1,5 @@
 #include "reference/core/json.h"
-#include "reference/core/json_reader.h"
+#include "reference/base/json_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>

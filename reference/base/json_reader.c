@@ -1,4 +1,4 @@
-#include "reference/core/json_reader.h"
+#include "reference/base/json_reader.h"
 #include "reference/base/text.h"
 
 #include <locale.h>
