@@ -49,7 +49,8 @@ static enum hp_status start(struct session *session, const struct request *reque
     if (own->endpoint > 0) {
         text_addf(&fake->calls, "@%u ", own->endpoint);
     }
-    text_addf(&fake->calls, "%s %.*s\n", request->method, (int)request->params_length_bytes, request->params);
+    text_addf(&fake->calls, "%s%s %.*s\n", request->raw ? "raw " : "", request->method,
+              (int)request->params_length_bytes, request->params);
     const struct fake_answer *row = fake->script ? &fake->script[fake->at] : NULL;
     if (row && row->method && strcmp(row->method, request->method) == 0) {
         fake->at++;

@@ -306,7 +306,7 @@ static const struct {
      VERDICT_PASSED,
      NULL,
      NULL,
-     "reset {}\ndescribe {\"a\": 1, \"a\": \"1sxst5g2\ndescribe {}\n"},
+     "reset {}\nraw describe {\"a\": 1, \"a\": \"1sxst5g2\ndescribe {}\n"},
 };
 
 static void each_step_makes_its_calls(void **state) {

@@ -37,6 +37,7 @@ static void a_pattern_takes_cases(void **state) {
         {"users.other*", "..x"},
         {"users.other?", "..."},
         {"*each", "..."},
+        {"*?ne", "x.."},
         {"REQ-KIND-1", "xxx"},
         {"REQ-KIND-2", "x.x"},
         {"REQ-KIND-*", "xxx"},

@@ -71,25 +71,26 @@ static void long_texts_are_cut(void **state) {
                                          {"describe", NULL, "invalid", NULL, NULL},
                                          {NULL, NULL, NULL, NULL, NULL}};
     struct play play;
-    play_init(&play,
-              PLAY_STEPS("{\"op\":\"describe\",\"args\":{\"x\":{\"$repeat\":{\"text\":\"\xc3\xa9\",\"times\":"
-                         "2000}}},\"times\":2,\"requirement\":\"REQ-A-1\"}"),
-              "[\"describe\"]", script);
+    play_init(
+        &play,
+        PLAY_STEPS("{\"op\":\"describe\",\"args\":{\"xy\":{\"$repeat\":{\"text\":\"\xc3\xa9\",\"times\":"
+                   "2000}}},\"times\":2,\"requirement\":\"REQ-A-1\"}"),
+        "[\"describe\"]", script);
     assert_int_equal(play_run(&play), HP_OK);
     const struct case_result *result = &play.results[0];
     assert_int_equal(result->verdict, VERDICT_FAILED);
     assert_int_equal(result->exchange_count, 2);
     for (size_t i = 0; i < 2; i++) {
         const char *params = result->exchanges[i].params;
-        const char *cut = strstr(params, "... (4008 bytes)");
+        const char *cut = strstr(params, "... (4009 bytes)");
         assert_non_null(cut);
-        assert_int_equal(cut - params, 2000);
-        assert_string_equal(cut - 2, "\xc3\xa9... (4008 bytes)");
+        assert_int_equal(cut - params, 1999);
+        assert_string_equal(cut - 2, "\xc3\xa9... (4009 bytes)");
     }
     const char *shown = result->exchanges[0].answer;
     assert_non_null(strstr(shown, "bytes)"));
     assert_true(strlen(shown) < 2100);
-    assert_int_equal(strlen(result->reproduce), strlen("call describe ") + 4008);
+    assert_int_equal(strlen(result->reproduce), strlen("call describe ") + 4009);
     play_release(&play);
 }
 
