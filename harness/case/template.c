@@ -309,6 +309,7 @@ static enum hp_status refuse_form(struct builder *builder, const char *key, cons
     static const char *const known[] = {"$at",   "$instant", "$repeat", "$concat",
                                         "$fill", "$nest",    "$wide",   "$literal"};
     const char *nearest = suggest_nearest(key, known, sizeof known / sizeof known[0]);
+    nearest = nearest && strcmp(nearest, key) == 0 ? NULL : nearest;
     return place_refuse(place, builder->problem,
                         "%s is no generator, or does not stand alone in its object%s%s%s; a key that really "
                         "begins with $ goes into $literal",
