@@ -1,6 +1,7 @@
 #include "harness/base/document.h"
 
 #include "harness/base/locate.h"
+#include "reference/base/json_reader.h"
 #include "reference/base/text.h"
 
 #include <errno.h>
@@ -55,19 +56,16 @@ enum hp_status document_read(const char *path, struct document *document, struct
     if (status != HP_OK) {
         return status;
     }
-    json_error_t error;
-    errno = 0;
-    document->root =
-        json_loadb(document->text, document->length_bytes, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+    struct json_fault fault;
+    document->root = json_parse(document->text, document->length_bytes, &fault);
     if (document->root) {
         return HP_OK;
     }
-    /* jansson does not always say so itself. */
-    if (errno == ENOMEM || json_error_code(&error) == json_error_out_of_memory) {
+    if (fault.no_memory) {
         return hp_problem_no_memory(problem);
     }
-    return hp_problem_set(problem, HP_INVALID, NULL, "%s:%d:%d: not JSON: %s", path, error.line, error.column,
-                          error.text);
+    return hp_problem_set(problem, HP_INVALID, NULL, "%s:%zu:%zu: not JSON: %s", path, fault.line,
+                          fault.column, fault.expected);
 }
 
 enum hp_status document_read_schema(const char *path, struct schema **schema, struct hp_problem *problem) {

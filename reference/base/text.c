@@ -168,9 +168,41 @@ static bool second_byte_is_allowed(unsigned char first, unsigned char second) {
     }
 }
 
+#define EIGHT_TIMES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Not zero when one of the eight bytes is below the limit, which is at most 128 (Mycroft, 1987). */
+static uint64_t some_below(uint64_t eight, unsigned char limit) {
+    return (eight - EIGHT_TIMES(limit)) & ~eight & EIGHT_TIMES(0x80);
+}
+
+/* How many bytes at the begin are ASCII without NUL, counted by eights: most text is nothing else. */
+static size_t ascii_length(const unsigned char *bytes, size_t length_bytes) {
+    size_t count = 0;
+    for (uint64_t eight; count + sizeof eight <= length_bytes; count += sizeof eight) {
+        memcpy(&eight, bytes + count, sizeof eight);
+        if ((eight & EIGHT_TIMES(0x80)) || some_below(eight, 1)) {
+            break;
+        }
+    }
+    return count;
+}
+
+size_t text_plain_length(const char *bytes, size_t length_bytes) {
+    size_t count = 0;
+    for (uint64_t eight; count + sizeof eight <= length_bytes; count += sizeof eight) {
+        memcpy(&eight, bytes + count, sizeof eight);
+        if (some_below(eight, 0x20) || some_below(eight ^ EIGHT_TIMES('"'), 1) ||
+            some_below(eight ^ EIGHT_TIMES('\\'), 1)) {
+            break;
+        }
+    }
+    return count;
+}
+
 bool text_is_utf8(const char *bytes, size_t length_bytes) {
     const unsigned char *at = (const unsigned char *)bytes;
     const unsigned char *end = at + length_bytes;
+    at += ascii_length(at, length_bytes);
     while (at < end) {
         size_t length = sequence_length(*at);
         if (*at == 0 || length == 0 || length > (size_t)(end - at)) {

@@ -1,5 +1,5 @@
 #include "reference/core/json.h"
-#include "reference/core/json_reader.h"
+#include "reference/base/json_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ enum hp_status json_read(const char *bytes, size_t length_bytes, json_t **value,
                           fault.expected);
 }
 
-/* How a byte is written inside a string: NULL when it stands for itself. */
+/* How a quote, a backslash or a control character is written inside a string. */
 static const char *escape_of(unsigned char byte, char buffer[8]) {
     switch (byte) {
     case '"':
@@ -41,28 +41,35 @@ static const char *escape_of(unsigned char byte, char buffer[8]) {
     case '\t':
         return "\\t";
     default:
-        if (byte >= 0x20) {
-            return NULL;
-        }
         snprintf(buffer, 8, "\\u%04x", byte);
         return buffer;
     }
 }
 
+/* How many bytes from `at` on stand for themselves, up to the end or the next that is written as an escape.
+ */
+static size_t run_length(const char *at, const char *end) {
+    size_t length = text_plain_length(at, (size_t)(end - at));
+    while (at + length < end && (unsigned char)at[length] >= 0x20 && at[length] != '"' &&
+           at[length] != '\\') {
+        length++;
+    }
+    return length;
+}
+
 static bool write_string(struct text *text, const char *bytes, size_t length_bytes) {
     char buffer[8];
+    const char *end = bytes + length_bytes;
     text_add_byte(text, '"');
-    size_t begin = 0;
-    for (size_t i = 0; i < length_bytes; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        if (byte >= 0x20 && byte != '"' && byte != '\\') {
-            continue;
+    for (const char *at = bytes; at < end; at++) {
+        size_t length = run_length(at, end);
+        text_append(text, at, length);
+        at += length;
+        if (at == end) {
+            break;
         }
-        text_append(text, bytes + begin, i - begin);
-        text_add(text, escape_of(byte, buffer));
-        begin = i + 1;
+        text_add(text, escape_of((unsigned char)*at, buffer));
     }
-    text_append(text, bytes + begin, length_bytes - begin);
     return text_add_byte(text, '"');
 }
 
@@ -193,10 +200,16 @@ size_t json_string_size(const char *string) {
         return 4;
     }
     char buffer[8];
+    const char *end = string + strlen(string);
     size_t size = 2;
-    for (const unsigned char *at = (const unsigned char *)string; *at; at++) {
-        const char *escape = *at >= 0x20 && *at != '"' && *at != '\\' ? NULL : escape_of(*at, buffer);
-        size += escape ? strlen(escape) : 1;
+    for (const char *at = string; at < end; at++) {
+        size_t length = run_length(at, end);
+        size += length;
+        at += length;
+        if (at == end) {
+            break;
+        }
+        size += strlen(escape_of((unsigned char)*at, buffer));
     }
     return size;
 }

@@ -9,7 +9,9 @@
 
 /* Carries out interrupt.create, get, list, respond, cancel, expire_pending, pending_for_request, events.drain
  * or describe. HP_UNSUPPORTED for any other method, HP_INVALID for params that are no JSON object or break a
- * rule, else what the operation returns. On HP_OK the caller owns *result. Safe for any number of threads. */
+ * rule, else what the operation returns. On HP_OK the caller owns *result. HP_INTERNAL says that memory ran
+ * out; the operation was then carried out whole, and only its answer is missing, or not at all. Safe for any
+ * number of threads. */
 enum hp_status door_call(struct hp_service *service, const char *method, const char *params,
                          size_t params_length_bytes, json_t **result, struct hp_problem *problem);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARDS = 32, INDEXES = 3, ID_TRIES = 16 };
+enum { SHARDS = 16, INDEXES = 3, ID_TRIES = 16 };
 
 /* Which index leads by what, the most selective first. */
 enum { BY_REQUEST, BY_SESSION, BY_USER };

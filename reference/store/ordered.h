@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDERED_LEVELS = 20 };
+enum { ORDERED_LEVELS = 12 };
 
 /* One node, embedded or allocated by the owner with room for `levels` links (ordered_node_size). */
 struct ordered_node {

@@ -1,80 +1,88 @@
-/* Any file of cases is either refused, with a place and words, or taken, and then its params can be written
- * out or are refused in words. */
-#include "harness/base/document.h"
-#include "harness/case/expand.h"
-#include "harness/case/load_parts.h"
+/* The suite loader on one document: a folder of fixtures with the real schemas and requirements, and the
+ * input as its only file of cases. A file that is refused is refused with a reason; what is loaded has what a
+ * run asks for. Runs from the project's folder. */
+#include "harness/case/case.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct schema *schema;
-static json_t *requirements;
+static char folder[64] = "/tmp/holdpoint-fuzz-XXXXXX";
 
-static void require(bool held) {
-    if (!held) {
-        abort();
+static void path_in(char path[256], const char *name) {
+    snprintf(path, 256, "%s/%s", folder, name);
+}
+
+/* Takes the folder away again, from the leaves up. */
+static void remove_folder(void) {
+    static const char *const names[] = {
+        "cases/kinds/fuzz.json", "cases/kinds", "cases", "schema", "requirements.json", ""};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[256];
+        path_in(path, names[i]);
+        remove(path);
     }
 }
 
-static void prepare(void) {
-    require(document_read_schema("fixtures/schema/case.json", &schema, NULL) == HP_OK);
-    requirements = json_pack("{s:[{s:s,s:s,s:s,s:s},{s:s,s:s,s:s,s:s}]}", "requirements", "id", "REQ-A-1",
-                             "level", "MUST", "source", "F1", "sentence", "A.", "id", "REQ-A-2", "level",
-                             "SHOULD", "source", "F1", "sentence", "B.");
-    require(requirements != NULL);
+static void link_fixture(const char *name) {
+    char path[256], here[1024], target[1280];
+    path_in(path, name);
+    if (!getcwd(here, sizeof here)) {
+        exit(2);
+    }
+    snprintf(target, sizeof target, "%s/fixtures/%s", here, name);
+    if (access(target, R_OK) != 0 || symlink(target, path) != 0) {
+        fprintf(stderr, "fuzz_case: %s cannot be linked into %s; run from the project's folder\n", target,
+                folder);
+        exit(2);
+    }
 }
 
-/* With no name bound most calls are refused; what matters is that each ends. */
-static void write_params(const struct test_case *test_case) {
-    struct scope scope = {.run = "abcd1234", .start_us = test_case->start_us};
-    for (size_t i = 0; i < test_case->step_count; i++) {
-        struct text text = {0};
-        struct hp_problem problem = {0};
-        const struct template *params = test_case->steps[i].params;
-        enum hp_status status = params ? template_write(params, &scope, &text, &problem) : HP_OK;
-        require(status == HP_OK || problem.detail[0] != '\0');
-        text_release(&text);
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    (void)argc, (void)argv;
+    char path[256];
+    if (!mkdtemp(folder)) {
+        perror(folder);
+        exit(2);
     }
-    scope_release(&scope);
-}
-
-static void load(struct suite *suite, const struct document *document) {
-    const struct document named = {.path = (char *)"requirements.json", .root = requirements};
-    size_t count = json_array_size(json_object_get(document->root, "cases"));
-    enum hp_status status = requirements_load(suite, &named, NULL);
-    require(status == HP_OK);
-    for (size_t i = 0; status == HP_OK && i < count; i++) {
-        struct hp_problem problem = {0};
-        status = case_load(suite, document, "kinds", i, 1, &problem);
-        require(status == HP_OK || (problem.detail[0] != '\0' && problem.field[0] == '/'));
-        if (status == HP_INVALID) {
-            document_fault(document, problem.field, NULL, "%s", problem.detail);
-        }
-    }
-    for (size_t i = 0; i < suite->case_count; i++) {
-        write_params(&suite->cases[i]);
-    }
+    atexit(remove_folder);
+    link_fixture("schema");
+    link_fixture("requirements.json");
+    path_in(path, "cases");
+    mkdir(path, 0700);
+    path_in(path, "cases/kinds");
+    mkdir(path, 0700);
+    return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char *text = malloc(size + 1);
-    struct suite *suite = calloc(1, sizeof *suite);
-    if (!schema) {
-        prepare();
+    char path[256];
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    path_in(path, "cases/kinds/fuzz.json");
+    FILE *file = fopen(path, "wb");
+    if (!file) {
+        return 0;
     }
-    require(text && suite && (suite->store = calloc(1, sizeof *suite->store)));
-    memcpy(text, data, size);
-    text[size] = '\0';
-    struct document document = {.path = (char *)"input.json", .text = text, .length_bytes = size};
-    document.root = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-    if (document.root && document_check(&document, schema, NULL) == HP_OK) {
-        load(suite, &document);
+    fwrite(data, 1, size, file);
+    fclose(file);
+    enum hp_status status = suite_load(folder, &suite, &problem);
+    if (status == HP_OK ? !suite : problem.status != status || !problem.detail[0]) {
+        abort();
+    }
+    for (size_t i = 0; status == HP_OK && i < suite->case_count; i++) {
+        const struct test_case *loaded = &suite->cases[i];
+        if (!loaded->id || !loaded->title || loaded->step_count == 0 ||
+            suite_case(suite, loaded->id) != loaded) {
+            abort();
+        }
     }
     suite_free(suite);
-    json_decref(document.root);
-    free(text);
     return 0;
 }

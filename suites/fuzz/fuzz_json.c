@@ -1,7 +1,7 @@
 /* What json_read takes, json_write writes so that it reads back equal, and writes again byte for byte; and
  * jansson's own reader, where it takes the same bytes too, understands the same by them. */
+#include "reference/base/json_reader.h"
 #include "reference/core/json.h"
-#include "reference/core/json_reader.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /* Has jansson allocate through the wrapped functions too. Call it before the first JSON value is made, and
- * only for operations that parse nothing: the parser of jansson 2.14 asserts (lex_scan_string), leaks or
- * loses text when an allocation of its own fails. */
+ * only for operations that parse nothing by jansson: the parser of jansson 2.14 asserts (lex_scan_string),
+ * leaks or loses text when an allocation of its own fails. json_read has a reader of its own. */
 void fail_alloc_install(void);
 
 /* From now on the nth allocation (from 1) fails, once. */

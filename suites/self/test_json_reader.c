@@ -1,5 +1,5 @@
+#include "reference/base/json_reader.h"
 #include "reference/base/text.h"
-#include "reference/core/json_reader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

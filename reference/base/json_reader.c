@@ -1,4 +1,4 @@
-#include "reference/core/json_reader.h"
+#include "reference/base/json_reader.h"
 #include "reference/base/text.h"
 
 #include <locale.h>
@@ -193,9 +193,17 @@ static char *read_escape(struct reader *reader, char *out) {
     return take_byte(reader, 'u') && read_code_point(reader, &point) ? put_code_point(out, point) : NULL;
 }
 
-/* Reads up to the closing quote into out, which has room for as many bytes as there are. */
-static bool read_characters(struct reader *reader, char *out) {
-    while (!take_byte(reader, '"')) {
+/* Reads up to the closing quote into `bytes`, which has room for as many as there are. */
+static bool read_characters(struct reader *reader, char *bytes, size_t *length_bytes) {
+    char *out = bytes;
+    for (;;) {
+        size_t plain = text_plain_length(reader->at, (size_t)(reader->end - reader->at));
+        memcpy(out, reader->at, plain);
+        out += plain;
+        reader->at += plain;
+        if (take_byte(reader, '"')) {
+            break;
+        }
         if (reader->at == reader->end || (unsigned char)*reader->at < 0x20) {
             refuse(reader, "a closing quote was expected, and no control character");
             return false;
@@ -211,36 +219,61 @@ static bool read_characters(struct reader *reader, char *out) {
         }
     }
     *out = '\0';
+    *length_bytes = (size_t)(out - bytes);
     return true;
 }
 
-/* Reads a string, whose quote comes next, into text that the caller frees. Escapes never take less room than
- * what they stand for, so the distance to the quote is room enough. */
-static char *read_string(struct reader *reader) {
+/* A string that was read: in `room` when it is short, which most are, else allocated. */
+struct string {
+    char *bytes; /* NULL when it could not be read */
+    size_t length_bytes;
+    char room[64];
+};
+
+static void string_release(struct string *string) {
+    if (string->bytes != string->room) {
+        free(string->bytes);
+    }
+}
+
+/* Where the string that begins here has its closing quote; the end when it has none. */
+static const char *find_close(const struct reader *reader) {
     const char *close = reader->at + 1;
-    while (close < reader->end && *close != '"') {
+    for (;;) {
+        close += text_plain_length(close, (size_t)(reader->end - close));
+        if (close == reader->end || *close == '"') {
+            return close;
+        }
         close += *close == '\\' && close + 1 < reader->end ? 2 : 1;
     }
-    char *string = malloc((size_t)(close - reader->at) + 1);
-    if (!string) {
+}
+
+/* Reads a string, whose quote comes next. Escapes never take less room than what they stand for, so the
+ * distance to the closing quote is room enough. */
+static bool read_string(struct reader *reader, struct string *string) {
+    size_t room_bytes = (size_t)(find_close(reader) - reader->at) + 1;
+    string->bytes = room_bytes <= sizeof string->room ? string->room : malloc(room_bytes);
+    if (!string->bytes) {
         no_memory(reader);
-        return NULL;
+        return false;
     }
     reader->at++;
-    if (read_characters(reader, string) && !text_is_utf8(string, strlen(string))) {
-        refuse(reader, "text must be UTF-8");
+    if (read_characters(reader, string->bytes, &string->length_bytes) &&
+        text_is_utf8(string->bytes, string->length_bytes)) {
+        return true;
     }
-    if (reader->expected) {
-        free(string);
-        return NULL;
-    }
-    return string;
+    refuse(reader, "text must be UTF-8");
+    string_release(string);
+    return false;
 }
 
 static json_t *read_text(struct reader *reader) {
-    char *string = read_string(reader);
-    json_t *value = string ? made(reader, json_string_nocheck(string)) : NULL;
-    free(string);
+    struct string string;
+    if (!read_string(reader, &string)) {
+        return NULL;
+    }
+    json_t *value = made(reader, json_stringn_nocheck(string.bytes, string.length_bytes));
+    string_release(&string);
     return value;
 }
 
@@ -260,22 +293,22 @@ static bool read_member(struct reader *reader, json_t *object) {
         refuse(reader, "a key in quotes was expected");
         return false;
     }
-    char *key = read_string(reader);
-    if (!key) {
+    struct string key;
+    if (!read_string(reader, &key)) {
         return false;
     }
     skip_blanks(reader);
-    if (json_object_get(object, key)) {
+    if (json_object_get(object, key.bytes)) {
         refuse(reader, "a key must not come twice");
     } else if (!take_byte(reader, ':')) {
         refuse(reader, "a colon was expected");
     } else {
         json_t *value = read_value(reader);
-        if (value && json_object_set_new_nocheck(object, key, value) != 0) {
+        if (value && json_object_set_new_nocheck(object, key.bytes, value) != 0) {
             no_memory(reader);
         }
     }
-    free(key);
+    string_release(&key);
     return !reader->expected;
 }
 
