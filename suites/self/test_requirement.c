@@ -33,7 +33,7 @@ static void faults_name_file_line_and_path(void **state) {
          "\"excluded\":\"later\"}]}",
          "requirements.json:3: at /requirements/0/excluded: expected at least 20 characters, got \"later\"",
          HP_INVALID},
-        {"{\"requirements\":[", "requirements.json:1:17: not JSON: ", HP_INVALID},
+        {"{\"requirements\":[", "requirements.json:1:18: not JSON: a value was expected", HP_INVALID},
         {NULL, "requirements.json: No such file or directory", HP_UNAVAILABLE},
         {"{\"requirements\":[\n" ENTRY("REQ-A-1") "]}", NULL, HP_OK},
     };
