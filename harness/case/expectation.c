@@ -185,6 +185,7 @@ static enum hp_status refuse_form(struct builder *builder, const char *key, cons
         known[i + 1] = forms[i].key;
     }
     const char *nearest = suggest_nearest(key, known, FORM_COUNT + 1);
+    nearest = nearest && strcmp(nearest, key) == 0 ? NULL : nearest;
     return place_refuse(place, builder->problem,
                         "%s is no matcher, or does not stand alone in its object%s%s%s", key,
                         nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
