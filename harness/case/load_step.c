@@ -1,9 +1,9 @@
+#include "harness/base/method.h"
 #include "harness/base/suggest.h"
 #include "harness/base/value.h"
 #include "harness/case/expand.h"
 #include "harness/case/expectation.h"
 #include "harness/case/load_parts.h"
-#include "harness/case/method.h"
 #include "reference/base/instant.h"
 
 #include <stdlib.h>

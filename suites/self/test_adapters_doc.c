@@ -1,9 +1,9 @@
 /* Replays docs/adapters.md: each request on the page, sent through the wire to the reference on its memory
  * store, gives the answer below it; and the Python skeleton runs. */
-#include "harness/adapters/capability.h"
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/serve.h"
 #include "harness/adapters/stdio.h"
+#include "harness/base/method.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -233,20 +233,20 @@ static void the_page_is_true(void **state) {
 
 static void each_method_and_capability_is_shown(void **state) {
     const struct page *page = *state;
-    for (size_t i = 0; capability_method(i); i++) {
+    for (size_t i = 0; method_offered(i); i++) {
         bool shown = false;
         for (size_t j = 0; j < page->pairs; j++) {
             const char *method = json_string_value(json_object_get(page->requests[j], "method"));
-            shown = shown || (strcmp(method, capability_method(i)) == 0 &&
-                              json_object_get(page->answers[j], "result"));
+            shown = shown ||
+                    (strcmp(method, method_offered(i)) == 0 && json_object_get(page->answers[j], "result"));
         }
         if (!shown) {
-            fail_msg("%s has no request and answer of %s", PAGE, capability_method(i));
+            fail_msg("%s has no request and answer of %s", PAGE, method_offered(i));
         }
     }
-    for (size_t i = 0; capability_name(i); i++) {
+    for (size_t i = 0; capability_offered(i); i++) {
         char quoted[64];
-        snprintf(quoted, sizeof quoted, "`%s`", capability_name(i));
+        snprintf(quoted, sizeof quoted, "`%s`", capability_offered(i));
         if (!strstr(page->text, quoted)) {
             fail_msg("%s does not explain %s", PAGE, quoted);
         }

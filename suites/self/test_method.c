@@ -1,4 +1,4 @@
-#include "harness/case/method.h"
+#include "harness/base/method.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,9 +58,36 @@ static void a_misspelt_method_gets_a_suggestion(void **state) {
     }
 }
 
+static void each_method_of_today_has_a_known_capability(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; method_offered(count); count++) {
+        const char *capability = method_capability(method_offered(count));
+        assert_non_null(capability);
+        assert_true(capability_is_known(capability));
+    }
+    assert_int_equal(count, 11);
+}
+
+static void each_capability_comes_once(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; capability_offered(count); count++) {
+        assert_true(capability_is_known(capability_offered(count)));
+        for (size_t i = 0; i < count; i++) {
+            assert_string_not_equal(capability_offered(i), capability_offered(count));
+        }
+    }
+    assert_int_equal(count, 12);
+    assert_true(capability_is_known("webhooks"));
+    assert_false(capability_is_known("rest"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_method_has_its_capability),
                                        cmocka_unit_test(other_names_are_no_methods),
-                                       cmocka_unit_test(a_misspelt_method_gets_a_suggestion)};
+                                       cmocka_unit_test(a_misspelt_method_gets_a_suggestion),
+                                       cmocka_unit_test(each_method_of_today_has_a_known_capability),
+                                       cmocka_unit_test(each_capability_comes_once)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

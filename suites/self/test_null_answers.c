@@ -1,5 +1,5 @@
-#include "harness/adapters/capability.h"
 #include "harness/adapters/null_answers.h"
+#include "harness/base/method.h"
 #include "reference/core/json.h"
 
 #include <setjmp.h>
@@ -110,9 +110,9 @@ static void the_constant_answer_has_every_shape(void **state) {
     assert_int_equal(json_object_size(json_object_get(first.result, "interrupt")), 16);
     assert_ptr_equal(json_array_get(json_object_get(first.result, "interrupts"), 0),
                      json_object_get(first.result, "interrupt"));
-    for (size_t i = 0; capability_method(i); i++) {
+    for (size_t i = 0; method_offered(i); i++) {
         struct answer answer = {0};
-        assert_true(null_answer_constant(capability_method(i), first.result, (unsigned)i + 2, &answer));
+        assert_true(null_answer_constant(method_offered(i), first.result, (unsigned)i + 2, &answer));
         assert_true(json_equal(answer.result, first.result));
         answer_release(&answer);
     }
