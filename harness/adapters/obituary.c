@@ -68,7 +68,10 @@ void obituary_write(struct process *process, const char *rest, size_t rest_bytes
     if (words[0]) {
         excerpt_put(last_words, words, strlen(words));
     }
-    hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s, after %u answer%s%s%s%s%s", sentence, answers,
-                   answers == 1 ? "" : "s", rest_bytes > 0 ? ", in the middle of the line " : "", excerpt,
+    char when[48] = "before its first answer";
+    if (answers > 0) {
+        snprintf(when, sizeof when, "after %u answer%s", answers, answers == 1 ? "" : "s");
+    }
+    hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s%s%s: %s%s%s", when, rest_bytes > 0 ? ", in the middle of the line " : "", excerpt, sentence,
                    words[0] ? "; last words on stderr: " : "", last_words);
 }

@@ -78,8 +78,9 @@ enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct ta
         text_addf(&known, "%s%s", i > 0 ? ", " : "", forms[i].shown);
     }
     const char *nearest = nearest_form(name);
-    hp_problem_set(problem, HP_INVALID, NULL, "there is no target \"%.80s\"; known are %s%s%s", name,
-                   known.bytes ? known.bytes : "", nearest ? "; did you mean " : "", nearest ? nearest : "");
+    hp_problem_set(problem, HP_INVALID, NULL, "there is no target \"%.80s\"; known are %s%s%s%s", name,
+                   known.bytes ? known.bytes : "", nearest ? "; did you mean " : "", nearest ? nearest : "",
+                   nearest ? "?" : "");
     text_release(&known);
     return HP_INVALID;
 }

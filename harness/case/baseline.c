@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTER_SIZE = 64 };
+enum { POINTER_SIZE = 64, SECOND_SIZE = 320 };
+
+static const char *text_of(const json_t *source, const char *key) {
+    return json_string_value(json_object_get(source, key));
+}
 
 static enum hp_status check(const struct baseline *baseline, struct hp_problem *problem) {
     struct schema *schema = NULL;
@@ -32,6 +36,20 @@ static enum hp_status refuse(const struct baseline *baseline, size_t at, const c
     return document_fault(&baseline->document, pointer, problem, "%s", detail);
 }
 
+/* The schema asks for a word in the reason by a regular expression, which says nothing to a person who has just
+ * met an entry of --update-baseline. */
+static enum hp_status check_reasons(const struct baseline *baseline, struct hp_problem *problem) {
+    const json_t *list = json_object_get(baseline->document.root, "known_failures");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *reason = text_of(json_array_get(list, i), "reason");
+        if (reason && reason[strspn(reason, " \t\r\n")] == '\0') {
+            return refuse(baseline, i, "/reason",
+                          "expected a reason of at least one word: why is this failure known and accepted?", problem);
+        }
+    }
+    return HP_OK;
+}
+
 static bool is_date(const char *until) {
     char instant[32];
     int64_t ignored;
@@ -39,8 +57,23 @@ static bool is_date(const char *until) {
     return hp_instant_parse(instant, strlen(instant), &ignored);
 }
 
-static bool same_text(const char *one, const char *other) {
-    return one && other ? strcmp(one, other) == 0 : one == other;
+/* True when some target has both entries. */
+static bool overlap(const struct known_failure *one, const struct known_failure *other) {
+    return strcmp(one->case_id, other->case_id) == 0 &&
+           (!one->target || !other->target || strcmp(one->target, other->target) == 0);
+}
+
+static enum hp_status refuse_second(const struct baseline *baseline, size_t at, size_t first,
+                                    struct hp_problem *problem) {
+    const struct known_failure *entry = &baseline->entries[at], *other = &baseline->entries[first];
+    char detail[SECOND_SIZE];
+    const char *why = entry->target && other->target ? "is for the same target"
+                      : !other->target               ? "is for every target"
+                                                     : "is for one of its targets";
+    snprintf(detail, sizeof detail,
+             "a second entry for %.120s: the one on line %zu %s; keep one, or give each a \"target\" of its own",
+             entry->case_id, baseline_line(baseline, other), why);
+    return refuse(baseline, at, "", detail, problem);
 }
 
 static enum hp_status check_entry(const struct baseline *baseline, size_t at, struct hp_problem *problem) {
@@ -49,16 +82,11 @@ static enum hp_status check_entry(const struct baseline *baseline, size_t at, st
         return refuse(baseline, at, "/until", "expected a date of the calendar, 2026-12-31", problem);
     }
     for (size_t i = 0; i < at; i++) {
-        if (same_text(baseline->entries[i].case_id, entry->case_id) &&
-            same_text(baseline->entries[i].target, entry->target)) {
-            return refuse(baseline, at, "", "a second entry for one case on one target", problem);
+        if (overlap(&baseline->entries[i], entry)) {
+            return refuse_second(baseline, at, i, problem);
         }
     }
     return HP_OK;
-}
-
-static const char *text_of(const json_t *source, const char *key) {
-    return json_string_value(json_object_get(source, key));
 }
 
 static enum hp_status read_entries(struct baseline *baseline, struct hp_problem *problem) {
@@ -94,6 +122,9 @@ enum hp_status baseline_load(const char *path, struct baseline **baseline, struc
     }
     enum hp_status status = document_read(path, &loaded->document, problem);
     if (status == HP_OK) {
+        status = check_reasons(loaded, problem);
+    }
+    if (status == HP_OK) {
         status = check(loaded, problem);
     }
     if (status == HP_OK) {
@@ -121,15 +152,13 @@ bool known_failure_is_for(const struct known_failure *entry, const char *target)
 
 const struct known_failure *baseline_find(const struct baseline *baseline, const char *case_id,
                                           const char *target) {
-    const struct known_failure *found = NULL;
     for (size_t i = 0; baseline && i < baseline->entry_count; i++) {
         const struct known_failure *entry = &baseline->entries[i];
-        if (strcmp(entry->case_id, case_id) == 0 && known_failure_is_for(entry, target) &&
-            (!found || entry->target)) {
-            found = entry;
+        if (strcmp(entry->case_id, case_id) == 0 && known_failure_is_for(entry, target)) {
+            return entry;
         }
     }
-    return found;
+    return NULL;
 }
 
 size_t baseline_line(const struct baseline *baseline, const struct known_failure *entry) {

@@ -18,7 +18,8 @@ struct baseline;
 
 /* Reads a baseline file. HP_UNAVAILABLE when it cannot be read; HP_INVALID, with file, line and path, when it
  * is no baseline: an unknown key, a missing or blank reason, a fingerprint that is not 16 hex digits, an
- * `until` that is no date, two entries for one case on one target. The caller frees *baseline. */
+ * `until` that is no date, two entries for one case that share a target (one without a target holds for all).
+ * The caller frees *baseline. */
 enum hp_status baseline_load(const char *path, struct baseline **baseline, struct hp_problem *problem);
 void baseline_free(struct baseline *baseline); /* NULL is allowed */
 
@@ -29,6 +30,20 @@ struct baseline_problems {
 };
 
 void baseline_problems_release(struct baseline_problems *problems);
+
+/* What entries for other targets than those of a run are: neither is applied to anything. */
+struct baseline_strangers {
+    struct baseline_problems misnamed; /* their target is misspelt: each fails the run */
+    struct baseline_problems notes;    /* their target is not part of this run: one for each such target */
+};
+
+void baseline_strangers_release(struct baseline_strangers *strangers);
+
+/* Finds the entries whose target is none of the run's. Misnamed is a target that no target_from_name knows, and
+ * one that differs from a target of the run in two characters or fewer, digits aside (another version or port is
+ * another target). HP_INTERNAL when memory runs out. The caller releases *strangers in either case. */
+enum hp_status baseline_find_strangers(const struct baseline *baseline, const char *const *targets,
+                                       size_t target_count, struct baseline_strangers *strangers);
 
 /* Applies the entries that hold for the target (as the user named it) to its results. today is a date,
  * "2026-11-23"; entries hold on their `until` day, and no longer after it.
@@ -54,7 +69,8 @@ struct baseline_outcome {
 };
 
 /* Writes the file anew as the outcomes have it: an entry whose case passed is dropped, one that failed
- * otherwise gets the new fingerprint and keeps its reason, link and date, each new failure gets an entry for
+ * otherwise gets the new fingerprint and keeps its reason, link and date; one for every target whose case failed
+ * differently on several becomes one for each of those. Each new failure gets an entry for
  * its target with an empty reason, which baseline_load refuses until somebody writes one. Entries of cases
  * that were not selected, or that came to no verdict, stay; those whose case the suite does not know go.
  * baseline may be NULL (no file yet). Results are taken as they are before or after baseline_apply. The new

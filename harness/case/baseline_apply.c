@@ -36,9 +36,7 @@ static bool is_past(const struct application *application, const struct known_fa
     return entry->until && strcmp(application->today, entry->until) > 0;
 }
 
-/* Takes the text over. */
-static enum hp_status add_problem(struct application *application, struct text *text) {
-    struct baseline_problems *problems = application->problems;
+enum hp_status baseline_problems_take(struct baseline_problems *problems, struct text *text) {
     char *taken = text_take(text);
     char **texts = taken ? realloc(problems->texts, (problems->count + 1) * sizeof *texts) : NULL;
     if (!texts) {
@@ -104,7 +102,7 @@ static enum hp_status report_unknown(struct application *application, const stru
     text_addf(&text, "there is no case %s%s%s%s: delete the entry, or mend its \"case\"", entry->case_id,
               nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "");
     free(ids);
-    return add_problem(application, &text);
+    return baseline_problems_take(application->problems, &text);
 }
 
 static const struct case_result *result_of(const struct application *application, const char *case_id) {
@@ -129,13 +127,13 @@ static enum hp_status check_entry(struct application *application, const struct 
     if (is_past(application, entry)) {
         add_place(application, entry, &text);
         text_addf(&text, "past its date %s: delete the entry, or set a later \"until\"", entry->until);
-        return add_problem(application, &text);
+        return baseline_problems_take(application->problems, &text);
     }
     if (result->verdict == VERDICT_UNSUPPORTED || result->verdict == VERDICT_UNTESTABLE) {
         add_place(application, entry, &text);
         text_addf(&text, "matches nothing: %s is %s on %s: delete the entry", entry->case_id,
                   verdict_name(result->verdict), application->target);
-        return add_problem(application, &text);
+        return baseline_problems_take(application->problems, &text);
     }
     return HP_OK;
 }

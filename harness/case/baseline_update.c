@@ -38,57 +38,83 @@ static const struct case_result *result_of(const struct baseline_outcome *outcom
 }
 
 /* What became of an entry's case on the targets that it holds for: still known as recorded, failed otherwise
- * (*fingerprint), passed, or nothing at all. */
-enum fate { FATE_KEPT, FATE_CHANGED, FATE_DROPPED };
+ * (*fingerprint), failed in several ways on several targets, passed, or nothing at all. */
+enum fate { FATE_KEPT, FATE_CHANGED, FATE_SPLIT, FATE_DROPPED };
+
+/* The entry's case on a target, when it holds there and the case was selected; else NULL. */
+static const struct case_result *result_for(const struct known_failure *entry,
+                                            const struct baseline_outcome *outcome) {
+    return known_failure_is_for(entry, outcome->target) ? result_of(outcome, entry->case_id) : NULL;
+}
 
 static enum fate fate_of(const struct update *update, const struct known_failure *entry,
                          const char **fingerprint) {
     bool passed = false;
     *fingerprint = NULL;
     for (size_t i = 0; i < update->outcome_count; i++) {
-        const struct case_result *result = known_failure_is_for(entry, update->outcomes[i].target)
-                                               ? result_of(&update->outcomes[i], entry->case_id)
-                                               : NULL;
+        const struct case_result *result = result_for(entry, &update->outcomes[i]);
         if (result && has_failed(result)) {
-            if (strcmp(result->fingerprint, entry->fingerprint) == 0) {
-                return FATE_KEPT;
+            if (*fingerprint && strcmp(*fingerprint, result->fingerprint) != 0) {
+                return FATE_SPLIT;
             }
-            *fingerprint = *fingerprint ? *fingerprint : result->fingerprint;
+            *fingerprint = result->fingerprint;
         }
         passed = passed || (result && has_passed(result));
     }
     if (*fingerprint) {
-        return FATE_CHANGED;
+        return strcmp(*fingerprint, entry->fingerprint) == 0 ? FATE_KEPT : FATE_CHANGED;
     }
     return passed || !suite_case(update->suite, entry->case_id) ? FATE_DROPPED : FATE_KEPT;
 }
 
-static bool keep_entry(struct update *update, const struct known_failure *entry) {
-    const char *fingerprint;
-    enum fate fate = fate_of(update, entry, &fingerprint);
-    if (fate == FATE_DROPPED) {
-        return true;
-    }
+/* Writes an entry again, with another fingerprint or target unless they are NULL. */
+static bool copy_entry(struct update *update, const struct known_failure *entry, const char *fingerprint,
+                       const char *target) {
     json_t *copy = value_copy(entry->source);
     if (!copy ||
-        (fate == FATE_CHANGED && json_object_set_new(copy, "fingerprint", json_string(fingerprint)) != 0)) {
+        (fingerprint && json_object_set_new(copy, "fingerprint", json_string(fingerprint)) != 0) ||
+        (target && json_object_set_new(copy, "target", json_string(target)) != 0)) {
         json_decref(copy);
         return false;
     }
     return json_array_append_new(update->entries, copy) == 0;
 }
 
-/* True when an entry of the new file covers the failure. */
+/* One fingerprint cannot record several failures: each target that failed gets an entry of its own. */
+static bool split_entry(struct update *update, const struct known_failure *entry) {
+    for (size_t i = 0; i < update->outcome_count; i++) {
+        const struct case_result *result = result_for(entry, &update->outcomes[i]);
+        if (result && has_failed(result) &&
+            !copy_entry(update, entry, result->fingerprint, update->outcomes[i].target)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool keep_entry(struct update *update, const struct known_failure *entry) {
+    const char *fingerprint;
+    switch (fate_of(update, entry, &fingerprint)) {
+    case FATE_SPLIT:
+        return split_entry(update, entry);
+    case FATE_CHANGED:
+        return copy_entry(update, entry, fingerprint, NULL);
+    case FATE_KEPT:
+        return copy_entry(update, entry, NULL, NULL);
+    case FATE_DROPPED:
+        break;
+    }
+    return true;
+}
+
+/* True when an entry of the new file is for the case on the target; what it records is then right. */
 static bool is_covered(const struct update *update, const char *target, const struct case_result *result) {
     size_t index;
     json_t *entry;
     json_array_foreach(update->entries, index, entry) {
         const char *entry_target = json_string_value(json_object_get(entry, "target"));
-        bool same_case =
-            strcmp(json_string_value(json_object_get(entry, "case")), result->test_case->id) == 0;
-        bool same_mark =
-            strcmp(json_string_value(json_object_get(entry, "fingerprint")), result->fingerprint) == 0;
-        if (same_case && (entry_target ? strcmp(entry_target, target) == 0 : same_mark)) {
+        if (strcmp(json_string_value(json_object_get(entry, "case")), result->test_case->id) == 0 &&
+            (!entry_target || strcmp(entry_target, target) == 0)) {
             return true;
         }
     }

@@ -6,6 +6,12 @@
 
 enum { COMMANDS_MAX = 32 };
 
+static const char *program = "holdpoint";
+
+const char *program_called(void) {
+    return program;
+}
+
 static void explain_commands(FILE *out, const struct command *commands) {
     fputs("Usage: holdpoint COMMAND [OPTION]...\n"
           "\n"
@@ -59,6 +65,9 @@ static int explain_one(const struct command *commands, const char *name) {
 }
 
 int command_dispatch(const struct command *commands, int count, char **arguments) {
+    if (count > 0 && *arguments[0]) {
+        program = arguments[0];
+    }
     if (count < 2) {
         explain_commands(stderr, commands);
         return EXIT_USAGE;

@@ -1,5 +1,6 @@
 #include "harness/commands/reports.h"
 #include "harness/report/fan_out.h"
+#include "harness/report/screen.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct opening {
     struct reports *reports;
     const struct run_options *options;
     struct reporter *reporters[REPORT_FILES_MAX + 1];
+    bool is_markdown[REPORT_FILES_MAX + 1];
     size_t count;
     struct hp_problem *problem;
 };
@@ -31,7 +33,21 @@ static struct reporter *make_reporter(const struct opening *opening, const char 
     const char *no_color = getenv("NO_COLOR");
     bool is_terminal = isatty(fileno(out)) == 1;
     bool color = is_terminal && !opening->options->no_color && !(no_color && *no_color);
-    return reporter_terminal_new(out, color, is_terminal);
+    return reporter_terminal_new(out, color, is_terminal, screen_columns(out));
+}
+
+/* Markdown begins with the conclusion, so it is settled behind all that can still change it. */
+static void put_markdown_last(struct opening *opening) {
+    struct reporter *ordered[REPORT_FILES_MAX + 1];
+    size_t count = 0;
+    for (int markdown = 0; markdown < 2; markdown++) {
+        for (size_t i = 0; i < opening->count; i++) {
+            if (opening->is_markdown[i] == (markdown == 1)) {
+                ordered[count++] = opening->reporters[i];
+            }
+        }
+    }
+    memcpy(opening->reporters, ordered, count * sizeof ordered[0]);
 }
 
 static enum hp_status add_reporter(struct opening *opening, const char *format, FILE *out) {
@@ -39,6 +55,7 @@ static enum hp_status add_reporter(struct opening *opening, const char *format, 
     if (!reporter) {
         return hp_problem_no_memory(opening->problem);
     }
+    opening->is_markdown[opening->count] = strcmp(format, "markdown") == 0;
     opening->reporters[opening->count++] = reporter;
     return HP_OK;
 }
@@ -122,6 +139,7 @@ enum hp_status reports_open(struct reports *reports, const struct run_options *o
                             struct hp_problem *problem) {
     struct opening opening = {.reports = reports, .options = options, .problem = problem};
     enum hp_status status = add_all(&opening);
+    put_markdown_last(&opening);
     reports->all = reporter_fan_out_take(opening.reporters, opening.count);
     return status == HP_OK && !reports->all ? hp_problem_no_memory(problem) : status;
 }

@@ -40,6 +40,7 @@ struct run {
     const struct test_case **cases;
     size_t case_count;
     struct baseline *baseline;
+    struct baseline_strangers strangers;
     FILE *trace;
     struct reports reports;
     struct text command;
@@ -70,7 +71,18 @@ static enum hp_status load_baseline(struct run *run, struct hp_problem *problem)
     if (file) {
         fclose(file);
     }
-    return baseline_load(path, &run->baseline, problem);
+    enum hp_status status = baseline_load(path, &run->baseline, problem);
+    if (status == HP_OK && baseline_find_strangers(run->baseline, run->options.targets.items,
+                                                   run->options.targets.count, &run->strangers) != HP_OK) {
+        status = hp_problem_no_memory(problem);
+    }
+    return status;
+}
+
+static void print_notes(const struct baseline_problems *notes) {
+    for (size_t i = 0; i < notes->count; i++) {
+        fprintf(stderr, "holdpoint run: note: %s\n", notes->texts[i]);
+    }
 }
 
 static enum hp_status run_load(struct run *run, struct hp_problem *problem) {
@@ -134,6 +146,7 @@ static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
         .cases = run->cases,
         .case_count = run->case_count,
         .baseline = run->baseline,
+        .misnamed = &run->strangers.misnamed,
         .today = run->today,
         .trace = run->trace,
         .reporter = run->reports.all,
@@ -180,8 +193,10 @@ static int run_play(struct run *run, struct hp_problem *problem) {
         .seed = run->options.seed,
         .command = run->command.bytes,
         .repeat = run->repeat.bytes ? run->repeat.bytes : "",
+        .program = program_called(),
     };
     struct reporter *reporter = run->reports.all;
+    print_notes(&run->strangers.notes);
     reporter->ops->begin(reporter, &header);
     enum hp_status status = run_targets(run, problem);
     if (status == HP_OK && run->options.update_baseline) {
@@ -192,6 +207,9 @@ static int run_play(struct run *run, struct hp_problem *problem) {
         fprintf(stderr, "holdpoint run: %s\n", problem->detail);
         code = status == HP_INVALID ? EXIT_USAGE : EXIT_BROKEN;
     }
+    bool written = !run->trace || (fflush(run->trace) == 0 && !ferror(run->trace));
+    written = reporter->ops->settle(reporter, written ? code : EXIT_BROKEN) && written;
+    code = written ? code : EXIT_BROKEN;
     reporter->ops->end(reporter, code);
     return code;
 }
@@ -219,6 +237,7 @@ static void run_release(struct run *run) {
         target_run_release(&run->targets[i]);
     }
     free(run->targets);
+    baseline_strangers_release(&run->strangers);
     baseline_free(run->baseline);
     free(run->cases);
     keep_suite(run->suite);

@@ -227,7 +227,8 @@ void run_options_add_repeat(struct text *out, const struct run_options *options)
 }
 
 void run_options_add_command(struct text *out, const struct run_options *options) {
-    text_add(out, "holdpoint run");
+    escape_shell(out, program_called());
+    text_add(out, " run");
     add_list_option(out, "target", &options->targets);
     add_list_option(out, "filter", &options->filters);
     add_text_option(out, "level", options->level);

@@ -126,12 +126,19 @@ static void run_all(struct target_run *run, struct target *target, const struct 
     }
 }
 
+/* What is wrong with a baseline as a whole is told once, with the first target. */
+static void take_misnamed(struct target_run *run, const struct run_context *context) {
+    run->baseline_problems = *context->misnamed;
+    *context->misnamed = (struct baseline_problems){0};
+}
+
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,
                                  struct hp_problem *problem) {
     enum hp_status status = HP_OK;
     if (!run->begun) {
         report_late(context, run);
     }
+    take_misnamed(run, context);
     if (context->baseline &&
         baseline_apply(context->baseline, context->suite, run->name, context->today, run->results,
                        run->result_count, &run->baseline_problems) != HP_OK) {

@@ -88,6 +88,18 @@ void escape_terminal(struct text *out, const char *string) {
     write_each(out, string, write_terminal);
 }
 
+static void write_code_point(struct text *out, const struct point *point) {
+    if (point_is_hidden(point->value)) {
+        text_addf(out, "<U+%04X>", (unsigned)point->value);
+    } else {
+        put_point(out, point);
+    }
+}
+
+void escape_code_points(struct text *out, const char *string) {
+    write_each(out, string, write_code_point);
+}
+
 /* The reference for a character that is special in XML and HTML; NULL for all others. */
 static const char *entity_of(uint32_t value) {
     switch (value) {

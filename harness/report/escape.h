@@ -10,6 +10,10 @@
  * controls) or breaks the line, is shown as \n, \t, \x1b or \u202e. */
 void escape_terminal(struct text *out, const char *string);
 
+/* As escape_terminal, but what is hidden is shown as <U+0009>: in JSON text \t is an escape of its own, which
+ * means something else than a tab that stands there. */
+void escape_code_points(struct text *out, const char *string);
+
 /* For the content of an XML element. What XML 1.0 forbids becomes U+FFFD; "]]>" cannot arise. */
 void escape_xml(struct text *out, const char *string);
 

@@ -38,6 +38,17 @@ static void fan_target_end(struct reporter *reporter, const struct target_summar
     }
 }
 
+/* One that cannot be written makes the code that the next ones hear. */
+static bool fan_settle(struct reporter *reporter, int exit_code) {
+    struct fan_out *fan = (struct fan_out *)reporter;
+    bool written = true;
+    for (size_t i = 0; i < fan->count; i++) {
+        int code = written ? exit_code : REPORT_BROKEN_CODE;
+        written = fan->reporters[i]->ops->settle(fan->reporters[i], code) && written;
+    }
+    return written;
+}
+
 static void fan_end(struct reporter *reporter, int exit_code) {
     struct fan_out *fan = (struct fan_out *)reporter;
     for (size_t i = 0; i < fan->count; i++) {
@@ -63,7 +74,7 @@ static bool fan_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops fan_ops = {
-    fan_begin, fan_target_begin, fan_case_done, fan_target_end, fan_end, fan_close,
+    fan_begin, fan_target_begin, fan_case_done, fan_target_end, fan_settle, fan_end, fan_close,
 };
 
 struct reporter *reporter_fan_out_take(struct reporter *const *reporters, size_t count) {

@@ -1,5 +1,5 @@
 /* JUnit in the shape that Jenkins and Surefire read: one testsuite for each chapter on each target, and one
- * for the baseline entries of a target that need an edit. */
+ * for the baseline entries of a target that need an edit, and one with an error for a run that was interrupted. */
 #include "harness/case/case.h"
 #include "harness/report/escape.h"
 #include "harness/report/sheet.h"
@@ -261,18 +261,37 @@ static void junit_target_end(struct reporter *reporter, const struct target_summ
     summaries_add(&((struct junit *)reporter)->summaries, summary);
 }
 
-static void junit_end(struct reporter *reporter, int exit_code) {
-    (void)exit_code;
+/* A run that was cut short would look green where its skipped cases are overlooked. */
+static void write_interruption(struct text *out) {
+    struct counts counts = {.tests = 1, .errors = 1};
+    open_suite(out, "holdpoint", "run", &counts);
+    open_case(out, "holdpoint", "run", "the run came to its end", 0);
+    text_add(out, ">\n      <error type=\"interrupted\" message=\"the run was interrupted\"/>\n"
+                  "    </testcase>\n  </testsuite>\n");
+}
+
+static bool junit_settle(struct reporter *reporter, int exit_code) {
     struct junit *junit = (struct junit *)reporter;
     struct text *out = &junit->sheet.text;
     struct counts sum = count_all(&junit->summaries);
+    bool interrupted = exit_code == REPORT_INTERRUPTED_CODE;
+    sum.tests += interrupted;
+    sum.errors += interrupted;
     text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"holdpoint\"");
     add_counts(out, &sum, false);
     text_add(out, ">\n");
     for (size_t i = 0; i < junit->summaries.count; i++) {
         write_target(junit, &junit->summaries.items[i]);
     }
+    if (interrupted) {
+        write_interruption(out);
+    }
     text_add(out, "</testsuites>\n");
+    return sheet_settle(&junit->sheet) && !junit->summaries.failed;
+}
+
+static void junit_end(struct reporter *reporter, int exit_code) {
+    (void)reporter, (void)exit_code;
 }
 
 static bool junit_close(struct reporter *reporter) {
@@ -284,7 +303,7 @@ static bool junit_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops junit_ops = {
-    junit_begin, junit_target_begin, junit_case_done, junit_target_end, junit_end, junit_close,
+    junit_begin, junit_target_begin, junit_case_done, junit_target_end, junit_settle, junit_end, junit_close,
 };
 
 struct reporter *reporter_junit_new(FILE *out) {

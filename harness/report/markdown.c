@@ -88,7 +88,7 @@ static void add_target_line(struct text *out, const struct target_summary *summa
     add_code(out, summary->target);
     if (summary->down) {
         text_add(out, " **could not be reached**: ");
-        add_code(out, summary->down);
+        add_code(out, down_reason(summary->down, summary->target));
     }
     text_addf(out, ": selected %zu = ", summary->result_count);
     add_tally(out, &summary->tally, " + ");
@@ -268,7 +268,9 @@ static void markdown_target_end(struct reporter *reporter, const struct target_s
     summaries_add(&((struct markdown *)reporter)->summaries, summary);
 }
 
-static void markdown_end(struct reporter *reporter, int exit_code) {
+/* The conclusion is the headline, so the page is written whole here; reports.c puts this reporter behind the
+ * others, whose failures it then knows of. */
+static bool markdown_settle(struct reporter *reporter, int exit_code) {
     struct markdown *markdown = (struct markdown *)reporter;
     struct text *page = &markdown->sheet.text;
     const struct summaries *summaries = &markdown->summaries;
@@ -292,7 +294,11 @@ static void markdown_end(struct reporter *reporter, int exit_code) {
     text_addf(page, "Suite %.12s, exit code %d, repeat with ", markdown->header->suite_digest, exit_code);
     add_code(page, markdown->header->command);
     text_add_byte(page, '\n');
-    sheet_flush(&markdown->sheet);
+    return sheet_settle(&markdown->sheet) && !summaries->failed;
+}
+
+static void markdown_end(struct reporter *reporter, int exit_code) {
+    (void)reporter, (void)exit_code;
 }
 
 static bool markdown_close(struct reporter *reporter) {
@@ -305,7 +311,7 @@ static bool markdown_close(struct reporter *reporter) {
 
 static const struct reporter_ops markdown_ops = {
     markdown_begin,      markdown_target_begin, markdown_case_done,
-    markdown_target_end, markdown_end,          markdown_close,
+    markdown_target_end, markdown_settle, markdown_end,          markdown_close,
 };
 
 struct reporter *reporter_markdown_new(FILE *out) {

@@ -146,6 +146,11 @@ static void ndjson_target_end(struct reporter *reporter, const struct target_sum
     close_line(reporter);
 }
 
+static bool ndjson_settle(struct reporter *reporter, int exit_code) {
+    (void)exit_code;
+    return sheet_settle(&((struct ndjson *)reporter)->sheet);
+}
+
 static void ndjson_end(struct reporter *reporter, int exit_code) {
     struct text *out = open_line(reporter, "end");
     json_line_number(out, "exit_code", exit_code);
@@ -160,7 +165,7 @@ static bool ndjson_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops ndjson_ops = {
-    ndjson_begin, ndjson_target_begin, ndjson_case_done, ndjson_target_end, ndjson_end, ndjson_close,
+    ndjson_begin, ndjson_target_begin, ndjson_case_done, ndjson_target_end, ndjson_settle, ndjson_end, ndjson_close,
 };
 
 struct reporter *reporter_ndjson_new(FILE *out) {

@@ -42,3 +42,41 @@ void paragraph_add(struct text *out, const char *first, const char *string, size
     text_add_byte(out, '\n');
     text_release(&visible);
 }
+
+/* A piece of JSON that stays on one line: up to a comma or a blank, which belongs to it. */
+static size_t piece_length(const char *at) {
+    size_t length_bytes = strcspn(at, ", ");
+    return length_bytes + (at[length_bytes] != '\0');
+}
+
+static void begin_line(struct text *out, size_t indent_columns) {
+    /* A blank at the end of a line is seen by nobody. */
+    while (out->length_bytes > 0 && !out->failed && out->bytes[out->length_bytes - 1] == ' ') {
+        out->bytes[--out->length_bytes] = '\0';
+    }
+    text_add_byte(out, '\n');
+    add_blanks(out, indent_columns);
+}
+
+void json_break(struct text *out, const char *json, size_t column, size_t indent_columns,
+                size_t width_columns) {
+    for (const char *at = json; *at;) {
+        size_t length_bytes = piece_length(at);
+        size_t columns = text_count_code_points(at, length_bytes);
+        columns -= at[length_bytes - 1] == ' ';
+        if (column + columns > width_columns && column > indent_columns &&
+            columns + indent_columns <= width_columns) {
+            begin_line(out, indent_columns);
+            column = indent_columns;
+        }
+        for (; length_bytes > 0; length_bytes--, at++) {
+            bool starts = ((unsigned char)*at & 0xC0) != 0x80;
+            if (starts && column >= width_columns && *at != ' ') {
+                begin_line(out, indent_columns);
+                column = indent_columns;
+            }
+            column += starts;
+            text_add_byte(out, *at);
+        }
+    }
+}

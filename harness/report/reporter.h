@@ -1,7 +1,10 @@
 /* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
  * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
- * target_begin, case_done for every selected case, target_end; then end, then close. All is called from one
+ * target_begin, case_done for every selected case, target_end; then settle, end, close. All is called from one
  * thread. A reporter writes also when the target could not be reached: then every case is errored.
+ *
+ * The exit code depends on whether the reports could be written, so what it is stands in none of them before
+ * all of them have: settle writes everything else, end the conclusion.
  *
  * case_done comes while the target runs, before the baseline is applied: it is there for progress. What
  * counts are the results of target_end. */
@@ -28,6 +31,7 @@ struct run_header {
     const char *command; /* the command line without the report options, to repeat the run */
     const char *repeat;  /* of it, what also changes how one case runs, with a blank before it: " --crowd 5";
                             "" when nothing does */
+    const char *program; /* as it was called: "build/holdpoint" */
 };
 
 /* What is known when a target is done. Everything in it is borrowed and stays until the reporter is closed.
@@ -47,12 +51,18 @@ struct target_summary {
 
 struct reporter;
 
+/* Exit codes of a run that reports say in words of their own. */
+enum { REPORT_BROKEN_CODE = 3, REPORT_INTERRUPTED_CODE = 130 };
+
 struct reporter_ops {
     void (*begin)(struct reporter *reporter, const struct run_header *header);
     void (*target_begin)(struct reporter *reporter, const char *target, const struct hello *hello,
                          const char *down);
     void (*case_done)(struct reporter *reporter, const char *target, const struct case_result *result);
     void (*target_end)(struct reporter *reporter, const struct target_summary *summary);
+    /* Writes everything that does not need the exit code, and flushes. exit_code is what the targets came to.
+     * False when a write failed until now: then the command returns REPORT_BROKEN_CODE. */
+    bool (*settle)(struct reporter *reporter, int exit_code);
     /* exit_code is what the command will return. */
     void (*end)(struct reporter *reporter, int exit_code);
     /* True when everything was written; false when a write failed (disk full, closed pipe). Frees the
@@ -65,7 +75,7 @@ struct reporter {
 };
 
 /* Each makes one reporter that writes to `out`, which it borrows. NULL when memory runs out. */
-struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress);
+struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, size_t columns);
 struct reporter *reporter_junit_new(FILE *out);
 struct reporter *reporter_ndjson_new(FILE *out);
 struct reporter *reporter_markdown_new(FILE *out);

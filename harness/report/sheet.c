@@ -13,11 +13,16 @@ void sheet_flush(struct sheet *sheet) {
     text_clear(&sheet->text);
 }
 
-bool sheet_close(struct sheet *sheet) {
+bool sheet_settle(struct sheet *sheet) {
     sheet_flush(sheet);
     if (fflush(sheet->out) != 0 || ferror(sheet->out)) {
         sheet->failed = true;
     }
-    text_release(&sheet->text);
     return !sheet->failed;
+}
+
+bool sheet_close(struct sheet *sheet) {
+    bool written = sheet_settle(sheet);
+    text_release(&sheet->text);
+    return written;
 }

@@ -18,6 +18,9 @@ void sheet_init(struct sheet *sheet, FILE *out);
 /* Writes what was composed and empties the text. */
 void sheet_flush(struct sheet *sheet);
 
+/* Writes what was composed and flushes the file. True when nothing ever failed. */
+bool sheet_settle(struct sheet *sheet);
+
 /* Writes the rest, flushes the file, and releases the text. True when nothing ever failed. */
 bool sheet_close(struct sheet *sheet);
 

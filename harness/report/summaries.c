@@ -60,9 +60,16 @@ bool case_allows_null(const struct test_case *test_case, const char *null_name) 
     return json_object_get(test_case->null_ok, null_name) != NULL;
 }
 
+const char *down_reason(const char *down, const char *target) {
+    size_t length_bytes = strlen(target);
+    bool named = strncmp(down, target, length_bytes) == 0 && strncmp(down + length_bytes, ": ", 2) == 0;
+    return named ? down + length_bytes + 2 : down;
+}
+
 void add_repeat_command(struct text *out, const struct run_header *header, const char *target,
                         const struct case_result *result) {
-    text_add(out, "holdpoint run --target ");
+    escape_shell(out, header->program ? header->program : "holdpoint");
+    text_add(out, " run --target ");
     escape_shell(out, target);
     text_add(out, " --filter ");
     escape_shell(out, result->test_case->id);

@@ -39,6 +39,9 @@ const char *target_null_name(const char *target);
 /* True when a passing case says why it may pass under that null. */
 bool case_allows_null(const struct test_case *test_case, const char *null_name);
 
+/* Why the target is down, without its name at the beginning: the reader has just seen it. */
+const char *down_reason(const char *down, const char *target);
+
 /* Adds the command that repeats exactly this case on this target. */
 void add_repeat_command(struct text *out, const struct run_header *header, const char *target,
                         const struct case_result *result);

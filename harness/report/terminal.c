@@ -17,6 +17,7 @@ struct progress_chapter {
     const char *name;
     size_t size;
     size_t done;
+    size_t not_run; /* of those */
     size_t failures;
 };
 
@@ -25,11 +26,11 @@ struct terminal {
     struct sheet sheet;
     struct summaries summaries;
     const struct run_header *header;
-    const struct paint *paint;
+    struct screen screen;
     bool progress;   /* one line rewritten in place; else a line for each chapter */
     bool line_shown; /* that line is on the screen */
     int64_t shown_us;
-    size_t done; /* of the current target */
+    size_t done; /* of the current target; cases that were not run are none */
     size_t failures;
     struct progress_chapter *chapters;
     size_t chapter_count;
@@ -63,7 +64,7 @@ static void terminal_begin(struct reporter *reporter, const struct run_header *h
     terminal->header = header;
     collect_chapters(terminal, header);
     text_addf(&terminal->sheet.text, "%sholdpoint%s  %zu cases, suite %.12s, seed %" PRIu64 "\n",
-              terminal->paint->bold, terminal->paint->plain, header->selected, header->suite_digest,
+              terminal->screen.paint->bold, terminal->screen.paint->plain, header->selected, header->suite_digest,
               header->seed);
 }
 
@@ -90,12 +91,12 @@ static void terminal_target_begin(struct reporter *reporter, const char *target,
     if (terminal->header->target_count > 1 && strcmp(label, target) != 0) {
         text_addf(out, "%s = ", label);
     }
-    text_add(out, terminal->paint->bold);
+    text_add(out, terminal->screen.paint->bold);
     escape_terminal(out, target);
-    text_addf(out, "%s  ", terminal->paint->plain);
+    text_addf(out, "%s  ", terminal->screen.paint->plain);
     if (down) {
-        text_addf(out, "%scannot be reached:%s ", terminal->paint->bad, terminal->paint->plain);
-        escape_terminal(out, down);
+        text_addf(out, "%scannot be reached:%s ", terminal->screen.paint->bad, terminal->screen.paint->plain);
+        escape_terminal(out, down_reason(down, target));
     } else if (hello) {
         add_identity(out, hello);
     }
@@ -103,7 +104,8 @@ static void terminal_target_begin(struct reporter *reporter, const char *target,
     terminal->done = 0;
     terminal->failures = 0;
     for (size_t i = 0; i < terminal->chapter_count; i++) {
-        terminal->chapters[i].done = terminal->chapters[i].failures = 0;
+        struct progress_chapter *chapter = &terminal->chapters[i];
+        chapter->done = chapter->not_run = chapter->failures = 0;
     }
     sheet_flush(&terminal->sheet);
     fflush(terminal->sheet.out);
@@ -126,8 +128,8 @@ static void show_progress(struct terminal *terminal, const struct case_result *r
     struct text *out = &terminal->sheet.text;
     text_addf(out, "  %zu/%zu  ", terminal->done, terminal->header->selected);
     if (terminal->failures > 0) {
-        text_addf(out, "%s%zu not passed%s  ", terminal->paint->bad, terminal->failures,
-                  terminal->paint->plain);
+        text_addf(out, "%s%zu not passed%s  ", terminal->screen.paint->bad, terminal->failures,
+                  terminal->screen.paint->plain);
     }
     text_addf(out, "%.*s", PROGRESS_COLUMNS, result->test_case->chapter);
     sheet_flush(&terminal->sheet);
@@ -155,11 +157,17 @@ static void count_chapter(struct terminal *terminal, const struct case_result *r
         return;
     }
     chapter->failures += !verdict_conforms(result->verdict);
+    chapter->not_run += result->verdict == VERDICT_NOT_RUN;
     if (++chapter->done != chapter->size) {
         return;
     }
     struct text *out = &terminal->sheet.text;
-    text_addf(out, "  %s: %zu done", chapter->name, chapter->size);
+    if (chapter->not_run > 0) {
+        text_addf(out, "  %s: %zu of %zu run", chapter->name, chapter->size - chapter->not_run,
+                  chapter->size);
+    } else {
+        text_addf(out, "  %s: %zu done", chapter->name, chapter->size);
+    }
     if (chapter->failures > 0) {
         text_addf(out, ", %zu not passed", chapter->failures);
     }
@@ -172,7 +180,7 @@ static void terminal_case_done(struct reporter *reporter, const char *target,
                                const struct case_result *result) {
     (void)target;
     struct terminal *terminal = (struct terminal *)reporter;
-    terminal->done++;
+    terminal->done += result->verdict != VERDICT_NOT_RUN;
     terminal->failures += !verdict_conforms(result->verdict);
     if (terminal->progress) {
         show_progress(terminal, result);
@@ -201,39 +209,47 @@ static bool shows_failures(const struct target_summary *summary) {
     return !target_null_name(summary->target) && !summary->down;
 }
 
-static void write_failures(struct terminal *terminal) {
-    size_t shown = 0, left_out = 0;
-    for (size_t i = 0; i < terminal->summaries.count; i++) {
-        const struct target_summary *summary = &terminal->summaries.items[i];
-        char label[TARGET_LABEL_SIZE];
-        for (size_t at = 0; shows_failures(summary) && at < summary->result_count; at++) {
-            if (verdict_conforms(summary->results[at].verdict)) {
-                continue;
-            }
-            if (shown++ >= FAILURES_SHOWN) {
-                left_out++;
-                continue;
-            }
-            terminal_failure_add(&terminal->sheet.text, terminal->header, summary->target,
-                                 label_of(terminal, summary, label), &summary->results[at], terminal->paint);
-            sheet_flush(&terminal->sheet);
+/* Writes the failures of one target that are errors, or those that are none, up to FAILURES_SHOWN in all. */
+static void write_target_failures(struct terminal *terminal, const struct target_summary *summary,
+                                  bool errored, size_t *count) {
+    char label[TARGET_LABEL_SIZE];
+    for (size_t at = 0; shows_failures(summary) && at < summary->result_count; at++) {
+        const struct case_result *result = &summary->results[at];
+        if (verdict_conforms(result->verdict) || (result->verdict == VERDICT_ERRORED) != errored ||
+            ++*count > FAILURES_SHOWN) {
+            continue;
         }
+        terminal_failure_add(&terminal->sheet.text, terminal->header, summary->target,
+                             label_of(terminal, summary, label), result, &terminal->screen);
+        sheet_flush(&terminal->sheet);
     }
-    if (left_out > 0) {
+}
+
+/* What is broken comes first: it decides the exit code, and may be why the rest failed. */
+static void write_failures(struct terminal *terminal) {
+    size_t count = 0;
+    for (size_t i = 0; i < 2 * terminal->summaries.count; i++) {
+        size_t at = i % terminal->summaries.count;
+        write_target_failures(terminal, &terminal->summaries.items[at], i == at, &count);
+    }
+    if (count > FAILURES_SHOWN) {
         text_addf(&terminal->sheet.text,
                   "... and %zu more did not pass; --format ndjson --output FILE writes them all.\n\n",
-                  left_out);
+                  count - FAILURES_SHOWN);
     }
 }
 
 /* What is no failure of a case and yet has to be said of a target. */
 static void write_remarks(struct terminal *terminal, const struct target_summary *summary) {
     struct text *out = &terminal->sheet.text;
-    const struct paint *paint = terminal->paint;
+    const struct paint *paint = terminal->screen.paint;
     size_t start = out->length_bytes;
     terminal_unsupported_add(out, summary, paint);
     if (summary->down && summary->result_count > 0) {
-        terminal_log_add(out, summary->results[0].log);
+        terminal_log_add(out, summary->results[0].log, &terminal->screen);
+    }
+    if (target_null_name(summary->target) && !summary->down) {
+        text_addf(out, "  %s: failures of a null are not shown; they are what it is for\n", summary->target);
     }
     for (size_t at = 0; at < summary->result_count; at++) {
         const struct case_result *result = &summary->results[at];
@@ -257,25 +273,26 @@ static void write_remarks(struct terminal *terminal, const struct target_summary
     }
 }
 
-static const char *conclusion_of(int exit_code) {
+static const char *conclusion_of(const struct summaries *summaries, int exit_code) {
     switch (exit_code) {
     case 0:
         return "CONFORMS";
     case 1:
         return "DOES NOT CONFORM";
-    case 3:
-        return "NO VERDICT: the harness or the adapter broke";
-    case 130:
+    case REPORT_BROKEN_CODE:
+        return summaries_count(summaries, VERDICT_ERRORED) > 0
+                   ? "NO VERDICT: the harness or the adapter broke"
+                   : "NO VERDICT: the run or its reports are not whole; stderr says why";
+    case REPORT_INTERRUPTED_CODE:
         return "NO VERDICT: the run was interrupted";
     default:
         return "NO VERDICT";
     }
 }
 
-static void write_sums(struct terminal *terminal, int exit_code) {
+static void write_sums(struct terminal *terminal) {
     struct text *out = &terminal->sheet.text;
-    const struct paint *paint = terminal->paint;
-    int64_t duration_us = 0;
+    const struct paint *paint = terminal->screen.paint;
     char label[TARGET_LABEL_SIZE];
     for (size_t i = 0; i < terminal->summaries.count; i++) {
         const struct target_summary *summary = &terminal->summaries.items[i];
@@ -283,32 +300,53 @@ static void write_sums(struct terminal *terminal, int exit_code) {
             terminal_null_score_add(out, summary, paint);
         }
         terminal_sum_add(out, summary, label_of(terminal, summary, label));
-        duration_us += summary->duration_us;
     }
-    text_addf(out, "%s%s%s%s  exit code %d, ", paint->bold, exit_code == 0 ? paint->good : paint->bad,
-              conclusion_of(exit_code), paint->plain, exit_code);
+}
+
+static void write_conclusion(struct terminal *terminal, int exit_code) {
+    struct text *out = &terminal->sheet.text;
+    const struct paint *paint = terminal->screen.paint;
+    const struct summaries *summaries = &terminal->summaries;
+    int64_t duration_us = 0;
+    for (size_t i = 0; i < summaries->count; i++) {
+        duration_us += summaries->items[i].duration_us;
+    }
+    text_addf(out, "%s%s%s", paint->bold, exit_code == 0 ? paint->good : paint->bad,
+              conclusion_of(summaries, exit_code));
+    size_t failed = summaries_count(summaries, VERDICT_FAILED);
+    if (failed > 0 && exit_code > 1) {
+        text_addf(out, " (%zu failed all the same)", failed);
+    }
+    text_addf(out, "%s  exit code %d, ", paint->plain, exit_code);
     add_seconds(out, duration_us, 2);
     text_add(out, " s\n");
 }
 
-static void terminal_end(struct reporter *reporter, int exit_code) {
+static bool terminal_settle(struct reporter *reporter, int exit_code) {
+    (void)exit_code;
     struct terminal *terminal = (struct terminal *)reporter;
     struct text *out = &terminal->sheet.text;
     const struct summaries *summaries = &terminal->summaries;
     text_add_byte(out, '\n');
     if (summaries->count == 1) {
-        terminal_table_add(out, &summaries->items[0], terminal->paint);
+        terminal_table_add(out, &summaries->items[0], terminal->screen.paint);
     } else if (summaries->count > 1) {
-        terminal_matrix_add(out, terminal->header, summaries, terminal->paint);
+        terminal_matrix_add(out, terminal->header, summaries, terminal->screen.paint);
         text_add_byte(out, '\n');
-        terminal_differences_add(out, terminal->header, summaries, terminal->paint);
+        terminal_differences_add(out, terminal->header, summaries, terminal->screen.paint);
     }
     text_add_byte(out, '\n');
     for (size_t i = 0; i < summaries->count; i++) {
         write_remarks(terminal, &summaries->items[i]);
     }
     write_failures(terminal);
-    write_sums(terminal, exit_code);
+    write_sums(terminal);
+    return sheet_settle(&terminal->sheet) && !summaries->failed;
+}
+
+static void terminal_end(struct reporter *reporter, int exit_code) {
+    struct terminal *terminal = (struct terminal *)reporter;
+    write_conclusion(terminal, exit_code);
     sheet_flush(&terminal->sheet);
 }
 
@@ -323,16 +361,16 @@ static bool terminal_close(struct reporter *reporter) {
 
 static const struct reporter_ops terminal_ops = {
     terminal_begin,      terminal_target_begin, terminal_case_done,
-    terminal_target_end, terminal_end,          terminal_close,
+    terminal_target_end, terminal_settle, terminal_end,          terminal_close,
 };
 
-struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress) {
+struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, size_t columns) {
     struct terminal *terminal = malloc(sizeof *terminal);
     if (!terminal) {
         return NULL;
     }
     *terminal =
-        (struct terminal){.reporter.ops = &terminal_ops, .paint = paint_get(color), .progress = progress};
+        (struct terminal){.reporter.ops = &terminal_ops, .screen = {paint_get(color), columns}, .progress = progress};
     sheet_init(&terminal->sheet, out);
     return &terminal->reporter;
 }

@@ -14,8 +14,10 @@ static const char indent[] = "  ";
 static const char ellipsis[] = " ...";
 static const char hanging[] = "            ";
 
+enum { CALL_INDENT_COLUMNS = sizeof hanging - 1 + 3 };
+
 /* Adds "  label     text", wrapped, when there is a text. */
-static void add_row(struct text *out, const char *label, const char *value) {
+static void add_row(struct text *out, const char *label, const char *value, const struct screen *screen) {
     if (!value || !*value) {
         return;
     }
@@ -25,7 +27,7 @@ static void add_row(struct text *out, const char *label, const char *value) {
     if (!text_put(kept, sizeof kept - sizeof ellipsis, value)) {
         strncat(kept, ellipsis, sizeof kept - strlen(kept) - 1);
     }
-    paragraph_add(out, first, kept, TERMINAL_COLUMNS);
+    paragraph_add(out, first, kept, screen->columns);
 }
 
 /* Adds "  label     text" on one line, whatever its length, so that it can be copied. */
@@ -38,7 +40,8 @@ static void add_command(struct text *out, const char *label, const char *value, 
 }
 
 static void add_title(struct text *out, const char *label, const struct case_result *result,
-                      const struct paint *paint) {
+                      const struct screen *screen) {
+    const struct paint *paint = screen->paint;
     const struct test_case *test_case = result->test_case;
     text_addf(out, "%s%s%s  %s", paint->bad, verdict_name(result->verdict), paint->plain, paint->bold);
     escape_terminal(out, test_case->id);
@@ -50,92 +53,65 @@ static void add_title(struct text *out, const char *label, const struct case_res
     text_addf(out, "  %s%s ", paint->dim, test_case->level);
     escape_terminal(out, test_case->file);
     text_addf(out, ":%zu%s\n", test_case->line, paint->plain);
-    paragraph_add(out, indent, test_case->title, TERMINAL_COLUMNS);
+    paragraph_add(out, indent, test_case->title, screen->columns);
     text_add_byte(out, '\n');
 }
 
-static void add_requirement(struct text *out, const struct run_header *header, const char *id) {
+static void add_requirement(struct text *out, const struct run_header *header, const char *id, const struct screen *screen) {
     const struct requirement *requirement = header->suite ? suite_requirement(header->suite, id) : NULL;
     struct text line = {0};
     text_add(&line, id);
     if (requirement) {
         text_addf(&line, " (%s): %s", requirement->source, requirement->sentence);
     }
-    add_row(out, "requires", line.bytes);
+    add_row(out, "requires", line.bytes, screen);
     out->failed = out->failed || line.failed;
     text_release(&line);
 }
 
-/* Begins a further line of a call; returns its column. */
-static size_t add_break(struct text *out) {
-    text_addf(out, "\n%s   ", hanging);
-    return sizeof hanging - 1 + 3;
-}
-
-/* Breaks JSON without blanks at the width of the screen: behind a comma where one is near, else anywhere. */
-static void add_chunks(struct text *out, const char *at, size_t column) {
-    enum { TOKEN_COLUMNS_MAX = 48 };
-    while (*at) {
-        size_t length_bytes = strcspn(at, ",");
-        length_bytes += at[length_bytes] == ',';
-        size_t columns = text_count_code_points(at, length_bytes);
-        if (column + columns > TERMINAL_COLUMNS && columns <= TOKEN_COLUMNS_MAX) {
-            column = add_break(out);
-        }
-        for (size_t i = 0; i < length_bytes; i++) {
-            bool starts = ((unsigned char)at[i] & 0xC0) != 0x80;
-            if (starts && column == TERMINAL_COLUMNS) {
-                column = add_break(out);
-            }
-            column += starts;
-            text_add_byte(out, at[i]);
-        }
-        at += length_bytes;
-    }
-}
-
 /* Adds a long JSON text behind so many columns, cut where a screen would be full of it; the other reports
  * hold it whole. */
-static void add_cut(struct text *out, const char *string, size_t column) {
+static void add_cut(struct text *out, const char *string, size_t column, const struct screen *screen) {
     struct text visible = {0};
-    escape_terminal(&visible, string);
+    escape_code_points(&visible, string);
     text_add(&visible, "");
     if (visible.failed) {
         out->failed = true;
     } else if (visible.length_bytes > CALL_BYTES_MAX) {
+        size_t whole_bytes = visible.length_bytes;
         visible.bytes[CALL_BYTES_MAX] = '\0';
         text_trim_partial(visible.bytes);
-        add_chunks(out, visible.bytes, column);
-        text_addf(out, "... (%zu bytes)", visible.length_bytes);
+        json_break(out, visible.bytes, column, CALL_INDENT_COLUMNS, screen->columns);
+        text_addf(out, "... (%zu bytes)", whole_bytes);
     } else {
-        add_chunks(out, visible.bytes, column);
+        json_break(out, visible.bytes, column, CALL_INDENT_COLUMNS, screen->columns);
     }
     text_add_byte(out, '\n');
     text_release(&visible);
 }
 
 static void add_exchange(struct text *out, const struct exchange *exchange, bool first,
-                         const struct paint *paint) {
+                         const struct screen *screen) {
     text_addf(out, "%s%-9s ", indent, first ? "calls" : "");
     struct text call = {0};
     text_addf(&call, "%s  %s %s", exchange->step, exchange->method, exchange->params);
-    text_add(out, paint->dim);
-    add_cut(out, call.bytes, sizeof hanging - 1);
+    text_add(out, screen->paint->dim);
+    add_cut(out, call.bytes, sizeof hanging - 1, screen);
     out->failed = out->failed || call.failed;
     text_release(&call);
     text_addf(out, "%s-> ", hanging);
-    add_cut(out, exchange->answer, sizeof hanging - 1 + 3);
-    text_add(out, paint->plain);
+    add_cut(out, exchange->answer, CALL_INDENT_COLUMNS, screen);
+    text_add(out, screen->paint->plain);
 }
 
-void terminal_log_add(struct text *out, const char *log) {
+void terminal_log_add(struct text *out, const char *log, const struct screen *screen) {
     size_t lines = 0;
     for (const char *at = log ? log : ""; *at && lines < LOG_LINES_MAX; lines++) {
         size_t length_bytes = strcspn(at, "\n");
         char *line = text_copy_bytes(at, length_bytes);
         text_addf(out, "%s%-9s ", indent, lines == 0 ? "log" : "");
         if (line) {
-            add_cut(out, line, sizeof hanging - 1);
+            add_cut(out, line, sizeof hanging - 1, screen);
         } else {
             out->failed = true;
         }
@@ -148,30 +124,30 @@ void terminal_log_add(struct text *out, const char *log) {
     }
 }
 
-static void add_difference(struct text *out, const struct case_result *result, const struct paint *paint) {
-    add_row(out, "at", result->path);
-    diff_add(out, indent, result->expected, result->got, TERMINAL_COLUMNS - LABEL_COLUMNS - 6, paint);
+static void add_difference(struct text *out, const struct case_result *result, const struct screen *screen) {
+    add_row(out, "at", result->path, screen);
+    diff_add(out, indent, result->expected, result->got, screen->columns - LABEL_COLUMNS - 6, screen->paint);
 }
 
 void terminal_failure_add(struct text *out, const struct run_header *header, const char *target,
-                          const char *label, const struct case_result *result, const struct paint *paint) {
-    add_title(out, label, result, paint);
+                          const char *label, const struct case_result *result, const struct screen *screen) {
+    add_title(out, label, result, screen);
     for (size_t i = 0; i < 2 && result->requirements[i]; i++) {
-        add_requirement(out, header, result->requirements[i]);
+        add_requirement(out, header, result->requirements[i], screen);
     }
-    add_row(out, "in", result->step);
-    add_row(out, "reason", result->reason);
-    add_row(out, "baseline", result->baseline);
-    add_difference(out, result, paint);
+    add_row(out, "in", result->step, screen);
+    add_row(out, "reason", result->reason, screen);
+    add_row(out, "baseline", result->baseline, screen);
+    add_difference(out, result, screen);
     for (size_t i = 0; i < result->exchange_count; i++) {
-        add_exchange(out, &result->exchanges[i], i == 0, paint);
+        add_exchange(out, &result->exchanges[i], i == 0, screen);
     }
-    terminal_log_add(out, result->log);
+    terminal_log_add(out, result->log, screen);
     struct text command = {0};
     add_repeat_command(&command, header, target, result);
-    add_command(out, "repeat", command.bytes, paint);
+    add_command(out, "repeat", command.bytes, screen->paint);
     out->failed = out->failed || command.failed;
     text_release(&command);
-    add_command(out, "by hand", result->reproduce, paint);
+    add_command(out, "by hand", result->reproduce, screen->paint);
     text_add_byte(out, '\n');
 }

@@ -2,17 +2,15 @@
 #ifndef HOLDPOINT_REPORT_TERMINAL_FAILURE_H
 #define HOLDPOINT_REPORT_TERMINAL_FAILURE_H
 
-#include "harness/report/paint.h"
 #include "harness/report/reporter.h"
-
-enum { TERMINAL_COLUMNS = 100 };
+#include "harness/report/screen.h"
 
 /* Adds what the case is, which requirement broke and how, the calls that were made, and the commands that
  * repeat it. `label` names the target when there are several; NULL when there is one. */
 void terminal_failure_add(struct text *out, const struct run_header *header, const char *target,
-                          const char *label, const struct case_result *result, const struct paint *paint);
+                          const char *label, const struct case_result *result, const struct screen *screen);
 
 /* Adds what the target wrote to its stderr, cut where it would fill the screen; nothing for NULL. */
-void terminal_log_add(struct text *out, const char *log);
+void terminal_log_add(struct text *out, const char *log, const struct screen *screen);
 
 #endif

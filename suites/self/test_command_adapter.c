@@ -56,8 +56,8 @@ static void each_use_has_its_exit_code(void **state) {
         {"stdio:exit 1", create, 3, "exit status 1"},
         {"--help", "", 0, "Usage: holdpoint adapter TARGET"},
         {"-h", "", 0, "Examples:"},
-        {"--verbose", "", 2, "one TARGET was expected"},
-        {NULL, "", 2, "one TARGET was expected"},
+        {"--verbose", "", 2, "unknown option --verbose"},
+        {NULL, "", 2, "an argument is missing: TARGET"},
         {"memry", "", 2, "did you mean memory"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -14,15 +14,15 @@ static void each_end_has_its_sentence(void **state) {
         unsigned answers;
         const char *detail;
     } rows[] = {
-        {"exit 0", "", 0, "the child died with exit status 0, after 0 answers"},
-        {"exit 3", "", 1, "the child died with exit status 3, after 1 answer"},
-        {"exit 3", "{\"a", 2, "exit status 3, after 2 answers, in the middle of the line \"{\"a\""},
+        {"exit 0", "", 0, "before its first answer: the child died with exit status 0"},
+        {"exit 3", "", 1, "after 1 answer: the child died with exit status 3"},
+        {"exit 3", "{\"a", 2, "after 2 answers, in the middle of the line \"{\"a\": the child died with exit status 3"},
         {"exit 126", "", 0, "the command cannot be executed (exit status 126)"},
         {"exit 127", "", 0, "the shell found no such command (exit status 127)"},
         {"exit 139", "", 0, "exit status 139 (the shell's word for signal 11, SIGSEGV)"},
         {"kill -TERM $$", "", 0, "the child was killed by signal 15 (SIGTERM)"},
         {"kill -USR1 $$", "", 0, "(no common one)"},
-        {"echo 'why  ' >&2; exit 1", "", 0, "exit status 1, after 0 answers; last words on stderr: \"why\""},
+        {"echo 'why  ' >&2; exit 1", "", 0, "exit status 1; last words on stderr: \"why\""},
         {"exec sleep 1000", "", 0, "the child closed its stdout but still runs"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

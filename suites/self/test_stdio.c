@@ -110,7 +110,7 @@ struct hello_row {
 static const struct hello_row hello_rows[] = {
     {"", "/no/such/adapter", PATIENCE_MS, HP_UNAVAILABLE, "found no such command (exit status 127)"},
     {"", "./README-is-no-command-x; exit 126", PATIENCE_MS, HP_UNAVAILABLE, "cannot be executed"},
-    {"", "exit 0", PATIENCE_MS, HP_UNAVAILABLE, "exit status 0, after 0 answers"},
+    {"", "exit 0", PATIENCE_MS, HP_UNAVAILABLE, "before its first answer: the child died with exit status 0"},
     {"", "exit 5", PATIENCE_MS, HP_UNAVAILABLE, "exit status 5"},
     {"", "kill -SEGV $$", PATIENCE_MS, HP_UNAVAILABLE, "killed by signal 11 (SIGSEGV)"},
     {"", "echo oops >&2; exit 1", PATIENCE_MS, HP_UNAVAILABLE, "last words on stderr: \"oops\""},
@@ -161,7 +161,7 @@ struct call_row {
 };
 
 static const struct call_row call_rows[] = {
-    {"dies", PATIENCE_MS, "exit status 3, after 1 answer"},
+    {"dies", PATIENCE_MS, "after 1 answer: the child died with exit status 3"},
     {"dies-by-signal", PATIENCE_MS, "signal 9"},
     {"dies-with-last-words", PATIENCE_MS, "last words on stderr: \"KeyError: 'kind'\""},
     {"dies-in-a-line", PATIENCE_MS, "in the middle of the line \"{\"jsonrpc\": \"2.0\", \"id\"\""},

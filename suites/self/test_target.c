@@ -24,7 +24,7 @@ static void each_unknown_name_is_explained(void **state) {
     static const struct {
         const char *name;
         const char *part;
-    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; did you mean memory"},
+    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; did you mean memory?"},
                 {"memory:", "did you mean memory"},
                 {"studio:x", "did you mean stdio:COMMAND"},
                 {"nul:echo", "did you mean null:NAME"},

@@ -1,0 +1,30 @@
+#include "harness/report/screen.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static size_t hold(unsigned long columns) {
+    if (columns < SCREEN_COLUMNS_MIN) {
+        return SCREEN_COLUMNS_MIN;
+    }
+    return columns > SCREEN_COLUMNS_MAX ? SCREEN_COLUMNS_MAX : (size_t)columns;
+}
+
+/* What the environment says; 0 when that is no number. */
+static unsigned long environment_columns(void) {
+    const char *text = getenv("COLUMNS");
+    char *end = NULL;
+    unsigned long columns = text && *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+    return end && *end == '\0' ? columns : 0;
+}
+
+size_t screen_columns(FILE *out) {
+    struct winsize window;
+    int file = fileno(out);
+    if (file >= 0 && isatty(file) == 1 && ioctl(file, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
+        return hold(window.ws_col);
+    }
+    unsigned long columns = environment_columns();
+    return columns > 0 ? hold(columns) : SCREEN_COLUMNS_DEFAULT;
+}
