@@ -72,6 +72,7 @@ void obituary_write(struct process *process, const char *rest, size_t rest_bytes
     if (answers > 0) {
         snprintf(when, sizeof when, "after %u answer%s", answers, answers == 1 ? "" : "s");
     }
-    hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s%s%s: %s%s%s", when, rest_bytes > 0 ? ", in the middle of the line " : "", excerpt, sentence,
+    hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s%s%s: %s%s%s", when,
+                   rest_bytes > 0 ? ", in the middle of the line " : "", excerpt, sentence,
                    words[0] ? "; last words on stderr: " : "", last_words);
 }

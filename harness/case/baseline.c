@@ -36,15 +36,16 @@ static enum hp_status refuse(const struct baseline *baseline, size_t at, const c
     return document_fault(&baseline->document, pointer, problem, "%s", detail);
 }
 
-/* The schema asks for a word in the reason by a regular expression, which says nothing to a person who has just
- * met an entry of --update-baseline. */
+/* The schema asks for a word in the reason by a regular expression, which says nothing to a person who has
+ * just met an entry of --update-baseline. */
 static enum hp_status check_reasons(const struct baseline *baseline, struct hp_problem *problem) {
     const json_t *list = json_object_get(baseline->document.root, "known_failures");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *reason = text_of(json_array_get(list, i), "reason");
         if (reason && reason[strspn(reason, " \t\r\n")] == '\0') {
             return refuse(baseline, i, "/reason",
-                          "expected a reason of at least one word: why is this failure known and accepted?", problem);
+                          "expected a reason of at least one word: why is this failure known and accepted?",
+                          problem);
         }
     }
     return HP_OK;
@@ -70,9 +71,10 @@ static enum hp_status refuse_second(const struct baseline *baseline, size_t at, 
     const char *why = entry->target && other->target ? "is for the same target"
                       : !other->target               ? "is for every target"
                                                      : "is for one of its targets";
-    snprintf(detail, sizeof detail,
-             "a second entry for %.120s: the one on line %zu %s; keep one, or give each a \"target\" of its own",
-             entry->case_id, baseline_line(baseline, other), why);
+    snprintf(
+        detail, sizeof detail,
+        "a second entry for %.120s: the one on line %zu %s; keep one, or give each a \"target\" of its own",
+        entry->case_id, baseline_line(baseline, other), why);
     return refuse(baseline, at, "", detail, problem);
 }
 

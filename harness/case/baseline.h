@@ -39,9 +39,10 @@ struct baseline_strangers {
 
 void baseline_strangers_release(struct baseline_strangers *strangers);
 
-/* Finds the entries whose target is none of the run's. Misnamed is a target that no target_from_name knows, and
- * one that differs from a target of the run in two characters or fewer, digits aside (another version or port is
- * another target). HP_INTERNAL when memory runs out. The caller releases *strangers in either case. */
+/* Finds the entries whose target is none of the run's. Misnamed is a target that no target_from_name knows,
+ * and one that differs from a target of the run in two characters or fewer, digits aside (another version or
+ * port is another target). HP_INTERNAL when memory runs out. The caller releases *strangers in either case.
+ */
 enum hp_status baseline_find_strangers(const struct baseline *baseline, const char *const *targets,
                                        size_t target_count, struct baseline_strangers *strangers);
 
@@ -69,14 +70,14 @@ struct baseline_outcome {
 };
 
 /* Writes the file anew as the outcomes have it: an entry whose case passed is dropped, one that failed
- * otherwise gets the new fingerprint and keeps its reason, link and date; one for every target whose case failed
- * differently on several becomes one for each of those. Each new failure gets an entry for
- * its target with an empty reason, which baseline_load refuses until somebody writes one. Entries of cases
- * that were not selected, or that came to no verdict, stay; those whose case the suite does not know go.
- * baseline may be NULL (no file yet). Results are taken as they are before or after baseline_apply. The new
- * text goes to a temporary file beside the old one, is synced and renamed over it: the old file survives
- * every failure. *added tells how many reasons have to be written; may be NULL. HP_UNAVAILABLE, with the
- * path, when it cannot be written. */
+ * otherwise gets the new fingerprint and keeps its reason, link and date; one for every target whose case
+ * failed differently on several becomes one for each of those. Each new failure gets an entry for its target
+ * with an empty reason, which baseline_load refuses until somebody writes one. Entries of cases that were not
+ * selected, or that came to no verdict, stay; those whose case the suite does not know go. baseline may be
+ * NULL (no file yet). Results are taken as they are before or after baseline_apply. The new text goes to a
+ * temporary file beside the old one, is synced and renamed over it: the old file survives every failure.
+ * *added tells how many reasons have to be written; may be NULL. HP_UNAVAILABLE, with the path, when it
+ * cannot be written. */
 enum hp_status baseline_update(const char *path, const struct baseline *baseline, const struct suite *suite,
                                const struct baseline_outcome *outcomes, size_t outcome_count, size_t *added,
                                struct hp_problem *problem);

@@ -71,8 +71,7 @@ static enum fate fate_of(const struct update *update, const struct known_failure
 static bool copy_entry(struct update *update, const struct known_failure *entry, const char *fingerprint,
                        const char *target) {
     json_t *copy = value_copy(entry->source);
-    if (!copy ||
-        (fingerprint && json_object_set_new(copy, "fingerprint", json_string(fingerprint)) != 0) ||
+    if (!copy || (fingerprint && json_object_set_new(copy, "fingerprint", json_string(fingerprint)) != 0) ||
         (target && json_object_set_new(copy, "target", json_string(target)) != 0)) {
         json_decref(copy);
         return false;

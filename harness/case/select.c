@@ -83,15 +83,28 @@ static bool is_selected(const struct test_case *test_case, const struct selectio
     return named || !any_named;
 }
 
-/* Adds the words nearest to the pattern; blanks in front tell of none. */
-static void add_nearest(struct text *text, const char *word, const char *const *words, size_t count) {
+void select_add_chapters(struct text *text, const struct suite *suite) {
+    for (size_t at = 0, count; at < suite->case_count; at += count) {
+        const char *chapter = suite->cases[at].chapter;
+        for (count = 1;
+             at + count < suite->case_count && strcmp(suite->cases[at + count].chapter, chapter) == 0;
+             count++) {
+        }
+        text_addf(text, "%s%s (%zu)", at > 0 ? ", " : "", chapter, count);
+    }
+}
+
+/* Adds the words nearest to the pattern, or the chapters when none is near. */
+static void add_nearest(struct text *text, const struct suite *suite, const char *word,
+                        const char *const *words, size_t count) {
     const char *nearest[NEAREST_SHOWN];
     size_t found = suggest_several(word, words, count, nearest, NEAREST_SHOWN);
     for (size_t i = 0; i < found; i++) {
         text_addf(text, "%s%s", i ? ", " : "; the nearest are ", nearest[i]);
     }
     if (found == 0) {
-        text_add(text, "; `holdpoint list` shows them all");
+        text_add(text, "; the chapters are ");
+        select_add_chapters(text, suite);
     }
 }
 
@@ -121,7 +134,7 @@ static enum hp_status refuse_pattern(const struct suite *suite, const char *patt
     if (requirement && suite_requirement(suite, pattern)) {
         text_add(&text, ": the requirement is known, but no case proves it");
     } else {
-        add_nearest(&text, word, words, count);
+        add_nearest(&text, suite, word, words, count);
     }
     free(words);
     enum hp_status status = text.failed ? hp_problem_no_memory(problem)

@@ -4,6 +4,7 @@
 
 #include "harness/case/case.h"
 #include "reference/base/problem.h"
+#include "reference/base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,8 +23,12 @@ struct selection {
 /* True when one pattern, without its !, takes the case. */
 bool select_matches(const struct test_case *test_case, const char *pattern);
 
+/* Adds the suite's chapters with their numbers of cases: "kinds (172), users (64)". */
+void select_add_chapters(struct text *text, const struct suite *suite);
+
 /* Collects the selected cases in the suite's order. HP_INVALID when a level is unknown, when a pattern takes
- * no case at all, or when nothing is left; the problem names the nearest ids. The caller frees *cases (the
+ * no case at all, or when nothing is left; the problem names the nearest ids, or else
+ * the chapters. The caller frees *cases (the
  * array; the cases stay the suite's). */
 enum hp_status select_cases(const struct suite *suite, const struct selection *selection,
                             const struct test_case ***cases, size_t *case_count, struct hp_problem *problem);

@@ -12,8 +12,8 @@ enum { HELLO_TIMEOUT_MS = 10000 };
 static const struct manual manual = {
     .command = "adapter",
     .synopsis = "TARGET",
-    .purpose = "Serves a target over stdin and stdout as JSON-RPC 2.0, one message a line, as docs/adapters.md\n"
-               "describes it, until stdin ends.\n"
+    .purpose = "Serves a target over stdin and stdout as JSON-RPC 2.0, one message a line,\n"
+               "as docs/adapters.md describes it, until stdin ends.\n"
                "\n"
                "TARGET is memory, null:NAME, or any other that `holdpoint run` takes.\n",
     .examples = "  holdpoint run --target 'stdio:holdpoint adapter memory'\n"

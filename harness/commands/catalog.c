@@ -1,6 +1,6 @@
 #include "harness/commands/catalog.h"
 #include "harness/base/suggest.h"
-#include "reference/base/text.h"
+#include "harness/case/select.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,14 @@ size_t catalog_count(const struct suite *suite, const struct requirement *requir
     size_t count = 0;
     for (size_t i = 0; i < suite->case_count; i++) {
         count += catalog_proves(&suite->cases[i], requirement);
+    }
+    return count;
+}
+
+size_t catalog_count_templates(const struct suite *suite, const struct requirement *requirement) {
+    size_t count = 0;
+    for (size_t i = 0; i < suite->case_count; i++) {
+        count += catalog_proves(&suite->cases[i], requirement) && catalog_is_first(suite, i, requirement);
     }
     return count;
 }
@@ -55,9 +63,15 @@ enum hp_status catalog_complain(const struct suite *suite, const char *id, struc
     for (size_t i = 0; i < found; i++) {
         text_addf(&list, "%s%s", i == 0 ? "; did you mean " : " or ", nearest[i]);
     }
-    enum hp_status status =
-        hp_problem_set(problem, HP_INVALID, NULL, "there is no case and no requirement \"%s\"%s", id,
-                       found > 0 && !list.failed ? list.bytes : "; `holdpoint list` shows the cases");
+    if (found > 0) {
+        text_add_byte(&list, '?');
+    } else {
+        text_add(&list, "; the chapters are ");
+        select_add_chapters(&list, suite);
+    }
+    enum hp_status status = hp_problem_set(problem, HP_INVALID, NULL,
+                                           "there is no case, template, chapter or requirement \"%.200s\"%s",
+                                           id, list.failed ? "" : list.bytes);
     text_release(&list);
     free(ids);
     return status;

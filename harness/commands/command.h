@@ -28,8 +28,8 @@ int command_list(int count, char **arguments);
 int command_explain(int count, char **arguments);
 int command_spec(int count, char **arguments);
 
-/* The program as it was called, "build/holdpoint": what a person who repeats a command writes. "holdpoint" before
- * command_dispatch has seen the arguments. */
+/* The program as it was called, "build/holdpoint": what a person who repeats a command writes. "holdpoint"
+ * before command_dispatch has seen the arguments. */
 const char *program_called(void);
 
 /* Finds the command that arguments[1] names and runs it. Handles --help, --version, `help COMMAND`, and a

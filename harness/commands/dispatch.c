@@ -15,8 +15,8 @@ const char *program_called(void) {
 static void explain_commands(FILE *out, const struct command *commands) {
     fputs("Usage: holdpoint COMMAND [OPTION]...\n"
           "\n"
-          "Tells what a flow-interrupt service gets wrong: runs golden cases against it and says which\n"
-          "requirement each failure breaks.\n"
+          "Tells what a flow-interrupt service gets wrong: runs golden cases against it\n"
+          "and says which requirement each failure breaks.\n"
           "\n"
           "Commands:\n",
           out);

@@ -3,15 +3,17 @@
 #include "harness/commands/command.h"
 #include "harness/commands/explain_case.h"
 #include "harness/commands/fixtures.h"
-#include "harness/commands/options.h"
+#include "harness/report/screen.h"
 
 static const struct manual manual = {
     .command = "explain",
-    .synopsis = "[OPTION]... CASE|REQUIREMENT",
-    .purpose =
-        "Explains a case: what it proves, what is called, what must come back; or a requirement: what it\n"
-        "asks for, and the cases that prove it.\n",
+    .synopsis = "[OPTION]... CASE|TEMPLATE|CHAPTER|REQUIREMENT",
+    .purpose = "Explains a case: what it proves, what is called, what must come back; a\n"
+               "template, which is a case with several rows of values; a chapter or other\n"
+               "beginning of ids, by a list; or a requirement: what it asks for, and the cases\n"
+               "that prove it.\n",
     .examples = "  holdpoint explain users.respond.stranger\n"
+                "  holdpoint explain kinds\n"
                 "  holdpoint explain REQ-RESPOND-2\n",
     .operands_min = 1,
     .operands_max = 1,
@@ -19,45 +21,34 @@ static const struct manual manual = {
 
 static enum hp_status explain_id(struct text *out, const struct suite *suite, const char *id,
                                  struct hp_problem *problem) {
+    size_t columns = screen_columns(stdout);
     const struct test_case *test_case = suite_case(suite, id);
     const struct requirement *requirement = suite_requirement(suite, id);
     if (test_case) {
-        explain_case(out, suite, test_case);
+        explain_case(out, suite, test_case, columns);
     } else if (requirement) {
-        explain_requirement(out, suite, requirement);
-    } else {
-        return catalog_complain(suite, id, problem);
+        explain_requirement(out, suite, requirement, columns);
+    } else if (!explain_template(out, suite, id, columns) && !explain_group(out, suite, id, columns)) {
+        return out->failed ? hp_problem_no_memory(problem) : catalog_complain(suite, id, problem);
     }
     return out->failed ? hp_problem_no_memory(problem) : HP_OK;
 }
 
 int command_explain(int count, char **arguments) {
-    const char *fixtures = NULL;
-    const struct option table[] = {
-        {.name = "fixtures",
-         .argument = "DIR",
-         .kind = OPTION_TEXT,
-         .value = &fixtures,
-         .help = FIXTURES_HELP},
-    };
-    struct option_list operands = {0};
+    struct suite_command command = {0};
+    const struct option table[] = {FIXTURES_OPTION(&command)};
     struct hp_problem problem = {0};
-    struct suite *suite = NULL;
     struct text out = {0};
     int code;
-    if (!options_begin(&manual, table, 1, count, arguments, &operands, &code)) {
-        goto done;
+    if (suite_command_begin(&command, &manual, table, 1, count, arguments, &code)) {
+        code = EXIT_CONFORMS;
+        if (explain_id(&out, command.suite, command.operands.items[0], &problem) == HP_OK) {
+            fputs(out.bytes ? out.bytes : "", stdout);
+        } else {
+            code = usage_complain(manual.command, &problem);
+        }
     }
-    code = EXIT_CONFORMS;
-    if (fixtures_load(fixtures, &suite, &problem) != HP_OK ||
-        explain_id(&out, suite, operands.items[0], &problem) != HP_OK) {
-        code = usage_complain("explain", &problem);
-    } else {
-        fputs(out.bytes ? out.bytes : "", stdout);
-    }
-done:
     text_release(&out);
-    suite_free(suite);
-    option_list_release(&operands);
+    suite_command_release(&command);
     return code;
 }

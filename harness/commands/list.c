@@ -3,7 +3,7 @@
 #include "harness/commands/catalog.h"
 #include "harness/commands/command.h"
 #include "harness/commands/fixtures.h"
-#include "harness/commands/options.h"
+#include "harness/report/case_json.h"
 #include "harness/report/json_line.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 struct list_options {
     struct option_list filters;
     const char *level;
-    const char *fixtures;
+    struct suite_command command;
     bool lengthy;
     bool json;
     bool requirements;
@@ -76,13 +76,7 @@ static void list_cases(struct listing *listing, bool lengthy) {
 
 static void add_json_case(struct text *out, const struct suite *suite, const struct test_case *test_case) {
     json_line_open(out, NULL, '{');
-    json_line_text(out, "id", test_case->id);
-    json_line_text(out, "template", test_case->template_id);
-    json_line_text(out, "chapter", test_case->chapter);
-    json_line_text(out, "level", test_case->level);
-    json_line_text(out, "title", test_case->title);
-    json_line_text(out, "file", test_case->file);
-    json_line_unsigned(out, "line", test_case->line);
+    case_json_add(out, test_case);
     json_line_open(out, "requirements", '[');
     for (size_t i = 0; i < suite->requirement_count; i++) {
         if (catalog_proves(test_case, &suite->requirements[i])) {
@@ -149,26 +143,21 @@ static int print_listing(const struct list_options *options, struct listing *lis
 
 static int list_suite(const struct list_options *options) {
     struct hp_problem problem = {0};
-    struct suite *suite = NULL;
-    struct listing listing = {0};
+    struct listing listing = {.suite = options->command.suite};
     struct selection selection = {options->filters.items, options->filters.count, options->level};
     int code;
-    if (fixtures_load(options->fixtures, &suite, &problem) != HP_OK ||
-        select_cases(suite, &selection, &listing.cases, &listing.count, &problem) != HP_OK) {
-        code = usage_complain("list", &problem);
+    if (select_cases(listing.suite, &selection, &listing.cases, &listing.count, &problem) != HP_OK) {
+        code = usage_complain(manual.command, &problem);
     } else {
-        listing.suite = suite;
         code = print_listing(options, &listing);
     }
     text_release(&listing.out);
     free(listing.cases);
-    suite_free(suite);
     return code;
 }
 
 int command_list(int count, char **arguments) {
     struct list_options options = {0};
-    struct option_list operands = {0};
     const struct option table[] = {
         {.name = "filter",
          .argument = "PATTERN",
@@ -193,17 +182,14 @@ int command_list(int count, char **arguments) {
          .kind = OPTION_FLAG,
          .value = &options.requirements,
          .help = "each requirement with its cases"},
-        {.name = "fixtures",
-         .argument = "DIR",
-         .kind = OPTION_TEXT,
-         .value = &options.fixtures,
-         .help = FIXTURES_HELP},
+        FIXTURES_OPTION(&options.command),
     };
     int code;
-    if (options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &operands, &code)) {
+    if (suite_command_begin(&options.command, &manual, table, sizeof table / sizeof table[0], count,
+                            arguments, &code)) {
         code = list_suite(&options);
     }
-    option_list_release(&operands);
+    suite_command_release(&options.command);
     option_list_release(&options.filters);
     return code;
 }

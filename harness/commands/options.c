@@ -2,13 +2,14 @@
 #include "harness/base/suggest.h"
 #include "harness/commands/command.h"
 #include "harness/report/paragraph.h"
+#include "harness/report/screen.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP_COLUMN = 24, HELP_WIDTH = 100, NAMES_MAX = 64 };
+enum { HELP_COLUMN = 24, HELP_COLUMNS_MAX = 100, NAMES_MAX = 64 };
 
 void option_list_release(struct option_list *list) {
     free(list->items);
@@ -142,7 +143,7 @@ enum hp_status options_read(const struct option *options, size_t option_count, i
     return HP_OK;
 }
 
-static void explain_option(struct text *text, const struct option *option) {
+static void explain_option(struct text *text, const struct option *option, size_t columns) {
     char head[HELP_COLUMN * 2];
     snprintf(head, sizeof head, "  --%s%s%s", option->name, option->argument ? " " : "",
              option->argument ? option->argument : "");
@@ -153,18 +154,20 @@ static void explain_option(struct text *text, const struct option *option) {
     } else {
         snprintf(first, sizeof first, "%-*.*s", HELP_COLUMN, HELP_COLUMN, head);
     }
-    paragraph_add(text, first, option->help, HELP_WIDTH);
+    paragraph_add(text, first, option->help, columns);
 }
 
 void options_explain(FILE *out, const struct manual *manual, const struct option *options,
                      size_t option_count) {
     struct text text = {0};
+    size_t columns = screen_columns(out);
+    columns = columns < HELP_COLUMNS_MAX ? columns : HELP_COLUMNS_MAX;
     text_addf(&text, "Usage: holdpoint %s %s\n\n%s\n", manual->command, manual->synopsis, manual->purpose);
     if (option_count > 0) {
         text_add(&text, "Options:\n");
     }
     for (size_t i = 0; i < option_count; i++) {
-        explain_option(&text, &options[i]);
+        explain_option(&text, &options[i], columns);
     }
     text_addf(&text, "\nExamples:\n%s", manual->examples);
     fputs(text.bytes && !text.failed ? text.bytes : "out of memory\n", out);

@@ -41,7 +41,7 @@ struct option {
 struct manual {
     const char *command;  /* "run" */
     const char *synopsis; /* what follows the command: "[OPTION]... CASE" */
-    const char *purpose;  /* sentences; lines are wrapped by the author */
+    const char *purpose;  /* sentences; lines are wrapped by the author, at 80 columns */
     const char *examples; /* lines */
     size_t operands_min;
     size_t operands_max;

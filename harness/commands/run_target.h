@@ -15,10 +15,10 @@ struct run_context {
     const struct suite *suite;
     const struct test_case *const *cases;
     size_t case_count;
-    const struct baseline *baseline; /* NULL: none */
+    const struct baseline *baseline;    /* NULL: none */
     struct baseline_problems *misnamed; /* the first target that is reported takes them over */
-    const char *today;               /* "2026-11-23" */
-    FILE *trace;                     /* NULL: none */
+    const char *today;                  /* "2026-11-23" */
+    FILE *trace;                        /* NULL: none */
     struct reporter *reporter;
     bool (*stop)(void *context); /* see struct run_plan */
 };

@@ -1,7 +1,6 @@
 /* `holdpoint spec`: the requirements as a page, docs/spec.md. */
 #include "harness/commands/command.h"
 #include "harness/commands/fixtures.h"
-#include "harness/commands/options.h"
 #include "harness/commands/spec_page.h"
 
 static const struct manual manual = {
@@ -44,31 +43,20 @@ static int print_page(const struct suite *suite) {
 }
 
 int command_spec(int count, char **arguments) {
-    const char *fixtures = NULL;
+    struct suite_command command = {0};
     bool check = false;
     const struct option table[] = {
         {.name = "check",
          .kind = OPTION_FLAG,
          .value = &check,
          .help = "print no page; exit 1 when a requirement has neither a case nor a reason why it has none"},
-        {.name = "fixtures",
-         .argument = "DIR",
-         .kind = OPTION_TEXT,
-         .value = &fixtures,
-         .help = FIXTURES_HELP},
+        FIXTURES_OPTION(&command),
     };
-    struct option_list operands = {0};
-    struct hp_problem problem = {0};
-    struct suite *suite = NULL;
     int code;
-    if (options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &operands, &code)) {
-        if (fixtures_load(fixtures, &suite, &problem) != HP_OK) {
-            code = usage_complain("spec", &problem);
-        } else {
-            code = check ? check_suite(suite) : print_page(suite);
-        }
+    if (suite_command_begin(&command, &manual, table, sizeof table / sizeof table[0], count, arguments,
+                            &code)) {
+        code = check ? check_suite(command.suite) : print_page(command.suite);
     }
-    suite_free(suite);
-    option_list_release(&operands);
+    suite_command_release(&command);
     return code;
 }

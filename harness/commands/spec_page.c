@@ -65,7 +65,12 @@ static void add_cases(struct text *out, const struct suite *suite, const struct 
         text_add(out, ".\n");
         return;
     }
-    text_addf(out, "%zu %s:", count, count == 1 ? "case" : "cases");
+    size_t templates = catalog_count_templates(suite, requirement);
+    text_addf(out, "%zu %s", count, count == 1 ? "case" : "cases");
+    if (templates < count) {
+        text_addf(out, " in %zu %s", templates, templates == 1 ? "template" : "templates");
+    }
+    text_add_byte(out, ':');
     const char *before = " ";
     for (size_t i = 0; i < suite->case_count; i++) {
         if (catalog_proves(&suite->cases[i], requirement) && catalog_is_first(suite, i, requirement)) {
@@ -90,7 +95,9 @@ void spec_page_add(struct text *out, const struct suite *suite) {
         "# What a flow-interrupt service must do\n"
         "\n"
         "%zu requirements, proved by %zu cases. Each has a level, and a source: a finding of the audit\n"
-        "(F1 to F13), what the audited system does (fact), or a decision of this project (decided).\n"
+        "(F1 to F13), what the audited system does (fact), or a decision of this project (decided). A\n"
+        "template is a case with several rows of values, each of which is a case of its own; `holdpoint\n"
+        "explain TEMPLATE` shows them.\n"
         "\n"
         "This page is made by `holdpoint spec` from `fixtures/requirements.json` and the cases; edit "
         "those.\n",

@@ -1,5 +1,6 @@
 /* JUnit in the shape that Jenkins and Surefire read: one testsuite for each chapter on each target, and one
- * for the baseline entries of a target that need an edit, and one with an error for a run that was interrupted. */
+ * for the baseline entries of a target that need an edit, and one with an error for a run that was
+ * interrupted. */
 #include "harness/case/case.h"
 #include "harness/report/escape.h"
 #include "harness/report/sheet.h"

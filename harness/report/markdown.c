@@ -310,8 +310,8 @@ static bool markdown_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops markdown_ops = {
-    markdown_begin,      markdown_target_begin, markdown_case_done,
-    markdown_target_end, markdown_settle, markdown_end,          markdown_close,
+    markdown_begin,  markdown_target_begin, markdown_case_done, markdown_target_end,
+    markdown_settle, markdown_end,          markdown_close,
 };
 
 struct reporter *reporter_markdown_new(FILE *out) {

@@ -1,6 +1,6 @@
 /* One JSON object a line: a header, one for each case, a footer for each target, the exit code. For programs:
  * the members are described in reports/README.md and only ever added to. */
-#include "harness/case/case.h"
+#include "harness/report/case_json.h"
 #include "harness/report/json_line.h"
 #include "harness/report/reporter.h"
 #include "harness/report/sheet.h"
@@ -67,16 +67,6 @@ static void ndjson_target_begin(struct reporter *reporter, const char *target, c
     close_line(reporter);
 }
 
-static void add_case(struct text *out, const struct test_case *test_case) {
-    json_line_text(out, "id", test_case->id);
-    json_line_text(out, "template", test_case->template_id);
-    json_line_text(out, "chapter", test_case->chapter);
-    json_line_text(out, "title", test_case->title);
-    json_line_text(out, "level", test_case->level);
-    json_line_text(out, "file", test_case->file);
-    json_line_unsigned(out, "line", test_case->line);
-}
-
 static void add_exchanges(struct text *out, const struct case_result *result) {
     json_line_open(out, "exchanges", '[');
     for (size_t i = 0; i < result->exchange_count; i++) {
@@ -119,7 +109,7 @@ static void ndjson_case_done(struct reporter *reporter, const char *target,
 static void write_case(struct reporter *reporter, const char *target, const struct case_result *result) {
     struct text *out = open_line(reporter, "case");
     json_line_text(out, "target", target);
-    add_case(out, result->test_case);
+    case_json_add(out, result->test_case);
     add_outcome(out, result);
     close_line(reporter);
 }
@@ -165,7 +155,8 @@ static bool ndjson_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops ndjson_ops = {
-    ndjson_begin, ndjson_target_begin, ndjson_case_done, ndjson_target_end, ndjson_settle, ndjson_end, ndjson_close,
+    ndjson_begin,  ndjson_target_begin, ndjson_case_done, ndjson_target_end,
+    ndjson_settle, ndjson_end,          ndjson_close,
 };
 
 struct reporter *reporter_ndjson_new(FILE *out) {

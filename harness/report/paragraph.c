@@ -43,9 +43,14 @@ void paragraph_add(struct text *out, const char *first, const char *string, size
     text_release(&visible);
 }
 
-/* A piece of JSON that stays on one line: up to a comma or a blank, which belongs to it. */
-static size_t piece_length(const char *at) {
+/* A piece of JSON that stays on one line: up to a comma or a blank, which belongs to it; of one longer than a
+ * line only the part up to a colon. */
+static size_t piece_length(const char *at, size_t room_columns) {
     size_t length_bytes = strcspn(at, ", ");
+    if (text_count_code_points(at, length_bytes) >= room_columns) {
+        size_t name_bytes = strcspn(at, ":");
+        length_bytes = name_bytes < length_bytes ? name_bytes : length_bytes;
+    }
     return length_bytes + (at[length_bytes] != '\0');
 }
 
@@ -61,7 +66,7 @@ static void begin_line(struct text *out, size_t indent_columns) {
 void json_break(struct text *out, const char *json, size_t column, size_t indent_columns,
                 size_t width_columns) {
     for (const char *at = json; *at;) {
-        size_t length_bytes = piece_length(at);
+        size_t length_bytes = piece_length(at, width_columns - indent_columns);
         size_t columns = text_count_code_points(at, length_bytes);
         columns -= at[length_bytes - 1] == ' ';
         if (column + columns > width_columns && column > indent_columns &&

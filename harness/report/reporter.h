@@ -1,7 +1,7 @@
 /* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
  * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
- * target_begin, case_done for every selected case, target_end; then settle, end, close. All is called from one
- * thread. A reporter writes also when the target could not be reached: then every case is errored.
+ * target_begin, case_done for every selected case, target_end; then settle, end, close. All is called from
+ * one thread. A reporter writes also when the target could not be reached: then every case is errored.
  *
  * The exit code depends on whether the reports could be written, so what it is stands in none of them before
  * all of them have: settle writes everything else, end the conclusion.

@@ -64,8 +64,8 @@ static void terminal_begin(struct reporter *reporter, const struct run_header *h
     terminal->header = header;
     collect_chapters(terminal, header);
     text_addf(&terminal->sheet.text, "%sholdpoint%s  %zu cases, suite %.12s, seed %" PRIu64 "\n",
-              terminal->screen.paint->bold, terminal->screen.paint->plain, header->selected, header->suite_digest,
-              header->seed);
+              terminal->screen.paint->bold, terminal->screen.paint->plain, header->selected,
+              header->suite_digest, header->seed);
 }
 
 static void add_identity(struct text *out, const struct hello *hello) {
@@ -360,8 +360,8 @@ static bool terminal_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops terminal_ops = {
-    terminal_begin,      terminal_target_begin, terminal_case_done,
-    terminal_target_end, terminal_settle, terminal_end,          terminal_close,
+    terminal_begin,  terminal_target_begin, terminal_case_done, terminal_target_end,
+    terminal_settle, terminal_end,          terminal_close,
 };
 
 struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, size_t columns) {
@@ -369,8 +369,8 @@ struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, siz
     if (!terminal) {
         return NULL;
     }
-    *terminal =
-        (struct terminal){.reporter.ops = &terminal_ops, .screen = {paint_get(color), columns}, .progress = progress};
+    *terminal = (struct terminal){
+        .reporter.ops = &terminal_ops, .screen = {paint_get(color), columns}, .progress = progress};
     sheet_init(&terminal->sheet, out);
     return &terminal->reporter;
 }

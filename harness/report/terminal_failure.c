@@ -57,7 +57,8 @@ static void add_title(struct text *out, const char *label, const struct case_res
     text_add_byte(out, '\n');
 }
 
-static void add_requirement(struct text *out, const struct run_header *header, const char *id, const struct screen *screen) {
+static void add_requirement(struct text *out, const struct run_header *header, const char *id,
+                            const struct screen *screen) {
     const struct requirement *requirement = header->suite ? suite_requirement(header->suite, id) : NULL;
     struct text line = {0};
     text_add(&line, id);
@@ -109,12 +110,16 @@ void terminal_log_add(struct text *out, const char *log, const struct screen *sc
     for (const char *at = log ? log : ""; *at && lines < LOG_LINES_MAX; lines++) {
         size_t length_bytes = strcspn(at, "\n");
         char *line = text_copy_bytes(at, length_bytes);
+        struct text visible = {0};
+        escape_terminal(&visible, line);
+        text_add(&visible, "");
         text_addf(out, "%s%-9s ", indent, lines == 0 ? "log" : "");
-        if (line) {
-            add_cut(out, line, sizeof hanging - 1, screen);
+        if (line && !visible.failed) {
+            add_cut(out, visible.bytes, sizeof hanging - 1, screen);
         } else {
             out->failed = true;
         }
+        text_release(&visible);
         free(line);
         at += length_bytes;
         at += *at == '\n';

@@ -213,6 +213,8 @@ static size_t fill(enum sample sample, size_t target, struct case_result *result
             results[i].verdict = VERDICT_ERRORED;
             results[i].reason = "the target cannot be reached";
             results[i].log = i == 0 ? "Traceback:\nKeyError\n" : NULL;
+        } else if (sample == SAMPLE_STOPPED && i >= 3) {
+            results[i].verdict = VERDICT_NOT_RUN;
         } else if (sample == SAMPLE_EMPTY) {
             results[i].verdict = i % 2 ? VERDICT_UNSUPPORTED : VERDICT_NOT_RUN;
         } else if (sample == SAMPLE_MATRIX && target > 0) {
@@ -240,6 +242,7 @@ static const struct {
     [SAMPLE_MATRIX] = {"matrix", 1, 3, {"memory", "stdio:build/holdpoint adapter memory", "null:accept-all"}},
     [SAMPLE_DOWN] = {"down", 3, 1, {"stdio:./no-such-service"}},
     [SAMPLE_MANY] = {"many", 1, 1, {"memory"}},
+    [SAMPLE_STOPPED] = {"stopped", REPORT_INTERRUPTED_CODE, 1, {"memory"}},
     [SAMPLE_EMPTY] = {"empty", 1, 1, {"memory"}},
 };
 
@@ -267,7 +270,7 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
                                      .result_count = count};
     if (sample == SAMPLE_DOWN) {
         summary.hello = NULL;
-        summary.down = "./no-such-service: No such file or directory";
+        summary.down = "stdio:./no-such-service: ./no-such-service: No such file or directory";
     }
     if (sample == SAMPLE_MIXED) {
         summary.baseline_problems = problems;
@@ -301,13 +304,15 @@ bool sample_play(enum sample sample, struct reporter *reporter) {
                                 .target_count = samples[sample].target_count,
                                 .seed = 7,
                                 .command = "holdpoint run --target memory",
-                                .repeat = " --timeout 500"};
+                                .repeat = " --timeout 500",
+                                .program = "build/the holdpoint"};
     reporter->ops->begin(reporter, &header);
     for (size_t target = 0; target < samples[sample].target_count; target++) {
         play_target(sample, target, reporter, results[target], count);
     }
+    bool written = reporter->ops->settle(reporter, samples[sample].exit_code);
     reporter->ops->end(reporter, samples[sample].exit_code);
-    bool written = reporter->ops->close(reporter);
+    written = reporter->ops->close(reporter) && written;
     json_decref(cases[0].null_ok);
     cases[0].null_ok = NULL;
     return written;

@@ -13,6 +13,7 @@ enum sample {
     SAMPLE_MATRIX,  /* three targets that differ, one of them a null, one with a long name */
     SAMPLE_DOWN,    /* a target that cannot be reached */
     SAMPLE_MANY,    /* 256 failures with very long texts */
+    SAMPLE_STOPPED, /* interrupted after three cases that passed */
     SAMPLE_EMPTY,   /* nothing but unsupported and not_run */
     SAMPLE_COUNT
 };

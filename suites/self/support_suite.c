@@ -85,6 +85,7 @@ const struct suite *suite_sample(void) {
         steps[3].twin_value = json_string("timeout");
         steps[6].clock = json_string("2024-02-29T23:59:59.999999Z");
         cases[0].row = json_pack("{ss}", "x", "timeout");
+        cases[1].row = json_pack("{ss}", "x", "checkpoint");
         cases[0].null_ok = json_pack("{ss}", "echo", "it shows nothing else");
     }
     return steps[0].clock && steps[1].args && cases[0].row ? &suite : NULL;

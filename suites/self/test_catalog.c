@@ -25,6 +25,8 @@ static void knows_what_proves_what(void **state) {
 static void counts_a_template_once(void **state) {
     (void)state;
     const struct suite *suite = suite_sample();
+    assert_int_equal(catalog_count_templates(suite, &suite->requirements[0]), 2);
+    assert_int_equal(catalog_count_templates(suite, &suite->requirements[2]), 0);
     assert_true(catalog_is_first(suite, 0, &suite->requirements[0]));
     assert_false(catalog_is_first(suite, 1, &suite->requirements[0]));
     assert_true(catalog_is_first(suite, 2, &suite->requirements[0]));
@@ -34,11 +36,12 @@ static void suggests_the_nearest(void **state) {
     (void)state;
     struct hp_problem problem = {0};
     assert_int_equal(catalog_complain(suite_sample(), "users.othr", &problem), HP_INVALID);
-    assert_string_equal(problem.detail,
-                        "there is no case and no requirement \"users.othr\"; did you mean users.other");
+    assert_string_equal(
+        problem.detail,
+        "there is no case, template, chapter or requirement \"users.othr\"; did you mean users.other?");
     hp_problem_clear(&problem);
     catalog_complain(suite_sample(), "zzzzzzzzzzzzz", &problem);
-    assert_non_null(strstr(problem.detail, "`holdpoint list` shows the cases"));
+    assert_non_null(strstr(problem.detail, "; the chapters are kinds (2), users (1)"));
 }
 
 int main(void) {

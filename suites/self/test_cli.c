@@ -70,6 +70,7 @@ static int set_up(void **state) {
     snprintf(built, sizeof built, "%s/build/holdpoint", getcwd(here, sizeof here) ? here : ".");
     setenv("H", program && *program ? program : built, 1);
     unsetenv("HOLDPOINT_FIXTURES");
+    unsetenv("COLUMNS");
     write_fixtures("good", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") "]}");
     write_fixtures("mixed", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") ",\n" CASE(
                                 "kinds.bad", "Fails", "resolved") "]}");
@@ -134,8 +135,14 @@ static void wrong_use_is_two_and_says_what_is_right(void **state) {
         {RUN "--fixtures \"$S/key\"", 2, {"a.json:2", "titel"}},
         {RUN "--fixtures \"$S/twice\"", 2, {"a.json:2", "kinds.a"}},
         {RUN "--fixtures \"$S/broken\"", 2, {"a.json:2:"}},
-        {RUN "--fixtures \"$S/nowhere\"", 2, {"nowhere"}},
-        {"\"$H\" explain kinds.god --fixtures \"$S/good\"", 2, {"did you mean kinds.good"}},
+        {RUN "--fixtures \"$S/nowhere\"",
+         2,
+         {"--fixtures ", "nowhere: no fixtures there", "cases/CHAPTER/*.json"}},
+        {"HOLDPOINT_FIXTURES=\"$S/nowhere\" " RUN, 2, {"HOLDPOINT_FIXTURES=", "nowhere: no fixtures there"}},
+        {"\"$H\" explain kinds.god --fixtures \"$S/good\"", 2, {"did you mean kinds.good?"}},
+        {"\"$H\" explain zz --fixtures \"$S/good\"", 2, {"the chapters are kinds (1)"}},
+        {"\"$H\" list --filter zz --fixtures \"$S/good\"", 2, {"the chapters are kinds (1)"}},
+        {"\"$H\" adapter", 2, {"an argument is missing: TARGET"}},
         {"\"$H\" explain", 2, {"an argument is missing"}},
         {"\"$H\" list --fixtures \"$S/good\" --filter nothing.like.this", 2, {"nothing.like.this"}},
     };
@@ -152,6 +159,8 @@ static void every_manual_has_examples(void **state) {
         {"\"$H\" explain --help", 0, {"Usage: holdpoint explain", "Examples:"}},
         {"\"$H\" spec --help", 0, {"Usage: holdpoint spec", "Examples:"}},
         {"\"$H\" adapter --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
+        {"\"$H\" adapter memory --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
+        {"\"$H\" list --filter x -h", 0, {"Usage: holdpoint list"}},
         {"\"$H\" --version", 0, {"holdpoint "}},
     };
     CHECK(rows);
@@ -178,6 +187,44 @@ static void verdicts_are_exit_codes(void **state) {
         {RUN "--fixtures \"$S/good\" --target memory --target \"stdio:$H adapter memory\"",
          0,
          {"The same verdict for every case on all 2 targets."}},
+    };
+    CHECK(rows);
+}
+
+/* A person copies the line as it stands, in a clone whose program is on no PATH. */
+static void what_repeats_a_case_runs_as_it_stands(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {RUN
+         "--fixtures \"$S/mixed\" | sed -n 's/^  repeat    //p' > \"$S/again\"; sh \"$S/again\" --no-color",
+         1,
+         {"failed  kinds.bad", "selected 1 = failed 1"}},
+        {"mkdir -p \"$S/a b\" && ln -sf \"$H\" \"$S/a b/holdpoint\" && \"$S/a b/holdpoint\" run --no-color "
+         "--fixtures \"$S/mixed\" --format junit",
+         1,
+         {"a b/holdpoint' run --target memory --filter kinds.bad"}},
+        {"\"$H\" explain kinds.bad --fixtures \"$S/mixed\" | grep -F \"Run      $H run\"", 0, {"kinds.bad"}},
+    };
+    CHECK(rows);
+}
+
+/* Copyable lines and the place of a case are left whole. */
+static void the_width_of_the_window_is_kept(void **state) {
+    (void)state;
+#define TOO_LONG(columns) " | grep -v '^  repeat' | awk 'length > " columns "')\""
+    static const struct row rows[] = {
+        {"cd \"$S\" && test -z \"$(COLUMNS=70 " RUN "--fixtures mixed" TOO_LONG("70"), 0, {""}},
+        {"cd \"$S\" && test -n \"$(COLUMNS=120 " RUN "--fixtures mixed" TOO_LONG("100"), 0, {""}},
+        {"cd \"$S\" && test -z \"$(script -qec \"stty cols 70; $H run --no-color --fixtures mixed "
+         "--report-dir reports\" "
+         "/dev/null | tr -d '\\r' | sed 's/.*\\x1b\\[K//'" TOO_LONG("70"),
+         0,
+         {""}},
+        {"test -z \"$(COLUMNS=60 \"$H\" explain kinds.bad --fixtures \"$S/mixed\" | grep -v \"$S\" | grep -v "
+         "^Run | awk 'length > 60')\"",
+         0,
+         {""}},
+        {"test -z \"$(COLUMNS=80 \"$H\" run --help | awk 'length > 80' | grep -v '^  holdpoint')\"", 0, {""}},
     };
     CHECK(rows);
 }
@@ -211,6 +258,7 @@ static void a_signal_ends_the_run_with_its_reports(void **state) {
          130,
          {"not_run", "NO VERDICT: the run was interrupted  exit code 130"}},
         {"tail -1 \"$S/reports/report.ndjson\"", 0, {"\"exit_code\":130"}},
+        {"cat \"$S/reports/junit.xml\"", 0, {"message=\"the run was interrupted\""}},
     };
     CHECK(rows);
 }
@@ -219,7 +267,9 @@ static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
     (void)state;
     static const struct row rows[] = {
         {RUN "--fixtures \"$S/mixed\" --baseline \"$S/b.json\" --update-baseline", 1, {"write a reason"}},
-        {RUN "--fixtures \"$S/mixed\" --baseline \"$S/b.json\"", 2, {"b.json", "reason"}},
+        {RUN "--fixtures \"$S/mixed\" --baseline \"$S/b.json\"",
+         2,
+         {"b.json:", "a reason of at least one word"}},
         {"sed 's/\"reason\": \"\"/\"reason\": \"known since May\"/' \"$S/b.json\" > \"$S/good.json\"",
          0,
          {NULL}},
@@ -236,6 +286,15 @@ static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
         {RUN "--fixtures \"$S/mixed\" --filter kinds.good --baseline \"$S/stale.json\"",
          1,
          {"unexpected_pass 1", "stale.json"}},
+        {"sed 's/\"memory\"/\"memroy\"/' \"$S/good.json\" > \"$S/misspelt.json\"", 0, {NULL}},
+        {RUN "--fixtures \"$S/good\" --target memory --target memory --baseline \"$S/misspelt.json\"",
+         1,
+         {"misspelt.json:", "did you mean \"memory\"?", "DOES NOT CONFORM"}},
+        {"xmllint --xpath 'count(//failure)' \"$S/reports/junit.xml\"", 0, {"1"}},
+        {"sed 's/\"memory\"/\"stdio:.\\/x\"/' \"$S/good.json\" > \"$S/elsewhere.json\"", 0, {NULL}},
+        {RUN "--fixtures \"$S/good\" --baseline \"$S/elsewhere.json\"",
+         0,
+         {"note: ", "1 entry is for stdio:./x, which is not part of this run"}},
         {"sed 's/kinds.bad/kinds.gone/' \"$S/good.json\" > \"$S/gone.json\"", 0, {NULL}},
         {RUN "--fixtures \"$S/good\" --baseline \"$S/gone.json\"", 1, {"gone.json", "kinds.gone"}},
     };
@@ -252,7 +311,18 @@ static void reports_are_written_whole_or_it_is_said(void **state) {
          {"{\"type\":\"run\"", "{\"type\":\"end\",\"exit_code\":0}"}},
         {RUN "--fixtures \"$S/good\" --format ndjson --output /dev/full", 3, {"could not be written"}},
         {RUN "--fixtures \"$S/good\" --format junit --output \"$S/no/folder/x\"", 3, {"no/folder/x"}},
-        {RUN "--fixtures \"$S/good\" --trace /dev/full", 3, {"/dev/full could not be written"}},
+        {RUN "--fixtures \"$S/good\" --format ndjson --output /dev/full --format terminal",
+         3,
+         {"NO VERDICT: the run or its reports are not whole; stderr says why  exit code 3"}},
+        {RUN "--fixtures \"$S/good\" --trace /dev/full",
+         3,
+         {"/dev/full could not be written", "  exit code 3"}},
+        {RUN "--fixtures \"$S/good\" --trace /dev/full --format ndjson",
+         3,
+         {"{\"type\":\"end\",\"exit_code\":3}"}},
+        {"grep '\"exit_code\":3' \"$S/reports/report.ndjson\" && head -1 \"$S/reports/summary.md\"",
+         0,
+         {"## Holdpoint: no verdict"}},
         {RUN "--fixtures \"$S/good\" --trace \"$S/trace\" && grep -c interrupt.create \"$S/trace\"",
          0,
          {"1"}},
@@ -284,6 +354,10 @@ static void lists_and_explains(void **state) {
         {"\"$H\" explain kinds.bad --fixtures \"$S/mixed\"",
          0,
          {"Proves   REQ-STATUS-1", "a.json:2", "interrupt.create"}},
+        {"\"$H\" explain kinds.many --fixtures \"$S/many\"", 0, {"256 cases, one for each row", "n255: {"}},
+        {"\"$H\" explain kinds --fixtures \"$S/mixed\"",
+         0,
+         {"kinds: 2 cases in 2 templates", "  kinds.bad\n"}},
         {"\"$H\" explain REQ-STATUS-1 --fixtures \"$S/mixed\"",
          0,
          {"Proved by 2 cases:\n  kinds.good\n  kinds.bad\n"}},
@@ -371,6 +445,8 @@ int main(void) {
         cmocka_unit_test(wrong_use_is_two_and_says_what_is_right),
         cmocka_unit_test(every_manual_has_examples),
         cmocka_unit_test(verdicts_are_exit_codes),
+        cmocka_unit_test(what_repeats_a_case_runs_as_it_stands),
+        cmocka_unit_test(the_width_of_the_window_is_kept),
         cmocka_unit_test(a_bad_adapter_is_three_with_its_reason),
         cmocka_unit_test(a_signal_ends_the_run_with_its_reports),
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),

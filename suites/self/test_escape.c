@@ -9,12 +9,15 @@
 
 #include <cmocka.h>
 
-enum form { TERMINAL, XML, ATTRIBUTE, JSON, HTML, HTML_LINES, MARKDOWN, SHELL };
+enum form { TERMINAL, CODE_POINTS, XML, ATTRIBUTE, JSON, HTML, HTML_LINES, MARKDOWN, SHELL };
 
 static void escape(enum form form, struct text *out, const char *string) {
     switch (form) {
     case TERMINAL:
         escape_terminal(out, string);
+        break;
+    case CODE_POINTS:
+        escape_code_points(out, string);
         break;
     case XML:
         escape_xml(out, string);
@@ -52,6 +55,7 @@ static const struct {
     {TERMINAL, NULL, ""},
     {XML, "<a b=\"c\">&]]></a>", "&lt;a b=&quot;c&quot;&gt;&amp;]]&gt;&lt;/a&gt;"},
     {XML, "\x01\x1b\b\xEF\xBF\xBE", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+    {CODE_POINTS, "a\tb\\t\x1b\xE2\x80\xAE\xC3\xA4", "a<U+0009>b\\t<U+001B><U+202E>\xC3\xA4"},
     {XML, "\t\n\r", "\t\n&#13;"},
     {XML, "\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
     {ATTRIBUTE, "\t\n\r\"", "&#9;&#10;&#13;&quot;"},

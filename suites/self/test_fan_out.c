@@ -15,6 +15,8 @@ struct counter {
     struct reporter reporter;
     char *calls; /* borrowed: one letter for each call */
     bool written;
+    bool settled;
+    int settled_code; /* what it heard */
 };
 
 static void note(struct reporter *reporter, const char *letter) {
@@ -45,6 +47,12 @@ static void counter_target_end(struct reporter *reporter, const struct target_su
     note(reporter, "T");
 }
 
+static bool counter_settle(struct reporter *reporter, int exit_code) {
+    ((struct counter *)reporter)->settled_code = exit_code;
+    note(reporter, "s");
+    return ((struct counter *)reporter)->settled;
+}
+
 static void counter_end(struct reporter *reporter, int exit_code) {
     assert_int_equal(exit_code, 1);
     note(reporter, "e");
@@ -56,26 +64,45 @@ static bool counter_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops counter_ops = {
-    counter_begin, counter_target_begin, counter_case_done, counter_target_end, counter_end, counter_close,
+    counter_begin,  counter_target_begin, counter_case_done, counter_target_end,
+    counter_settle, counter_end,          counter_close,
 };
 
 static void each_hears_everything(void **state) {
     (void)state;
     char calls[2][64] = {"", ""};
-    struct counter counters[] = {{{&counter_ops}, calls[0], true}, {{&counter_ops}, calls[1], true}};
+    struct counter counters[] = {{{&counter_ops}, calls[0], true, true, 0},
+                                 {{&counter_ops}, calls[1], true, true, 0}};
     struct reporter *both[] = {&counters[0].reporter, &counters[1].reporter};
     assert_true(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(both, 2)));
-    assert_string_equal(calls[0], "btcccTex");
-    assert_string_equal(calls[1], "btcccTex");
+    assert_string_equal(calls[0], "btcccTsex");
+    assert_string_equal(calls[1], "btcccTsex");
 }
 
 static void one_that_failed_is_a_failure_and_all_are_closed(void **state) {
     (void)state;
     char calls[2][64] = {"", ""};
-    struct counter counters[] = {{{&counter_ops}, calls[0], false}, {{&counter_ops}, calls[1], true}};
+    struct counter counters[] = {{{&counter_ops}, calls[0], false, true, 0},
+                                 {{&counter_ops}, calls[1], true, true, 0}};
     struct reporter *both[] = {&counters[0].reporter, &counters[1].reporter};
     assert_false(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(both, 2)));
-    assert_string_equal(calls[1], "btcccTex");
+    assert_string_equal(calls[1], "btcccTsex");
+}
+
+/* Those that are settled behind one that cannot be written hear what the command returns then. */
+static void one_that_cannot_be_settled_makes_the_code(void **state) {
+    (void)state;
+    char calls[3][64] = {"", "", ""};
+    struct counter counters[] = {{{&counter_ops}, calls[0], true, true, 0},
+                                 {{&counter_ops}, calls[1], true, false, 0},
+                                 {{&counter_ops}, calls[2], true, true, 0}};
+    struct reporter *all[] = {&counters[0].reporter, &counters[1].reporter, &counters[2].reporter};
+    struct reporter *fan = reporter_fan_out_take(all, 3);
+    assert_false(fan->ops->settle(fan, 1));
+    assert_int_equal(counters[0].settled_code, 1);
+    assert_int_equal(counters[1].settled_code, 1);
+    assert_int_equal(counters[2].settled_code, REPORT_BROKEN_CODE);
+    assert_true(fan->ops->close(fan));
 }
 
 static void none_at_all_is_fine(void **state) {
@@ -87,6 +114,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_hears_everything),
         cmocka_unit_test(one_that_failed_is_a_failure_and_all_are_closed),
+        cmocka_unit_test(one_that_cannot_be_settled_makes_the_code),
         cmocka_unit_test(none_at_all_is_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

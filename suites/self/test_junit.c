@@ -73,6 +73,15 @@ static void counts_agree_with_what_is_there(void **state) {
     }
 }
 
+/* Skipped cases alone would be shown green. */
+static void an_interrupted_run_has_an_error(void **state) {
+    (void)state;
+    char *got = sample_write(SAMPLE_STOPPED, reporter_junit_new);
+    assert_non_null(strstr(got, "<testsuites name=\"holdpoint\" tests=\"9\" failures=\"0\" errors=\"1\""));
+    assert_non_null(strstr(got, "<error type=\"interrupted\" message=\"the run was interrupted\"/>"));
+    free(got);
+}
+
 static void times_have_a_dot_in_every_locale(void **state) {
     (void)state;
     char *plain = sample_write(SAMPLE_MIXED, reporter_junit_new);
@@ -99,6 +108,7 @@ int main(void) {
         cmocka_unit_test(every_sample_is_valid),
         cmocka_unit_test(the_schema_refuses_what_is_wrong),
         cmocka_unit_test(counts_agree_with_what_is_there),
+        cmocka_unit_test(an_interrupted_run_has_an_error),
         cmocka_unit_test(times_have_a_dot_in_every_locale),
         cmocka_unit_test(a_full_disk_is_noticed),
     };

@@ -37,7 +37,7 @@ static size_t count_lines(char *text, const char *type, json_t **last) {
 
 static void every_line_is_an_object_and_the_last_one_the_exit_code(void **state) {
     (void)state;
-    static const size_t cases[SAMPLE_COUNT] = {8, 8, 3, 24, 8, 256, 8};
+    static const size_t cases[SAMPLE_COUNT] = {8, 8, 3, 24, 8, 256, 8, 8};
     for (enum sample sample = 0; sample < SAMPLE_COUNT; sample++) {
         char *got = sample_write(sample, reporter_ndjson_new);
         json_t *last = NULL;

@@ -16,7 +16,8 @@ static void each_end_has_its_sentence(void **state) {
     } rows[] = {
         {"exit 0", "", 0, "before its first answer: the child died with exit status 0"},
         {"exit 3", "", 1, "after 1 answer: the child died with exit status 3"},
-        {"exit 3", "{\"a", 2, "after 2 answers, in the middle of the line \"{\"a\": the child died with exit status 3"},
+        {"exit 3", "{\"a", 2,
+         "after 2 answers, in the middle of the line \"{\"a\": the child died with exit status 3"},
         {"exit 126", "", 0, "the command cannot be executed (exit status 126)"},
         {"exit 127", "", 0, "the shell found no such command (exit status 127)"},
         {"exit 139", "", 0, "exit status 139 (the shell's word for signal 11, SIGSEGV)"},

@@ -36,7 +36,37 @@ static void breaks_at_blanks(void **state) {
     }
 }
 
+static void json_is_broken_behind_commas_and_at_blanks(void **state) {
+    (void)state;
+    static const struct {
+        const char *json;
+        size_t column;
+        const char *want;
+    } breaks[] = {
+        {"{\"a\":1}", 2, "{\"a\":1}"},
+        {"{\"a\":1,\"b\":2}", 2, "{\"a\":1,\n  \"b\":2}"},
+        {"[1,2,3,4,5]", 2, "[1,2,3,4,\n  5]"},
+        {"\"some words\"", 2, "\"some\n  words\""},
+        {"\"some  words\"", 2, "\"some\n  words\""},
+        {"01234567890123456789", 2, "0123456789\n  0123456789"},
+        {"x 01234567890123", 2, "x 01234567\n  890123"},
+        {"\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 \xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4", 2,
+         "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 \xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"},
+        {"{\"a\":{\"b\":\"123456\"}", 2, "{\"a\":{\"b\":\n  \"123456\"}"},
+        {"abc,def", 8, "abc,\n  def"},
+        {"", 2, ""},
+    };
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        struct text out = {0};
+        text_add(&out, "");
+        json_break(&out, breaks[i].json, breaks[i].column, 2, 12);
+        assert_string_equal(out.bytes, breaks[i].want);
+        text_release(&out);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(breaks_at_blanks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(breaks_at_blanks),
+                                       cmocka_unit_test(json_is_broken_behind_commas_and_at_blanks)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -87,6 +87,29 @@ static void a_place_that_cannot_be_written_is_named(void **state) {
     }
 }
 
+/* Its headline is the conclusion, so it waits for those that are named behind it. */
+static void markdown_knows_what_becomes_of_the_others(void **state) {
+    (void)state;
+    char page[SCRATCH_PATH_SIZE + 16], seen[64] = "";
+    snprintf(page, sizeof page, "%s/page.md", folder);
+    struct run_options options = {.output_count = 2, .report_dir = folder};
+    options.outputs[0] = (struct run_output){"markdown", page};
+    options.outputs[1] = (struct run_output){"ndjson", "/dev/full"};
+    struct reports reports = {0};
+    struct hp_problem problem = {0};
+    assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);
+    struct run_header header = {.suite_digest = "d", .command = "c", .repeat = ""};
+    reports.all->ops->begin(reports.all, &header);
+    assert_false(reports.all->ops->settle(reports.all, 0));
+    reports.all->ops->end(reports.all, REPORT_BROKEN_CODE);
+    assert_false(reports_close(&reports));
+    FILE *file = fopen(page, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(seen, sizeof seen, file));
+    fclose(file);
+    assert_string_equal(seen, "## Holdpoint: no verdict\n");
+}
+
 static void a_full_disk_is_noticed(void **state) {
     (void)state;
     struct run_options options = {.output_count = 1, .report_dir = folder};
@@ -96,7 +119,8 @@ static void a_full_disk_is_noticed(void **state) {
     assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);
     struct run_header header = {.suite_digest = "d", .command = "c", .repeat = ""};
     reports.all->ops->begin(reports.all, &header);
-    reports.all->ops->end(reports.all, 0);
+    assert_false(reports.all->ops->settle(reports.all, 0));
+    reports.all->ops->end(reports.all, REPORT_BROKEN_CODE);
     assert_false(reports_close(&reports));
 }
 
@@ -104,6 +128,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes_what_was_asked_for, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_place_that_cannot_be_written_is_named, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(markdown_knows_what_becomes_of_the_others, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(a_full_disk_is_noticed, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -109,7 +109,7 @@ static void what_takes_nothing_is_refused(void **state) {
          NULL,
          "no case matches the filter \"kinds.each.tow\"; the nearest are kinds.each.two"},
         {{"kinds.each.ome*x"}, 1, NULL, "; the nearest are kinds.each.one"},
-        {{"zzzzzzzzzzzzzzzz"}, 1, NULL, "; `holdpoint list` shows them all"},
+        {{"zzzzzzzzzzzzzzzz"}, 1, NULL, "; the chapters are kinds (2), users (1)"},
         {{NULL}, 0, "must", "no level \"must\": it is MUST or SHOULD"},
         {{"users"},
          1,

@@ -1,3 +1,4 @@
+#include "harness/report/screen.h"
 #include "suites/self/support_results.h"
 
 #include <setjmp.h>
@@ -10,11 +11,11 @@
 #include <cmocka.h>
 
 static struct reporter *make_plain(FILE *out) {
-    return reporter_terminal_new(out, false, false);
+    return reporter_terminal_new(out, false, false, SCREEN_COLUMNS_DEFAULT);
 }
 
 static struct reporter *make_colored(FILE *out) {
-    return reporter_terminal_new(out, true, true);
+    return reporter_terminal_new(out, true, true, SCREEN_COLUMNS_DEFAULT);
 }
 
 static void has_the_golden_form(void **state) {
@@ -54,6 +55,63 @@ static void colours_and_progress_on_a_terminal(void **state) {
     free(got);
 }
 
+/* What is broken is shown first, and the rest is not forgotten in the last line. */
+static void what_is_broken_comes_first(void **state) {
+    (void)state;
+    char *got = sample_write(SAMPLE_MIXED, make_plain);
+    const char *errored = strstr(got, "\nerrored  "), *failed = strstr(got, "\nfailed  ");
+    assert_true(errored && failed && errored < failed);
+    assert_non_null(
+        strstr(got, "NO VERDICT: the harness or the adapter broke (1 failed all the same)  exit code 3"));
+    free(got);
+}
+
+/* A report that could not be written is no fault of the target or the adapter. */
+static void a_lost_report_is_no_broken_adapter(void **state) {
+    (void)state;
+    char *bytes = NULL;
+    size_t length_bytes = 0;
+    FILE *out = open_memstream(&bytes, &length_bytes);
+    struct reporter *reporter = make_plain(out);
+    struct run_header header = {.suite_digest = "d", .command = "c", .repeat = ""};
+    reporter->ops->begin(reporter, &header);
+    assert_true(reporter->ops->settle(reporter, 0));
+    fflush(out);
+    assert_null(strstr(bytes, "exit code"));
+    reporter->ops->end(reporter, REPORT_BROKEN_CODE);
+    assert_true(reporter->ops->close(reporter));
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(
+        strstr(bytes, "\nNO VERDICT: the run or its reports are not whole; stderr says why  exit code 3"));
+    free(bytes);
+}
+
+static void what_was_not_run_is_not_done(void **state) {
+    (void)state;
+    char *got = sample_write(SAMPLE_STOPPED, make_plain);
+    assert_non_null(strstr(got, "\n  kinds: 2 done\n  users: 1 of 3 run\n"));
+    assert_non_null(strstr(got, "0 of "));
+    free(got);
+    got = sample_write(SAMPLE_STOPPED, make_colored);
+    assert_null(strstr(got, "  4/8  "));
+    free(got);
+}
+
+static void a_null_says_why_it_shows_no_failures(void **state) {
+    (void)state;
+    char *got = sample_write(SAMPLE_MATRIX, make_plain);
+    assert_non_null(
+        strstr(got, "  null:accept-all: failures of a null are not shown; they are what it is for\n"));
+    free(got);
+}
+
+static void a_target_that_is_down_is_named_once(void **state) {
+    (void)state;
+    char *got = sample_write(SAMPLE_DOWN, make_plain);
+    assert_non_null(strstr(got, "\nstdio:./no-such-service  cannot be reached: ./no-such-service: No such"));
+    free(got);
+}
+
 static void hostile_text_reaches_no_terminal(void **state) {
     (void)state;
     char *got = sample_write(SAMPLE_HOSTILE, make_plain);
@@ -88,6 +146,11 @@ int main(void) {
         cmocka_unit_test(has_the_golden_form),
         cmocka_unit_test(the_sum_adds_up),
         cmocka_unit_test(colours_and_progress_on_a_terminal),
+        cmocka_unit_test(what_is_broken_comes_first),
+        cmocka_unit_test(a_lost_report_is_no_broken_adapter),
+        cmocka_unit_test(what_was_not_run_is_not_done),
+        cmocka_unit_test(a_null_says_why_it_shows_no_failures),
+        cmocka_unit_test(a_target_that_is_down_is_named_once),
         cmocka_unit_test(hostile_text_reaches_no_terminal),
         cmocka_unit_test(shows_the_first_twenty_and_how_to_see_the_rest),
         cmocka_unit_test(a_full_disk_is_noticed),

@@ -16,6 +16,8 @@
 #define REFUSED                                                                                              \
     "{\"name\":\"no\",\"op\":\"interrupt.get\",\"args\":{\"id\":\"x\"},\"refused\":\"conflict\","            \
     "\"requirement\":\"REQ-A-1\"}"
+/* An answer that is bound, and a call behind it. */
+#define PLAY_DESCRIBE_AND(last) PLAY_STEPS("{\"op\":\"describe\",\"args\":{},\"bind\":{\"d\":\"\"}}," last)
 #define TWIN "{\"twin_of\":\"no\",\"set\":{\"/id\":\"y\"}}"
 
 static void a_failure_shows_every_call_and_answer(void **state) {
@@ -124,6 +126,63 @@ static void what_was_cut_is_not_offered_to_repeat(void **state) {
     }
 }
 
+/* A call by hand meets a process that has heard nothing of the case: with what an earlier answer gave, or
+ * after interrupts that the case has made, it would show something else. */
+static void what_needs_earlier_calls_is_not_offered_by_hand(void **state) {
+    (void)state;
+    static const char created[] = "{\"interrupt\":{\"id\":\"i\"}}";
+    static const struct {
+        const char *steps;
+        struct fake_answer first, last;
+        bool offered;
+    } rows[] = {
+        {PLAY_DESCRIBE_AND("{\"op\":\"describe\",\"args\":{\"x\":\"$d/a\"},\"requirement\":\"REQ-A-1\"}"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         false},
+        {PLAY_DESCRIBE_AND(
+             "{\"op\":\"describe\",\"args\":{\"x\":[{\"y\":\"$d\"}]},\"requirement\":\"REQ-A-1\"}"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         false},
+        {PLAY_DESCRIBE_AND(
+             "{\"op\":\"describe\",\"raw\":\"{\\\"x\\\":{$d/a}}\",\"requirement\":\"REQ-A-1\"}"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         false},
+        {PLAY_DESCRIBE_AND(
+             "{\"op\":\"describe\",\"raw\":\"{\\\"x\\\":\\\"{run}\\\"}\",\"requirement\":\"REQ-A-1\"}"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         true},
+        {PLAY_DESCRIBE_AND(
+             "{\"op\":\"describe\",\"args\":{\"x\":{\"$literal\":\"$d\"}},\"requirement\":\"REQ-A-1\"}"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         true},
+        {PLAY_STEPS(PLAY_CREATE "," PLAY_DESCRIBE),
+         {"interrupt.create", created, NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         false},
+        {PLAY_STEPS(PLAY_CREATE ",{\"op\":\"interrupt.create\",\"args\":{" PLAY_IDS
+                                "},\"requirement\":\"REQ-A-1\"}"),
+         {"interrupt.create", created, NULL, NULL, NULL},
+         {"interrupt.create", NULL, "invalid", NULL, NULL},
+         true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct fake_answer script[] = {rows[i].first, rows[i].last, PLAY_END};
+        struct play play;
+        play_init(&play, rows[i].steps, "[\"describe\",\"create\"]", script);
+        assert_int_equal(play_run(&play), HP_OK);
+        assert_int_equal(play.results[0].verdict, VERDICT_FAILED);
+        if ((play.results[0].reproduce != NULL) != rows[i].offered) {
+            fail_msg("row %zu: %s", i, play.results[0].reproduce);
+        }
+        play_release(&play);
+    }
+}
+
 static void without_a_call_there_is_nothing_to_show(void **state) {
     (void)state;
     struct fake_target fake;
@@ -142,6 +201,7 @@ int main(void) {
         cmocka_unit_test(a_pass_keeps_nothing),
         cmocka_unit_test(long_texts_are_cut),
         cmocka_unit_test(what_was_cut_is_not_offered_to_repeat),
+        cmocka_unit_test(what_needs_earlier_calls_is_not_offered_by_hand),
         cmocka_unit_test(without_a_call_there_is_nothing_to_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
