@@ -171,7 +171,7 @@ FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harnes
 
 .PHONY: format format-check
 format: ## clang-format, in place
-	clang-format -i $(FORMATTED)
+	@clang-format -i $(FORMATTED)
 format-check: setup-check ## fails when clang-format would change a file
 	@clang-format --dry-run -Werror $(FORMATTED) && echo "format: clean"
 
