@@ -54,6 +54,7 @@ struct answer {
         error_name[ADAPTER_NAME_SIZE]; /* ANSWER_REFUSED: "forbidden", or what the target says in its place */
     char interrupt_status[ADAPTER_NAME_SIZE]; /* ANSWER_REFUSED: "" when the target gave none */
     char field[HP_PROBLEM_FIELD_SIZE];        /* ANSWER_REFUSED: "" when the target gave none */
+    char *error_text; /* ANSWER_REFUSED: the whole error as JSON, owned; NULL when detail is all there is */
     char detail[ADAPTER_DETAIL_SIZE];         /* the target's message, or why the answer is broken */
 };
 

@@ -3,11 +3,13 @@
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/null.h"
 #include "harness/adapters/null_answers.h"
+#include "harness/adapters/trace.h"
 #include "suites/self/support_fail_alloc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,11 +142,43 @@ static void answers_of_nulls_survive_every_failure(void **state) {
     json_decref(params);
 }
 
+/* A trace that lacks memory lacks lines, or words in them, and the call goes on. */
+static enum hp_status use_trace(void *context) {
+    struct target *inner = NULL, *target = NULL;
+    struct session *session = NULL;
+    struct answer answer = {0};
+    const struct request request = {"describe", "\xff", 1, true};
+    enum hp_status status = null_new("drop-connection", &inner, NULL);
+    if (status == HP_OK && !(target = trace_new(inner, context))) {
+        target_free(inner);
+        return HP_INTERNAL;
+    }
+    status = status == HP_OK ? target_open(target, 0, &session, NULL) : status;
+    if (status == HP_OK) {
+        session_call(session, &request, 10, &answer);
+        assert_int_equal(answer.kind, ANSWER_BROKEN);
+        session_close(session);
+        target_restart(target);
+    }
+    answer_release(&answer);
+    target_free(target);
+    return status;
+}
+
+static void traces_survive_every_failure(void **state) {
+    (void)state;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    assert_true(fail_alloc_sweep(use_trace, file, true) > 20);
+    fclose(file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_reference_survives_every_failure),
         cmocka_unit_test(nulls_survive_every_failure),
         cmocka_unit_test(answers_of_nulls_survive_every_failure),
+        cmocka_unit_test(traces_survive_every_failure),
     };
     fail_alloc_install();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,26 +30,6 @@ static void a_later_bind_replaces_an_earlier_one(void **state) {
     json_decref(second);
 }
 
-/* A row's value is shared by threads: its count must never move. */
-static void a_borrowed_value_is_never_counted(void **state) {
-    (void)state;
-    struct scope scope = {0};
-    json_t *value = json_integer(7);
-    json_t *other = json_integer(8);
-    assert_true(scope_bind_borrowed(&scope, "x", value));
-    assert_int_equal(value->refcount, 1);
-    assert_true(scope_bind(&scope, "x", other));
-    assert_int_equal(value->refcount, 1);
-    assert_true(scope_bind_borrowed(&scope, "x", value));
-    assert_int_equal(other->refcount, 1);
-    scope_clear(&scope);
-    assert_int_equal(value->refcount, 1);
-    assert_false(scope_has(&scope, "x"));
-    scope_release(&scope);
-    json_decref(value);
-    json_decref(other);
-}
-
 static void one_name_too_many_is_refused(void **state) {
     (void)state;
     char names[SCOPE_BINDINGS_MAX + 1][8];
@@ -146,11 +126,9 @@ static void references_lead_into_bound_values(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_later_bind_replaces_an_earlier_one),
-                                       cmocka_unit_test(a_borrowed_value_is_never_counted),
-                                       cmocka_unit_test(one_name_too_many_is_refused),
-                                       cmocka_unit_test(a_scope_knows_its_own_interrupts),
-                                       cmocka_unit_test(references_are_read),
-                                       cmocka_unit_test(references_lead_into_bound_values)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_later_bind_replaces_an_earlier_one),
+        cmocka_unit_test(one_name_too_many_is_refused), cmocka_unit_test(a_scope_knows_its_own_interrupts),
+        cmocka_unit_test(references_are_read), cmocka_unit_test(references_lead_into_bound_values)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
