@@ -45,6 +45,12 @@ static const struct {
     /* everything else is compared in full */
     {"{\"a\":1}", "{\"a\":1,\"b\":2}", false},
     {"{\"kind\":\"timeout\"}", "{\"kind\":\"timeout\",\"x\":1}", false},
+    {"{\"kind\":\"timeout\",\"request_id\":\"r\"}", "{\"kind\":\"timeout\",\"request_id\":\"r\",\"x\":1}",
+     false},
+    {"{\"event_id\":\"e\"}", "{\"a\":1}", false},
+    {OPEN, "{\"a\":1}", false},
+    {"{" ASKED "\"resolved\",\"response\":7}", "{" ASKED "\"resolved\",\"response\":{\"text\":\"a\"}}",
+     false},
     {"1", "1.0", true},
     {"\"a\"", "\"b\"", false},
 };
