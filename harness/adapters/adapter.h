@@ -55,7 +55,7 @@ struct answer {
     char interrupt_status[ADAPTER_NAME_SIZE]; /* ANSWER_REFUSED: "" when the target gave none */
     char field[HP_PROBLEM_FIELD_SIZE];        /* ANSWER_REFUSED: "" when the target gave none */
     char *error_text; /* ANSWER_REFUSED: the whole error as JSON, owned; NULL when detail is all there is */
-    char detail[ADAPTER_DETAIL_SIZE];         /* the target's message, or why the answer is broken */
+    char detail[ADAPTER_DETAIL_SIZE]; /* the target's message, or why the answer is broken */
 };
 
 void answer_release(struct answer *answer);

@@ -5,8 +5,9 @@
 #include <string.h>
 
 const char *const shape_interrupt_fields[] = {
-    "id",     "kind",       "request_id", "user_id",     "session_id", "envelope_id", "question", "message", "data",
-    "status", "created_at", "expires_at", "resolved_at", "trace_id",   "span_id",     "response", NULL};
+    "id",          "kind",     "request_id", "user_id",  "session_id", "envelope_id",
+    "question",    "message",  "data",       "status",   "created_at", "expires_at",
+    "resolved_at", "trace_id", "span_id",    "response", NULL};
 const char *const shape_response_fields[] = {"text", "approved", "decision", "data", "received_at", NULL};
 const char *const shape_event_fields[] = {"event_id", "event_type", "timestamp", "request_id", "data", NULL};
 
@@ -38,7 +39,8 @@ static bool responses_equal(const json_t *left, const json_t *right) {
 }
 
 static bool is_interrupt(const json_t *value) {
-    return json_object_get(value, "kind") && json_object_get(value, "request_id") && json_object_get(value, "status");
+    return json_object_get(value, "kind") && json_object_get(value, "request_id") &&
+           json_object_get(value, "status");
 }
 
 static bool arrays_equal(const json_t *left, const json_t *right) {

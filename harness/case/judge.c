@@ -55,7 +55,8 @@ static bool fault(struct scenario *scenario, const struct record *record, const 
     return outcome_fault(scenario, record, blamed, difference, "%s", reason);
 }
 
-/* The first text that the refusal must hide and yet holds, for the caller to drop; NULL when it keeps them all. */
+/* The first text that the refusal must hide and yet holds, for the caller to drop; NULL when it keeps them
+ * all. */
 static json_t *find_leak(const struct answer *answer, const json_t *hidden) {
     const char *places[] = {answer->detail, answer->field, answer->error_text};
     for (size_t i = 0; i < json_array_size(hidden); i++) {
@@ -76,7 +77,8 @@ static bool judge_leak(struct scenario *scenario, const struct step *step, const
     if (template_value(step->refused_hides, &scenario->rig->scope, &hidden, NULL) != HP_OK) {
         return outcome_no_memory(scenario);
     }
-    json_t *leak = answer->interrupt_status[0] ? json_string(answer->interrupt_status) : find_leak(answer, hidden);
+    json_t *leak =
+        answer->interrupt_status[0] ? json_string(answer->interrupt_status) : find_leak(answer, hidden);
     json_decref(hidden);
     if (!leak) {
         return true;

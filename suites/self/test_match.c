@@ -91,7 +91,7 @@ static const struct {
     {"9007199254740993", "9007199254740992", "", "9007199254740993", "9007199254740992"},
     {"\"a\"", "null", "", "\"a\"", "null"},
     {"null", NULL, NULL, NULL, NULL},
-    {"{\"$exactly\":null}", NULL, "", "null", "nothing"},
+    {"{\"$exactly\":null}", NULL, "", "null ({\"$exactly\":null})", "nothing"},
     {"\"u-{run}\"", "\"u-other\"", "", "\"u-abcd1234\" (\"u-{run}\")", "\"u-other\""},
     {"\"$id\"", "\"x\"", "", "\"" UUID "\" (\"$id\")", "\"x\""},
     {"\"$id/x\"", "1", "", "a value that was never there (\"$id/x\")", "1"},
