@@ -50,10 +50,11 @@ enum answer_kind {
 struct answer {
     enum answer_kind kind;
     json_t *result; /* of ANSWER_RESULT: owned, of this thread alone */
-    /* Of ANSWER_REFUSED; the last two are "" when the target gave none. */
+    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. */
     char error_name[ADAPTER_NAME_SIZE]; /* "forbidden", or what the target says in its place */
     char interrupt_status[ADAPTER_NAME_SIZE];
     char field[HP_PROBLEM_FIELD_SIZE];
+    char *error_text; /* the whole error as JSON, owned; NULL when detail is all there is */
     /* The target's message, or why the answer is broken. */
     char detail[ADAPTER_DETAIL_SIZE];
 };

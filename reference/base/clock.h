@@ -21,7 +21,8 @@ HP_API void hp_clock_free(struct hp_clock *clock);
 HP_API int64_t hp_clock_now(struct hp_clock *clock);
 
 /* Stops the clock at an instant (REQ-TIME-8). HP_INVALID, field /now, when the clock was set to a later one
- * before, or when the instant lies outside the years 0001 to 9999. */
+ * or has shown a later one before, or when the instant lies outside the years 0001 to 9999. A fresh clock
+ * that nobody has read yet can be set to any. */
 HP_API enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct hp_problem *problem);
 
 #endif

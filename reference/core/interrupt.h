@@ -52,7 +52,8 @@ HP_API bool hp_interrupt_is_due(const struct hp_interrupt *interrupt, int64_t no
 HP_API enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interrupt *interrupt,
                                                           int64_t now_us);
 
-/* HP_INVALID when the interrupt as compact JSON would be larger than 1 MiB (REQ-VALUE-15). */
+/* HP_INVALID, naming the field to shorten, when the interrupt as compact JSON would be larger than 1 MiB
+ * (REQ-VALUE-15). */
 HP_API enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt,
                                               struct hp_problem *problem);
 

@@ -101,10 +101,10 @@ static void test_state_and_reset(void **state) {
     const json_t *row = json_array_get(json_object_get(listed->result, "interrupts"), 0);
     assert_string_equal(json_string_value(json_object_get(row, "created_at")), "2025-12-11T09:30:00.000000Z");
     assert_result(ask(&line, 1, "reset", "{}"), "{}");
-    assert_result(ask(&line, 0, "interrupt.list", LIST),
-                  "{\"interrupts\":[],\"total\":0,\"next_cursor\":null}");
     assert_result(ask(&line, 0, "clock.set", "{\"now\":\"2001-01-01T00:00:00Z\"}"),
                   "{\"now\":\"2001-01-01T00:00:00.000000Z\"}");
+    assert_result(ask(&line, 0, "interrupt.list", LIST),
+                  "{\"interrupts\":[],\"total\":0,\"next_cursor\":null}");
     line_release(&line);
 }
 
