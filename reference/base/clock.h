@@ -13,7 +13,9 @@ struct hp_clock;
 /* A clock that runs with the system's. NULL when memory runs out. The caller frees it, after all stores that
  * read it. */
 HP_API struct hp_clock *hp_clock_new(void);
-HP_API void hp_clock_free(struct hp_clock *clock); /* NULL is allowed */
+
+/* NULL is allowed. */
+HP_API void hp_clock_free(struct hp_clock *clock);
 
 /* The present instant, in microseconds as hp_instant_parse gives them. */
 HP_API int64_t hp_clock_now(struct hp_clock *clock);

@@ -27,8 +27,8 @@ void text_release(struct text *text);
 /* Empties it and keeps its memory. Clears `failed`. */
 void text_clear(struct text *text);
 
-/* Append bytes, a C string, one byte, or printf's output. False (and `failed`) when memory or the cap ends.
- */
+/* Append bytes, a C string, one byte, or printf's output. False (and `failed`) when memory or the cap
+ * ends. */
 bool text_append(struct text *text, const char *bytes, size_t length_bytes);
 bool text_add(struct text *text, const char *string);
 bool text_add_byte(struct text *text, char byte);

@@ -46,8 +46,8 @@ static const char *escape_of(unsigned char byte, char buffer[8]) {
     }
 }
 
-/* How many bytes from `at` on stand for themselves, up to the end or the next that is written as an escape.
- */
+/* How many bytes from `at` on stand for themselves, up to the end or the next that is written as an
+ * escape. */
 static size_t run_length(const char *at, const char *end) {
     size_t length = text_plain_length(at, (size_t)(end - at));
     while (at + length < end && (unsigned char)at[length] >= 0x20 && at[length] != '"' &&

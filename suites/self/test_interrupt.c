@@ -68,8 +68,8 @@ static void test_due(void **state) {
     }
 }
 
-/* What passes the check is within the limit as JSON, whatever needs escapes; what is near a megabyte passes.
- */
+/* What passes the check is within the limit as JSON, whatever needs escapes; what is near a megabyte
+ * passes. */
 static void test_size(void **state) {
     (void)state;
     static const struct {
