@@ -155,8 +155,9 @@ lint: setup-check ## both compilers with warnings as errors, cppcheck, shellchec
 	@echo "lint: clean"
 
 .PHONY: rooms
-rooms: ## the arrows between the rooms and the doors of the libraries
+rooms: ## the arrows between the rooms, the doors of the libraries, a test for each source file
 	@scripts/rooms
+	@scripts/twins
 
 .PHONY: headers
 headers: ## each header compiles alone, with both compilers

@@ -35,8 +35,10 @@ static const struct {
 
 enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
-/* The one capability that no method stands for. */
-static const char concurrent[] = "concurrent";
+/* The capabilities that no method stands for. */
+static const char *const bare[] = {"instants", "concurrent"};
+
+enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
 
 const char *method_capability(const char *method) {
     for (size_t i = 0; i < METHOD_COUNT; i++) {
@@ -60,10 +62,10 @@ const char *method_offered(size_t index) {
 }
 
 const char *capability_offered(size_t index) {
-    if (index == OFFERED_COUNT) {
-        return concurrent;
+    if (index < OFFERED_COUNT) {
+        return methods[index].capability;
     }
-    return index < OFFERED_COUNT ? methods[index].capability : NULL;
+    return index < OFFERED_COUNT + BARE_COUNT ? bare[index - OFFERED_COUNT] : NULL;
 }
 
 bool capability_is_known(const char *name) {
@@ -72,5 +74,10 @@ bool capability_is_known(const char *name) {
             return true;
         }
     }
-    return strcmp(name, concurrent) == 0;
+    for (size_t i = 0; i < BARE_COUNT; i++) {
+        if (strcmp(bare[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

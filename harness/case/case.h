@@ -36,8 +36,10 @@ struct step {
     const char *refused;        /* the error's name; NULL for a step that must be accepted */
     const char *refused_status; /* interrupt_status that the refusal must carry, NULL when not compared */
     const char *refused_field;  /* field that the refusal must carry, NULL when not compared */
-    json_t *bind;               /* object name -> JSON Pointer, or NULL */
-    unsigned times;             /* at least 1 */
+    const struct template
+        *refused_hides; /* a list of texts that the refusal must not hold, nor a status; or NULL */
+    json_t *bind;       /* object name -> JSON Pointer, or NULL */
+    unsigned times;     /* at least 1 */
     unsigned endpoint;
     json_t *clock;                     /* of a clock step: seconds after start, or an instant's text */
     const struct template *params;     /* args or raw, ready to be written out; NULL for a clock step */

@@ -275,6 +275,10 @@ static enum hp_status compile(struct builder *builder, const json_t *source, con
         return compile_children(builder, source, place, matcher);
     case JSON_STRING:
         return compile_string(builder, source, place, matcher);
+    case JSON_NULL:
+        /* A reader takes an omitted member as null; only what is compared exactly has to be there. */
+        matcher->kind = builder->exact ? MATCH_LITERAL : MATCH_NOTHING;
+        return HP_OK;
     default:
         matcher->kind = MATCH_LITERAL;
         return HP_OK;

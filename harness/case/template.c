@@ -415,8 +415,8 @@ static enum hp_status add_raw(struct builder *builder, const char *at, size_t le
     return close_text(builder, begin);
 }
 
-/* Adds what stands at a "{" of raw text, and tells how many bytes that was; 0 when it is an ordinary brace.
- */
+/* Adds what stands at a "{" of raw text, and tells how many bytes that was; 0 when it is an ordinary
+ * brace. */
 static enum hp_status add_raw_word(struct builder *builder, char *at, const struct place *place,
                                    size_t *length_bytes) {
     static const struct {

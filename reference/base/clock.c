@@ -50,7 +50,7 @@ enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct h
         return hp_problem_set(problem, HP_INVALID, "/now", "the clock holds the years 0001 to 9999");
     }
     pthread_mutex_lock(&clock->mutex);
-    bool back = clock->stands && instant_us < clock->last_us;
+    bool back = instant_us < clock->last_us;
     if (!back) {
         clock->last_us = instant_us;
         clock->stands = true;

@@ -75,7 +75,10 @@ static const struct row rows[] = {
       {"interrupt.create", "{\"interrupt\":{\"created_at\":\"2030-01-01T00:00:00Z\"}}", NULL, NULL, NULL},
       SAY("{}")},
      VERDICT_PASSED},
-    {"\"needs\":[\"flow\"],\"steps\":[" PLAY_DESCRIBE "]", ALL, {{NULL}}, VERDICT_UNSUPPORTED},
+    {"\"needs\":[\"flow\"],\"steps\":[" PLAY_DESCRIBE "]",
+     ALL,
+     {{NULL, NULL, NULL, NULL, NULL}},
+     VERDICT_UNSUPPORTED},
     {"\"rows\":{\"r\":{\"x\":{\"$repeat\":{\"text\":\"a\",\"times\":9}}}},\"steps\":[{\"op\":\"describe\","
      "\"args\":"
      "{\"x\":\"$x\"},\"requirement\":\"REQ-A-1\"}]",

@@ -149,8 +149,8 @@ static void an_entry_for_all_targets_is_judged_by_all(void **state) {
     }
 }
 
-/* What was added is refused until somebody says why; the schema's name is kept; nothing else is left behind.
- */
+/* What was added is refused until somebody says why; the schema's name is kept; nothing else is left
+ * behind. */
 static void a_reason_has_to_be_written(void **state) {
     (void)state;
     struct shelf shelf;

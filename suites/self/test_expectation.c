@@ -104,7 +104,7 @@ static void each_form_becomes_its_matcher(void **state) {
         bool exact;
     } rows[] = {
         {"1", MATCH_LITERAL, 0, false},
-        {"null", MATCH_LITERAL, 0, false},
+        {"null", MATCH_NOTHING, 0, false},
         {"\"x\"", MATCH_LITERAL, 0, false},
         {"\"u-{run}\"", MATCH_TEMPLATE, 0, false},
         {"\"$$x\"", MATCH_TEMPLATE, 0, false},

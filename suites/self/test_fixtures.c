@@ -44,8 +44,8 @@ static void the_last_place_is_where_it_was_installed(void **state) {
     unsetenv("HOLDPOINT_FIXTURES");
 }
 
-/* Beside the program, or where an installed one has them: as a person in the current folder would write it.
- */
+/* Beside the program, or where an installed one has them: as a person in the current folder would write
+ * it. */
 static void fixtures_beside_the_program_are_found(void **state) {
     (void)state;
     static const char *const folders[] = {"fixtures", "share/holdpoint/fixtures"};

@@ -23,6 +23,9 @@
     { "interrupt.get", NULL, name, NULL, NULL }
 #define NO(members)                                                                                          \
     "{\"name\":\"no\",\"op\":\"interrupt.get\",\"args\":{\"id\":\"x\"},\"refused\":\"not_found\"" members "}"
+#define HIDE(name, texts)                                                                                    \
+    "{\"name\":\"no\",\"op\":\"interrupt.get\",\"args\":{\"id\":\"x\"},\"refused\":{\"name\":" name          \
+    ",\"hides\":[" texts "]}," PROOF "}"
 #define TWIN(members) "{\"twin_of\":\"no\",\"set\":{\"/id\":\"y\"}" members "}"
 #define LONG                                                                                                 \
     "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
@@ -77,6 +80,31 @@ static const struct {
      NULL,
      NULL,
      NULL},
+    /* a refusal that hides */
+    {HIDE("\"not_found\"", "\"secret\", \"{run}\"") "," TWIN(""),
+     {GET_NO("not_found"), GET("{}")},
+     VERDICT_PASSED,
+     NULL,
+     {NULL},
+     NULL,
+     NULL,
+     NULL},
+    {HIDE("\"not_found\"", "\"secret\", \"because\"") "," TWIN(""),
+     {GET_NO("not_found")},
+     VERDICT_FAILED,
+     "the refusal tells what is not the caller's",
+     {"REQ-A-1"},
+     "",
+     "refused: not_found, without a word of \"because\"",
+     "refused: not_found (because)"},
+    {HIDE("\"forbidden\"", "\"secret\"") "," TWIN(""),
+     {{"interrupt.get", NULL, "forbidden", "pending", NULL}},
+     VERDICT_FAILED,
+     "the refusal tells what is not the caller's",
+     {"REQ-A-1"},
+     "",
+     "refused: forbidden, without a word of \"pending\"",
+     "refused: forbidden, interrupt_status pending (because)"},
     {NO("," PROOF) "," TWIN(""),
      {{"interrupt.get", NULL, NULL, NULL, NULL}},
      VERDICT_ERRORED,

@@ -263,8 +263,8 @@ static const struct {
      "step 1 (clock)",
      "clock.set {\"now\":\"2025-12-11T09:30:00.000000Z\"}\nclock.set "
      "{\"now\":\"2025-12-11T09:30:05.000000Z\"}\n"},
-    /* moved starts: the seconds go with them, and so do the instants of a fixed case, until the calendar ends
-     */
+    /* moved starts: the seconds go with them, and so do the instants of a fixed case, until the calendar
+     * ends */
     {"\"steps\":[{\"clock\":59.999999}," PROVE ",{\"clock\":60}]",
      "[\"describe\",\"clock\",\"create\"]",
      {{"clock.set", NULL, "invalid", NULL, NULL},

@@ -77,12 +77,12 @@ static void calls_are_broken_between_members(void **state) {
     struct case_result result = {
         .test_case = &test_case, .verdict = VERDICT_FAILED, .exchanges = &exchange, .exchange_count = 1};
     char *got = show(&result, NULL);
-    assert_non_null(
-        strstr(got, "  calls     step 1  interrupt.respond\n"
-                    "               {\"id\":\"0b4f1c9e-7c1d-4f6e-9d5e-3f0c8a1b2c3d\",\n"
-                    "               \"user_id\":\"bob-5jx0q2ab\",\"response\":{\"text\":\"a text with blanks\n"
-                    "               that is long enough to be broken\",\"x\":1}}\n"
-                    "            -> ok\n"));
+    assert_non_null(strstr(
+        got, "  calls     step 1  interrupt.respond\n"
+             "               {\"id\":\"0b4f1c9e-7c1d-4f6e-9d5e-3f0c8a1b2c3d\",\n"
+             "               \"user_id\":\"bob-5jx0q2ab\",\"response\":{\"text\":\"a text with blanks\n"
+             "               that is long enough to be broken\",\"x\":1}}\n"
+             "            -> ok\n"));
     free(got);
 }
 
