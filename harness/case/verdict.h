@@ -57,10 +57,10 @@ struct case_result {
     char fingerprint[FINGERPRINT_SIZE]; /* hex: what failed and how, without ids and times; else "" */
     struct exchange *exchanges;         /* the transcript; kept for what did not pass */
     size_t exchange_count;
-    char *
-        reproduce; /* the last call by hand: JSON-RPC line, curl; NULL when there is no way, or when it needs what
-                        an earlier call of the case has made */
-    char *log;     /* what the target wrote to its stderr meanwhile; NULL when nothing */
+    /* The last call by hand: JSON-RPC line, curl; NULL when there is no way, or when it needs what an earlier
+     * call of the case has made. */
+    char *reproduce;
+    char *log;      /* what the target wrote to its stderr meanwhile; NULL when nothing */
     char *baseline; /* for the three verdicts that a baseline changes: the entry's reason, or what to edit */
 };
 

@@ -128,8 +128,10 @@ static void run_all(struct target_run *run, struct target *target, const struct 
 
 /* What is wrong with a baseline as a whole is told once, with the first target. */
 static void take_misnamed(struct target_run *run, const struct run_context *context) {
-    run->baseline_problems = *context->misnamed;
-    *context->misnamed = (struct baseline_problems){0};
+    if (context->misnamed) {
+        run->baseline_problems = *context->misnamed;
+        *context->misnamed = (struct baseline_problems){0};
+    }
 }
 
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,

@@ -16,7 +16,7 @@ struct run_context {
     const struct test_case *const *cases;
     size_t case_count;
     const struct baseline *baseline;    /* NULL: none */
-    struct baseline_problems *misnamed; /* the first target that is reported takes them over */
+    struct baseline_problems *misnamed; /* NULL: none; the first target reported takes them over */
     const char *today;                  /* "2026-11-23" */
     FILE *trace;                        /* NULL: none */
     struct reporter *reporter;

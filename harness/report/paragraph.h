@@ -10,9 +10,8 @@
 void paragraph_add(struct text *out, const char *first, const char *string, size_t width_columns);
 
 /* Adds JSON text that is visible already, from the given column on, every character of it: lines are broken
- * behind commas and at blanks, behind a colon when that is not enough, and in the middle of a word only when the
- * word is longer than a line. Further
- * lines begin with indent_columns blanks. Without a line end. */
+ * behind commas and at blanks, behind a colon when that is not enough, and in the middle of a word only when
+ * the word is longer than a line. Further lines begin with indent_columns blanks. Without a line end. */
 void json_break(struct text *out, const char *json, size_t column, size_t indent_columns,
                 size_t width_columns);
 
