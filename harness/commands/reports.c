@@ -38,7 +38,7 @@ static struct reporter *make_reporter(const struct opening *opening, const char 
 
 /* Markdown begins with the conclusion, so it is settled behind all that can still change it. */
 static void put_markdown_last(struct opening *opening) {
-    struct reporter *ordered[REPORT_FILES_MAX + 1];
+    struct reporter *ordered[REPORT_FILES_MAX + 1] = {NULL};
     size_t count = 0;
     for (int markdown = 0; markdown < 2; markdown++) {
         for (size_t i = 0; i < opening->count; i++) {
@@ -47,7 +47,7 @@ static void put_markdown_last(struct opening *opening) {
             }
         }
     }
-    memcpy(opening->reporters, ordered, count * sizeof ordered[0]);
+    memcpy(opening->reporters, ordered, count * sizeof(struct reporter *));
 }
 
 static enum hp_status add_reporter(struct opening *opening, const char *format, FILE *out) {
