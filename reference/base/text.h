@@ -53,7 +53,7 @@ void text_trim_partial(char *string);
 bool text_is_utf8(const char *bytes, size_t length_bytes);
 
 /* How many bytes at the begin stand for themselves inside a JSON string: no control character, quote or
- * backslash among them. Counted by eights, so it may stop up to seven bytes early. */
+ * backslash among them. */
 size_t text_plain_length(const char *bytes, size_t length_bytes);
 
 /* The number of code points of valid UTF-8. */
