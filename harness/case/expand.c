@@ -2,8 +2,8 @@
 
 #include "harness/base/value.h"
 #include "harness/case/expand_tree.h"
-#include "reference/base/json_reader.h"
 #include "reference/base/instant.h"
+#include "reference/base/json_reader.h"
 
 #include <string.h>
 
