@@ -320,6 +320,9 @@ static void the_skeleton_runs(void **state) {
     assert_string_equal(invalid.error_name, "invalid");
     assert_string_equal(invalid.field, "/request_id");
     assert_string_equal(unknown.error_name, "unsupported");
+    answer_release(&stranger);
+    answer_release(&invalid);
+    answer_release(&unknown);
 }
 
 /* Cases may fail, since the skeleton obeys few rules; but each comes to a verdict on the service. */
