@@ -14,7 +14,7 @@ examples() { "$holdpoint" "$1" --help | sed -n '/^Examples:/,$p' | sed -n 's/^  
 
 run_example() {
     echo "$1"
-    (cd "$work/here" && HOLDPOINT_FIXTURES= bash -o pipefail -c "$1" </dev/null)
+    (cd "$work/here" && HOLDPOINT_FIXTURES='' bash -o pipefail -c "$1" </dev/null)
 }
 
 commands=$("$holdpoint" --help | sed -n '/^Commands:/,/^$/p' | sed -nE 's/^  ([a-z-]+) .*/\1/p')
