@@ -3,8 +3,6 @@
 #ifndef HOLDPOINT_COMMANDS_COMMAND_H
 #define HOLDPOINT_COMMANDS_COMMAND_H
 
-#define HOLDPOINT_VERSION "0.1.0"
-
 /* What a command returns, and the process after it. */
 enum exit_code {
     EXIT_CONFORMS = 0,      /* for other commands than run: it worked */

@@ -1,5 +1,6 @@
 #include "harness/base/suggest.h"
 #include "harness/commands/command.h"
+#include "reference/base/api.h"
 
 #include <stdio.h>
 #include <string.h>
