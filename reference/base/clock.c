@@ -2,7 +2,6 @@
 #include "reference/base/instant.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -58,4 +57,19 @@ enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct h
     pthread_mutex_unlock(&clock->mutex);
     return back ? hp_problem_set(problem, HP_INVALID, "/now", "the clock is never set back without a reset")
                 : HP_OK;
+}
+
+bool clock_stands(struct hp_clock *clock, int64_t *instant_us) {
+    pthread_mutex_lock(&clock->mutex);
+    bool stands = clock->stands;
+    *instant_us = clock->last_us;
+    pthread_mutex_unlock(&clock->mutex);
+    return stands;
+}
+
+void clock_restart(struct hp_clock *clock) {
+    pthread_mutex_lock(&clock->mutex);
+    clock->stands = false;
+    clock->last_us = HP_INSTANT_MIN;
+    pthread_mutex_unlock(&clock->mutex);
 }

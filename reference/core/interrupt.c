@@ -64,7 +64,7 @@ enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interrupt *in
 /* More than the names, ids, instants and punctuation of an interrupt and its response take as JSON. */
 enum { FRAME_BYTES = 600 };
 
-enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+size_t interrupt_size_bytes(const struct hp_interrupt *interrupt) {
     size_t size_bytes = FRAME_BYTES;
     for (size_t i = 0; i < text_count; i++) {
         const char *text = text_at(interrupt, i);
@@ -72,12 +72,20 @@ enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, str
                        text_offsets[i] == offsetof(struct hp_interrupt, response.data);
         size_bytes += text && is_json ? strlen(text) : json_string_size(text);
     }
-    if (size_bytes <= JSON_SIZE_MAX_BYTES) {
-        return HP_OK;
-    }
-    return hp_problem_set(problem, HP_INVALID, interrupt->has_response ? "/response" : "",
+    return size_bytes;
+}
+
+enum hp_status interrupt_refuse_size(bool answered, size_t size_bytes, struct hp_problem *problem) {
+    return hp_problem_set(problem, HP_INVALID, answered ? "/response" : "",
                           "the interrupt would take %zu bytes of JSON; at most %d are stored", size_bytes,
                           JSON_SIZE_MAX_BYTES);
+}
+
+enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+    size_t size_bytes = interrupt_size_bytes(interrupt);
+    return size_bytes <= JSON_SIZE_MAX_BYTES
+               ? HP_OK
+               : interrupt_refuse_size(interrupt->has_response, size_bytes, problem);
 }
 
 enum hp_status hp_id_check(const char *id, const char *pointer, struct hp_problem *problem) {

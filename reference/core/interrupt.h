@@ -54,6 +54,10 @@ HP_API enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interr
 HP_API enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt,
                                               struct hp_problem *problem);
 
+/* What that counts, for a store that counts elsewhere: the bytes of compact JSON, and the refusal. */
+size_t interrupt_size_bytes(const struct hp_interrupt *interrupt);
+enum hp_status interrupt_refuse_size(bool answered, size_t size_bytes, struct hp_problem *problem);
+
 /* What create is asked for. Texts are borrowed; an optional one is NULL when absent. */
 struct hp_create {
     enum hp_kind kind;
