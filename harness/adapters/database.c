@@ -41,10 +41,18 @@ void database_close(struct database *database) {
     }
 }
 
+/* True when the statement failed because the server went away: its last words have a code of class 57, and
+ * the end of the stream has none. */
+static bool is_lost(PGconn *server, const PGresult *result) {
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return PQstatus(server) == CONNECTION_BAD ||
+           (PQresultStatus(result) == PGRES_FATAL_ERROR && (!state || strncmp(state, "57P", 3) == 0));
+}
+
 static enum hp_status run(struct database *database, const char *sql, PGresult **result,
                           struct hp_problem *problem) {
     *result = PQexec(database->server, sql);
-    if (PQstatus(database->server) == CONNECTION_BAD) {
+    if (is_lost(database->server, *result)) {
         PQclear(*result);
         PQreset(database->server);
         *result = PQexec(database->server, sql);
@@ -53,9 +61,9 @@ static enum hp_status run(struct database *database, const char *sql, PGresult *
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
         return HP_OK;
     }
+    bool away = is_lost(database->server, *result);
     PQclear(*result);
     *result = NULL;
-    bool away = PQstatus(database->server) == CONNECTION_BAD;
     return refuse(away ? HP_UNAVAILABLE : HP_INTERNAL, database->server, problem);
 }
 

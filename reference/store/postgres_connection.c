@@ -195,12 +195,10 @@ bool connection_is_usable(const struct connection *connection) {
            PQtransactionStatus(connection->server) == PQTRANS_IDLE;
 }
 
+/* An idle connection has nothing to say but that it ends: its last words, or the end of the stream. */
 bool connection_is_alive(const struct connection *connection) {
     struct pollfd watched = {.fd = PQsocket(connection->server), .events = POLLIN};
-    if (poll(&watched, 1, 0) <= 0) {
-        return true;
-    }
-    return PQconsumeInput(connection->server) && PQstatus(connection->server) == CONNECTION_OK;
+    return poll(&watched, 1, 0) == 0;
 }
 
 enum hp_status connection_run(struct connection *connection, const char *sql,
