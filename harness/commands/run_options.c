@@ -21,8 +21,10 @@ static const struct manual manual = {
     .purpose =
         "Runs the cases against a target and says which requirements it breaks.\n"
         "\n"
-        "TARGET is memory (the reference), stdio:COMMAND (a program that speaks the wire of\n"
-        "docs/adapters.md), or null:NAME (a service that obeys no rule, to prove that the cases bite).\n"
+        "TARGET is memory (the reference), postgres (the same over a throwaway PostgreSQL server),\n"
+        "postgres:DSN (in a schema of its own of that database, dropped in the end), stdio:COMMAND\n"
+        "(a program that speaks the wire of docs/adapters.md), or null:NAME (a service that obeys no rule, "
+        "to prove that the cases bite).\n"
         "\n"
         "Exit codes: 0 conforms; 1 does not; 2 wrong use, nothing selected, bad fixtures or baseline;\n"
         "3 the harness or the adapter broke, or a report could not be written; 130 interrupted (Ctrl-C\n"

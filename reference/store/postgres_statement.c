@@ -125,8 +125,8 @@ static const char *const texts[] = {
                                    " select t.id::text, t.occurred_at, t.payload::text from taken t order by "
                                    "t.number",
     [STATEMENT_DELIVER] = "delete from flow_interrupt_events where id = $1::uuid and taken_until is not null",
-    [STATEMENT_RETURN] = "update flow_interrupt_events set taken_until = null"
-                         " where id = $1::uuid and taken_until is not null",
+    [STATEMENT_RETURN] =
+        "update flow_interrupt_events set taken_until = null where id = $1::uuid and taken_until is not null",
 };
 
 const char *statement_sql(enum statement statement) {

@@ -502,8 +502,52 @@ static void clocks(void **state) {
     pg_bench_release(&pg);
 }
 
+/* How often the server's log has a word. */
+static int count_in_log(const char *word) {
+    char path[600], line[4096];
+    int count = 0;
+    snprintf(path, sizeof path, "%s/log", cluster_folder(support_cluster()));
+    FILE *log = fopen(path, "r");
+    assert_non_null(log);
+    while (fgets(line, sizeof line, log)) {
+        count += strstr(line, word) != NULL;
+    }
+    fclose(log);
+    return count;
+}
+
+/* As the server counts them: each operation is one statement once its connection is warm. */
+static void one_round_trip_each(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    pg_bench_init(&pg, NULL);
+    pg_run(&pg, "alter database postgres set log_statement = 'all'");
+    for (int round = 0; round < 2; round++) {
+        int executed = count_in_log("execute holdpoint_"), all = count_in_log("LOG:  ");
+        struct hp_create request = bench_request(HP_CONFIRMATION);
+        struct hp_interrupt *first = bench_create(&pg.bench, &request),
+                            *second = bench_create(&pg.bench, &request);
+        const struct hp_response response = {.approved = HP_APPROVED};
+        hp_interrupt_free(store_read(&pg, first->id));
+        const struct hp_change yes = {.id = first->id, .to = HP_RESOLVED, .response = &response};
+        hp_interrupt_free(change(&pg, &yes));
+        hp_interrupt_free(change(&pg, &(struct hp_change){.id = second->id, .to = HP_CANCELLED}));
+        refused(&pg, &(struct hp_change){.id = second->id, .user_id = "bob", .to = HP_CANCELLED},
+                HP_FORBIDDEN, "");
+        assert_int_equal(count_in_log("execute holdpoint_") - executed, 6);
+        if (round > 0) {
+            assert_int_equal(count_in_log("LOG:  ") - all, 6);
+        }
+        hp_interrupt_free(first);
+        hp_interrupt_free(second);
+    }
+    pg_run(&pg, "alter database postgres reset all");
+    pg_bench_release(&pg);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_field_comes_back),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_round_trip_each),
+                                       cmocka_unit_test(every_field_comes_back),
                                        cmocka_unit_test(values_survive),
                                        cmocka_unit_test(settings_change_nothing),
                                        cmocka_unit_test(refused_creations_store_nothing),
