@@ -132,6 +132,9 @@ static enum hp_status call_reset(struct in_process *in_process, json_t **result,
     }
     pthread_rwlock_unlock(&in_process->lock);
     deployment_release(&old);
+    if (status != HP_OK) {
+        json_decref(*result);
+    }
     return status;
 }
 

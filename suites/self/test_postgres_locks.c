@@ -1,4 +1,5 @@
 /* Several sessions at once on one interrupt: who waits for whom, and what he sees then. */
+#include "reference/base/text.h"
 #include "suites/self/support_cluster.h"
 
 #include <pthread.h>
@@ -54,7 +55,7 @@ static void *sweep(void *argument) {
 
 static void task_start(struct task *task, struct pg_bench *pg, const char *id, void *(*run)(void *)) {
     *task = (struct task){.store = pg->bench.store};
-    memcpy(task->id, id, HP_ID_SIZE);
+    text_put(task->id, sizeof task->id, id);
     assert_int_equal(pthread_create(&task->thread, NULL, run, task), 0);
 }
 
