@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -152,8 +153,32 @@ static void a_server_that_does_not_start(void **state) {
     setenv("TMPDIR", "/nowhere", 1);
     assert_int_equal(cluster_start(NULL, &cluster, &problem), HP_UNAVAILABLE);
     assert_non_null(strstr(problem.detail, "no folder can be made in /nowhere"));
+    hp_problem_clear(&problem);
+    setenv("TMPDIR", "/nowhere/a/path/that/is/too/long/for/the/name/of/a/socket/and/so/is/not/used", 1);
+    assert_int_equal(cluster_start("-c no_such_setting=1", &cluster, &problem), HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "no_such_setting"));
     unsetenv("TMPDIR");
     assert_null(cluster);
+}
+
+/* No file descriptor left for the names of users, for the first pipe, for the second. */
+static void nothing_to_open(void **state) {
+    (void)state;
+    struct rlimit before, none;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    int first_free = dup(0);
+    close(first_free);
+    for (int more = 0; more < 4; more++) {
+        struct cluster *cluster = NULL;
+        struct hp_problem problem = {0};
+        none = before;
+        none.rlim_cur = (rlim_t)(first_free + more);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+        enum hp_status status = cluster_start(NULL, &cluster, &problem);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_int_equal(status, HP_UNAVAILABLE);
+        assert_null(cluster);
+    }
 }
 
 /* The keeper killed under our hands. */
@@ -175,6 +200,7 @@ int main(void) {
                                        cmocka_unit_test(it_goes_when_its_owner_dies),
                                        cmocka_unit_test(what_was_left_is_swept),
                                        cmocka_unit_test(a_server_that_does_not_start),
+                                       cmocka_unit_test(nothing_to_open),
                                        cmocka_unit_test(a_keeper_that_is_gone)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,9 +4,11 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -131,6 +133,63 @@ static void errors_of_the_server(void **state) {
     pool_release(&pool);
 }
 
+/* One that broke stays broken, whatever is asked of it. */
+static void a_broken_connection(void **state) {
+    (void)state;
+    const struct parameters none = {0};
+    struct pool pool;
+    struct connection *connection = NULL;
+    PGresult *result = NULL;
+    assert_int_equal(pool_init(&pool, support_conninfo(), NULL, NULL), HP_OK);
+    assert_int_equal(pool_borrow(&pool, &connection, NULL), HP_OK);
+    assert_int_equal(connection_run_prepared(connection, 0, "select 1", &none, &result, NULL), HP_OK);
+    PQclear(result);
+    assert_int_equal(connection_run_prepared(connection, 1, "selec 1", &none, &result, NULL), HP_INTERNAL);
+    assert_true(connection_is_usable(connection));
+    assert_int_equal(cluster_crash(support_cluster(), NULL), HP_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(run(connection, "select 1", NULL), HP_UNAVAILABLE);
+        result = NULL;
+        assert_int_equal(connection_run_prepared(connection, 0, "select 1", &none, &result, NULL),
+                         HP_UNAVAILABLE);
+        assert_int_equal(connection_run_prepared(connection, 2, "select 2", &none, &result, NULL),
+                         HP_UNAVAILABLE);
+        assert_null(result);
+    }
+    assert_false(connection_is_usable(connection));
+    pool_return(&pool, connection);
+    assert_int_equal(pool_borrow(&pool, &connection, NULL), HP_UNAVAILABLE);
+    assert_int_equal(pool.open, 0);
+    assert_int_equal(cluster_resume(support_cluster(), NULL), HP_OK);
+    pool_release(&pool);
+}
+
+/* A statement that is larger than what the socket takes at once, to a server that reads nothing. */
+static void a_server_that_does_not_read(void **state) {
+    (void)state;
+    enum { LARGE = 8 * 1024 * 1024 };
+    struct pool pool;
+    struct connection *connection = NULL;
+    struct hp_problem problem = {0};
+    assert_int_equal(pool_init(&pool, support_conninfo(), NULL, NULL), HP_OK);
+    assert_int_equal(pool_borrow(&pool, &connection, NULL), HP_OK);
+    char *sql = malloc(LARGE);
+    assert_non_null(sql);
+    memset(sql, ' ', LARGE);
+    memcpy(sql, "select 1", 8);
+    sql[LARGE - 1] = '\0';
+    assert_int_equal(run(connection, sql, NULL), HP_OK);
+    pid_t backend = PQbackendPID(connection->server);
+    connection->answer_ms = 50;
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    assert_int_equal(run(connection, sql, &problem), HP_UNAVAILABLE);
+    assert_int_equal(kill(backend, SIGCONT), 0);
+    assert_non_null(strstr(problem.detail, "did not answer within 50 ms"));
+    free(sql);
+    pool_return(&pool, connection);
+    pool_release(&pool);
+}
+
 static enum hp_status try_create(struct pg_bench *pg) {
     struct hp_create request = bench_request(HP_TIMEOUT);
     struct hp_interrupt *created = NULL;
@@ -237,10 +296,14 @@ static void a_crash_during_a_run(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_cap_is_waited_for), cmocka_unit_test(a_waiter_is_woken),
-        cmocka_unit_test(limits_of_time),        cmocka_unit_test(an_open_transaction_is_not_lent),
-        cmocka_unit_test(errors_of_the_server),  cmocka_unit_test(the_server_goes_and_comes),
-        cmocka_unit_test(a_crash_during_a_run)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_cap_is_waited_for),
+                                       cmocka_unit_test(a_waiter_is_woken),
+                                       cmocka_unit_test(limits_of_time),
+                                       cmocka_unit_test(an_open_transaction_is_not_lent),
+                                       cmocka_unit_test(errors_of_the_server),
+                                       cmocka_unit_test(a_broken_connection),
+                                       cmocka_unit_test(a_server_that_does_not_read),
+                                       cmocka_unit_test(the_server_goes_and_comes),
+                                       cmocka_unit_test(a_crash_during_a_run)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }
