@@ -167,8 +167,9 @@ lint: setup-check ## both compilers with warnings as errors, cppcheck, shellchec
 	@echo "lint: clean"
 
 .PHONY: rooms
-rooms: ## the arrows between the rooms and the doors of the libraries
+rooms: ## the arrows between the rooms, the doors of the libraries, a test for each source file
 	@scripts/rooms
+	@scripts/twins
 
 .PHONY: headers
 headers: ## each header compiles alone, with both compilers
@@ -183,7 +184,7 @@ FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harnes
 
 .PHONY: format format-check
 format: ## clang-format, in place
-	clang-format -i $(FORMATTED)
+	@clang-format -i $(FORMATTED)
 format-check: setup-check ## fails when clang-format would change a file
 	@clang-format --dry-run -Werror $(FORMATTED) && echo "format: clean"
 

@@ -6,14 +6,21 @@
  *     struct hp_ids *ids = hp_ids_random_new();
  *     struct hp_store *store = hp_store_memory_new(clock, ids);
  *     struct hp_service *service = hp_service_new(store);
- *     struct hp_create question = {.kind = HP_CONFIRMATION, .request_id = "r1", .user_id = "ann", .session_id
- * = "s1"}; struct hp_interrupt *interrupt = NULL; struct hp_problem problem = {0}; if
- * (hp_service_create(service, &question, &interrupt, &problem) != HP_OK) { fprintf(stderr, "%s: %s\n",
- * problem.field, problem.detail);
+ *     struct hp_create question = {
+ *         .kind = HP_CONFIRMATION, .request_id = "r1", .user_id = "ann", .session_id = "s1"};
+ *     struct hp_interrupt *interrupt = NULL;
+ *     struct hp_problem problem = {0};
+ *     if (hp_service_create(service, &question, &interrupt, &problem) != HP_OK) {
+ *         fprintf(stderr, "%s: %s\n", problem.field, problem.detail);
  *     }
- *     hp_interrupt_free(interrupt);
- *     ... and in reverse order: hp_service_free, hp_store_free, hp_ids_free, hp_clock_free.
- */
+ *
+ *     hp_interrupt_free(interrupt); // NULL is allowed, as by every free
+ *     hp_service_free(service);
+ *     hp_store_free(store);
+ *     hp_ids_free(ids);
+ *     hp_clock_free(clock);
+ *
+ * The four `new` give NULL when memory runs out. */
 #ifndef HOLDPOINT_H
 #define HOLDPOINT_H
 

@@ -25,6 +25,7 @@ bool hello_declares(const struct hello *hello, const char *capability) {
 
 void answer_release(struct answer *answer) {
     json_decref(answer->result);
+    free(answer->error_text);
     memset(answer, 0, sizeof *answer);
 }
 

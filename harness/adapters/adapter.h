@@ -49,12 +49,14 @@ enum answer_kind {
 /* What came back. Zeroed it holds nothing; release with answer_release. */
 struct answer {
     enum answer_kind kind;
-    json_t *result; /* ANSWER_RESULT: owned, of this thread alone */
-    char
-        error_name[ADAPTER_NAME_SIZE]; /* ANSWER_REFUSED: "forbidden", or what the target says in its place */
-    char interrupt_status[ADAPTER_NAME_SIZE]; /* ANSWER_REFUSED: "" when the target gave none */
-    char field[HP_PROBLEM_FIELD_SIZE];        /* ANSWER_REFUSED: "" when the target gave none */
-    char detail[ADAPTER_DETAIL_SIZE];         /* the target's message, or why the answer is broken */
+    json_t *result; /* of ANSWER_RESULT: owned, of this thread alone */
+    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. */
+    char error_name[ADAPTER_NAME_SIZE]; /* "forbidden", or what the target says in its place */
+    char interrupt_status[ADAPTER_NAME_SIZE];
+    char field[HP_PROBLEM_FIELD_SIZE];
+    char *error_text; /* the whole error as JSON, owned; NULL when detail is all there is */
+    /* The target's message, or why the answer is broken. */
+    char detail[ADAPTER_DETAIL_SIZE];
 };
 
 void answer_release(struct answer *answer);
@@ -66,8 +68,8 @@ struct session;
 
 /* One open line to one endpoint of a target. */
 struct session_ops {
-    /* Sends a call and returns at once; *ticket names it to `poll`. HP_UNAVAILABLE when the line is broken.
-     */
+    /* Sends a call and returns at once; *ticket names it to `poll`. HP_UNAVAILABLE when the line is
+     * broken. */
     enum hp_status (*start)(struct session *session, const struct request *request, unsigned *ticket,
                             struct hp_problem *problem);
     /* Waits up to timeout_ms (0: looks only) for the answer of that call. POLL_PENDING leaves *answer alone.

@@ -8,8 +8,8 @@
 
 #include "harness/adapters/adapter.h"
 
-/* Counted: channel_start gives the first reference, channel_retain one more, channel_release takes one back.
- */
+/* Counted: channel_start gives the first reference, channel_retain one more, channel_release takes one
+ * back. */
 struct channel;
 
 /* Starts the child. Errors of process_start. */

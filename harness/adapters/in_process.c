@@ -91,8 +91,9 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
                                                         : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
-        .capabilities = json_pack("[ssssssssss]", "create", "get", "list", "respond", "cancel",
-                                  "expire_pending", "pending_for_request", "events", "clock", "reset"),
+        .capabilities =
+            json_pack("[sssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "clock", "reset", "instants"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&

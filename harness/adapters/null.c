@@ -1,8 +1,8 @@
 #include "harness/adapters/null.h"
 
-#include "harness/adapters/capability.h"
 #include "harness/adapters/null_answers.h"
 #include "harness/adapters/ready.h"
+#include "harness/base/method.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -53,8 +53,8 @@ static enum hp_status null_hello(struct target *target, struct hello *hello, str
                             .capabilities = json_array(),
                             .endpoints = NULL_ENDPOINTS};
     bool whole = hello->name && hello->version && hello->language && hello->capabilities;
-    for (size_t i = 0; whole && capability_name(i); i++) {
-        whole = json_array_append_new(hello->capabilities, json_string(capability_name(i))) == 0;
+    for (size_t i = 0; whole && capability_offered(i); i++) {
+        whole = json_array_append_new(hello->capabilities, json_string(capability_offered(i))) == 0;
     }
     if (!whole) {
         hello_release(hello);

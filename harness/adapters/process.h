@@ -37,8 +37,8 @@ enum hp_status process_start(const char *command, struct process **process, stru
 pid_t process_id(const struct process *process);
 
 /* Queues bytes for the child's stdin and writes what the pipe takes at once. False when memory or the cap
- * of the queue ends. Bytes for a child that has closed its stdin are dropped: its answer, or its end, tells.
- */
+ * of the queue ends. Bytes for a child that has closed its stdin are dropped: its answer, or its end,
+ * tells. */
 bool process_write(struct process *process, const char *bytes, size_t length_bytes);
 
 /* How many queued bytes the child has not taken yet. */

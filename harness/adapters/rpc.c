@@ -136,9 +136,15 @@ static enum hp_status decode_error(const json_t *error, struct answer *refusal, 
     text_put(refusal->error_name, sizeof refusal->error_name, name);
     refusal->kind = ANSWER_REFUSED;
     enum hp_status status = decode_text(data, "field", refusal->field, sizeof refusal->field, problem);
-    return status != HP_OK ? status
-                           : decode_text(data, "interrupt_status", refusal->interrupt_status,
-                                         sizeof refusal->interrupt_status, problem);
+    if (status == HP_OK) {
+        status = decode_text(data, "interrupt_status", refusal->interrupt_status,
+                             sizeof refusal->interrupt_status, problem);
+    }
+    if (status == HP_OK) {
+        refusal->error_text = json_dumps(error, JSON_COMPACT);
+        status = refusal->error_text ? HP_OK : hp_problem_no_memory(problem);
+    }
+    return status;
 }
 
 static enum hp_status decode_message(const json_t *message, struct rpc_answer *answer,

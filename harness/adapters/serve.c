@@ -1,10 +1,10 @@
 #include "harness/adapters/serve.h"
 
-#include "harness/adapters/capability.h"
 #include "harness/adapters/frame.h"
 #include "harness/adapters/hello.h"
 #include "harness/adapters/line_reader.h"
 #include "harness/adapters/rpc.h"
+#include "harness/base/method.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +99,7 @@ static enum hp_status answer_hello(struct server *server, const struct frame *fr
 }
 
 static int refusal_code(const char *method, const struct answer *answer) {
-    if (strcmp(answer->error_name, "unsupported") == 0 && !capability_of_method(method)) {
+    if (strcmp(answer->error_name, "unsupported") == 0 && !method_capability(method)) {
         return RPC_NO_METHOD;
     }
     return rpc_error_code(answer->error_name);

@@ -17,8 +17,8 @@ struct trace_session {
     unsigned number;
 };
 
-/* Writes an object as one line; takes it over. Without memory a line is missing, which only costs the trace.
- */
+/* Writes an object as one line; takes it over. Without memory a line is missing, which only costs the
+ * trace. */
 static void write_line_new(struct trace *trace, json_t *object) {
     char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
     if (line) {

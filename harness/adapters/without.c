@@ -1,7 +1,7 @@
 #include "harness/adapters/without.h"
 
-#include "harness/adapters/capability.h"
 #include "harness/adapters/wrap.h"
+#include "harness/base/method.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,8 +54,8 @@ static const struct target_ops without_ops = {without_hello, wrap_open,      wra
                                               wrap_take_log, wrap_reproduce, without_free};
 
 static void add_known(struct text *text) {
-    for (size_t i = 0; capability_name(i); i++) {
-        text_addf(text, "%s%s", i > 0 ? ", " : "", capability_name(i));
+    for (size_t i = 0; capability_offered(i); i++) {
+        text_addf(text, "%s%s", i > 0 ? ", " : "", capability_offered(i));
     }
 }
 

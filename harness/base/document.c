@@ -100,11 +100,8 @@ enum hp_status document_fault(const struct document *document, const char *point
     char detail[HP_PROBLEM_DETAIL_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(detail, sizeof detail, format, arguments);
+    vsnprintf(detail, sizeof detail, format, arguments); /* what is cut here is cut again below */
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof detail) {
-        text_trim_partial(detail);
-    }
     size_t line = locate_pointer(document->text, document->length_bytes, pointer);
     return hp_problem_set(problem, HP_INVALID, pointer, "%s:%zu: at %s: %s", document->path, line,
                           pointer[0] ? pointer : "the top", detail);

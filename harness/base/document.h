@@ -18,9 +18,9 @@ struct document {
     json_t *root;
 };
 
-/* Reads a file of up to DOCUMENT_CAP_BYTES and parses it; duplicate keys are refused, strings may hold
- * U+0000. HP_UNAVAILABLE when it cannot be read ("PATH: No such file or directory"), HP_INVALID when it is no
- * JSON ("PATH:LINE:COLUMN: ..."). The caller releases *document in every case. */
+/* Reads a file of up to DOCUMENT_CAP_BYTES and parses it with json_parse. HP_UNAVAILABLE when it cannot be
+ * read ("PATH: No such file or directory"), HP_INVALID when it is no JSON ("PATH:LINE:COLUMN: ..."). The
+ * caller releases *document in every case. */
 enum hp_status document_read(const char *path, struct document *document, struct hp_problem *problem);
 
 /* Reads a schema file and compiles it. Statuses as document_read and schema_compile; the caller frees

@@ -1,5 +1,5 @@
-/* Finds lines in JSON text. jansson keeps none, so the text is scanned again, once something has to be named.
- */
+/* Finds lines in JSON text. jansson keeps none, so the text is scanned again, once something has to be
+ * named. */
 #ifndef HOLDPOINT_HARNESS_BASE_LOCATE_H
 #define HOLDPOINT_HARNESS_BASE_LOCATE_H
 

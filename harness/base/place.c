@@ -22,8 +22,11 @@ enum hp_status place_refuse(const struct place *place, struct hp_problem *proble
     char detail[HP_PROBLEM_DETAIL_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(detail, sizeof detail, format, arguments);
+    int length = vsnprintf(detail, sizeof detail, format, arguments);
     va_end(arguments);
+    if (length < 0 || (size_t)length >= sizeof detail) {
+        text_trim_partial(detail);
+    }
     enum hp_status status = hp_problem_set(problem, HP_INVALID, pointer.bytes, "%s", detail);
     text_release(&pointer);
     return status;

@@ -314,6 +314,7 @@ static bool fail_branches(struct check *check, const struct schema_list *list, c
         struct hp_problem problem = {0};
         struct check loud = {&problem, check->no_memory};
         node_accepts(&loud, list->nodes[i], value, place);
+        *check->no_memory = *check->no_memory || problem.status == HP_INTERNAL;
         if (i == 0 || pointer_depth(problem.field) > pointer_depth(best.field)) {
             best = problem;
         }

@@ -121,9 +121,10 @@ static const char *read_token(const char *at, char key[POINTER_KEY_SIZE]) {
     return at;
 }
 
+/* An index past the greatest number becomes that number, which no array has. */
 static json_t *array_at(const json_t *array, const char *token) {
     size_t length = strspn(token, "0123456789");
-    if (length == 0 || length > 9 || token[length] || (token[0] == '0' && length > 1)) {
+    if (length == 0 || token[length] || (token[0] == '0' && length > 1)) {
         return NULL;
     }
     return json_array_get(array, (size_t)strtoul(token, NULL, 10));

@@ -1,7 +1,8 @@
 /* Known failures: a file that says which cases fail on which target, how, why, and until when.
  *
- *   {"known_failures": [{"case": "users.respond.stranger", "target": "http:...", "fingerprint":
- * "0123456789abcdef", "reason": "...", "link": "https://...", "until": "2026-12-31"}]}
+ *     {"known_failures": [
+ *         {"case": "users.respond.stranger", "target": "stdio:./mine", "fingerprint": "0123456789abcdef",
+ *          "reason": "...", "link": "https://...", "until": "2026-12-31"}]}
  *
  * target and link may be left out; an entry without a target holds for every target. */
 #ifndef HOLDPOINT_CASE_BASELINE_H

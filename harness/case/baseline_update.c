@@ -124,14 +124,19 @@ static bool fill(struct update *update, const struct baseline *baseline) {
     return filled;
 }
 
-static char *render(const struct update *update, const struct baseline *baseline) {
+static int add_piece(const char *bytes, size_t length_bytes, void *text) {
+    return text_append(text, bytes, length_bytes) ? 0 : -1;
+}
+
+/* Writes to a text that remembers a failure: json_dumps loses keys when memory runs out, and tells nobody. */
+static bool render(const struct update *update, const struct baseline *baseline, struct text *text) {
     const json_t *schema = baseline ? json_object_get(baseline->document.root, "$schema") : NULL;
     json_t *root = json_object();
     bool done = root && (!schema || json_object_set(root, "$schema", (json_t *)schema) == 0) &&
-                json_object_set(root, "known_failures", update->entries) == 0;
-    char *text = done ? json_dumps(root, JSON_INDENT(2)) : NULL;
+                json_object_set(root, "known_failures", update->entries) == 0 &&
+                json_dump_callback(root, add_piece, text, JSON_INDENT(2)) == 0 && text_add(text, "\n");
     json_decref(root);
-    return text;
+    return done && !text->failed;
 }
 
 static bool write_whole(int file, const char *text) {
@@ -157,7 +162,7 @@ static enum hp_status replace_file(const char *path, const char *temporary, cons
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s: %s; the baseline is as it was", temporary,
                               strerror(errno));
     }
-    bool written = write_whole(file, text) && write_whole(file, "\n") && fsync(file) == 0;
+    bool written = write_whole(file, text) && fsync(file) == 0;
     int error = errno;
     if (close(file) != 0 && written) {
         written = false;
@@ -180,15 +185,16 @@ enum hp_status baseline_update(const char *path, const struct baseline *baseline
                                struct hp_problem *problem) {
     struct update update = {suite, outcomes, outcome_count, json_array(), 0};
     struct text temporary = {0};
-    char *text = fill(&update, baseline) ? render(&update, baseline) : NULL;
-    text_addf(&temporary, "%s.new-%ld", path, (long)getpid());
-    enum hp_status status = text && !temporary.failed ? replace_file(path, temporary.bytes, text, problem)
-                                                      : hp_problem_no_memory(problem);
+    struct text text = {0};
+    bool made = fill(&update, baseline) && render(&update, baseline, &text) &&
+                text_addf(&temporary, "%s.new-%ld", path, (long)getpid());
+    enum hp_status status =
+        made ? replace_file(path, temporary.bytes, text.bytes, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK && added) {
         *added = update.added;
     }
     text_release(&temporary);
-    free(text);
+    text_release(&text);
     json_decref(update.entries);
     return status;
 }

@@ -28,16 +28,18 @@ enum { STEP_REQUIREMENTS_MAX = 2 };
 /* One step. Texts and JSON are borrowed from the suite and never changed. */
 struct step {
     enum step_kind kind;
-    const char *name;    /* NULL when it has none */
-    const char *method;  /* of a call; of a twin: that of the step it repeats */
-    json_t *args;        /* a template; of a twin: as changed; NULL when raw is given */
-    const char *raw;     /* params as text, with {run} and {$name}; NULL when args is given */
-    json_t *expect;      /* NULL when the step names no expectation */
-    const char *refused; /* the error's name, or "$name" of a row; NULL for a step that must be accepted */
+    const char *name;           /* NULL when it has none */
+    const char *method;         /* of a call; of a twin: that of the step it repeats */
+    json_t *args;               /* a template; of a twin: as changed; NULL when raw is given */
+    const char *raw;            /* params as text, with {run} and {$name}; NULL when args is given */
+    json_t *expect;             /* NULL when the step names no expectation */
+    const char *refused;        /* the error's name; NULL for a step that must be accepted */
     const char *refused_status; /* interrupt_status that the refusal must carry, NULL when not compared */
     const char *refused_field;  /* field that the refusal must carry, NULL when not compared */
-    json_t *bind;               /* object name -> JSON Pointer, or NULL */
-    unsigned times;             /* at least 1 */
+    const struct template
+        *refused_hides; /* a list of texts that the refusal must not hold, nor a status; or NULL */
+    json_t *bind;       /* object name -> JSON Pointer, or NULL */
+    unsigned times;     /* at least 1 */
     unsigned endpoint;
     json_t *clock;                     /* of a clock step: seconds after start, or an instant's text */
     const struct template *params;     /* args or raw, ready to be written out; NULL for a clock step */

@@ -3,6 +3,7 @@
 #include "harness/base/value.h"
 #include "harness/case/expand_tree.h"
 #include "reference/base/instant.h"
+#include "reference/base/json_reader.h"
 
 #include <string.h>
 
@@ -214,11 +215,16 @@ enum hp_status template_write(const struct template *template, const struct scop
 enum hp_status template_value(const struct template *template, const struct scope *scope, json_t **value,
                               struct hp_problem *problem) {
     struct text text = {0};
+    struct json_fault fault = {0};
     json_error_t error;
     *value = NULL;
     enum hp_status status = template_write(template, scope, &text, problem);
     if (status == HP_OK) {
-        *value = json_loadb(text.bytes, text.length_bytes, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+        *value = json_parse(text.bytes, text.length_bytes, &fault);
+        if (!*value && !fault.no_memory) {
+            /* A bound value may hold what only an answer may: U+0000. */
+            *value = json_loadb(text.bytes, text.length_bytes, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+        }
         status = *value ? HP_OK : hp_problem_no_memory(problem);
     }
     text_release(&text);

@@ -1,5 +1,5 @@
-/* The compiled form of a template: private to template.c, which builds it, and expand.c, which writes it out.
- */
+/* The compiled form of a template: private to template.c, which builds it, and expand.c, which writes it
+ * out. */
 #ifndef HOLDPOINT_CASE_EXPAND_TREE_H
 #define HOLDPOINT_CASE_EXPAND_TREE_H
 

@@ -185,6 +185,7 @@ static enum hp_status refuse_form(struct builder *builder, const char *key, cons
         known[i + 1] = forms[i].key;
     }
     const char *nearest = suggest_nearest(key, known, FORM_COUNT + 1);
+    nearest = nearest && strcmp(nearest, key) == 0 ? NULL : nearest;
     return place_refuse(place, builder->problem,
                         "%s is no matcher, or does not stand alone in its object%s%s%s", key,
                         nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
@@ -274,6 +275,10 @@ static enum hp_status compile(struct builder *builder, const json_t *source, con
         return compile_children(builder, source, place, matcher);
     case JSON_STRING:
         return compile_string(builder, source, place, matcher);
+    case JSON_NULL:
+        /* A reader takes an omitted member as null; only what is compared exactly has to be there. */
+        matcher->kind = builder->exact ? MATCH_LITERAL : MATCH_NOTHING;
+        return HP_OK;
     default:
         matcher->kind = MATCH_LITERAL;
         return HP_OK;

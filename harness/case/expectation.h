@@ -13,7 +13,7 @@
 enum matcher_kind {
     MATCH_LITERAL,    /* an equal scalar, or with `exact` set an equal value */
     MATCH_TEMPLATE,   /* what a template comes to */
-    MATCH_BOUND,      /* a bound value, exactly and in full */
+    MATCH_BOUND,      /* a bound value, by shape_equals */
     MATCH_OBJECT,     /* members; open unless exact */
     MATCH_ARRAY,      /* element by element */
     MATCH_MOMENT,     /* any text of an instant */

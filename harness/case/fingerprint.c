@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many bytes at `at` have a form in which 'x' is a hex digit, '9' a digit, all else itself; 0 for none.
- */
+/* How many bytes at `at` have a form in which 'x' is a hex digit, '9' a digit, all else itself; 0 for
+ * none. */
 static size_t match_form(const char *at, const char *form) {
     size_t length = 0;
     for (; form[length]; length++) {

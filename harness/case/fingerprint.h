@@ -6,8 +6,8 @@
 
 /* Fills in result->fingerprint from its requirements, reason, path, expected and got. UUIDs, instants, the
  * run's suffix and array indexes count for nothing, and of an object or array in `got` only that it is one.
- * The step's number is left out too, so that a case may get another step without all baselines going stale.
- */
+ * The step's number is left out too, so that a case may get another step without all baselines going
+ * stale. */
 void fingerprint_make(struct case_result *result, const char *run);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "harness/base/value.h"
 #include "harness/case/case.h"
+#include "harness/case/expand.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,41 @@ static bool fault(struct scenario *scenario, const struct record *record, const 
     return outcome_fault(scenario, record, blamed, difference, "%s", reason);
 }
 
+/* The first text that the refusal must hide and yet holds, for the caller to drop; NULL when it keeps them
+ * all. */
+static json_t *find_leak(const struct answer *answer, const json_t *hidden) {
+    const char *places[] = {answer->detail, answer->field, answer->error_text};
+    for (size_t i = 0; i < json_array_size(hidden); i++) {
+        json_t *text = json_array_get(hidden, i);
+        for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
+            if (places[k] && strstr(places[k], json_string_value(text))) {
+                return json_incref(text);
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool judge_leak(struct scenario *scenario, const struct step *step, const struct record *record) {
+    const struct answer *answer = &record->answer;
+    json_t *hidden = NULL;
+    struct text expected = {0};
+    if (template_value(step->refused_hides, &scenario->rig->scope, &hidden, NULL) != HP_OK) {
+        return outcome_no_memory(scenario);
+    }
+    json_t *leak =
+        answer->interrupt_status[0] ? json_string(answer->interrupt_status) : find_leak(answer, hidden);
+    json_decref(hidden);
+    if (!leak) {
+        return true;
+    }
+    text_addf(&expected, "refused: %s, without a word of ", step->refused);
+    value_write(&expected, leak);
+    json_decref(leak);
+    struct difference difference = {text_copy(""), text_take(&expected), show_answer(answer)};
+    return fault(scenario, record, step, &difference, "the refusal tells what is not the caller's");
+}
+
 static bool judge_refusal(struct scenario *scenario, const struct step *step, const struct record *record) {
     const struct answer *answer = &record->answer;
     const char *reason = NULL;
@@ -67,7 +103,7 @@ static bool judge_refusal(struct scenario *scenario, const struct step *step, co
         reason = "refused for another field";
     }
     if (!reason) {
-        return true;
+        return !step->refused_hides || judge_leak(scenario, step, record);
     }
     struct difference difference = answer_difference(step, answer);
     return fault(scenario, record, step, &difference, reason);

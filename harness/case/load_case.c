@@ -19,6 +19,7 @@ void case_body_free(struct case_body *body) {
         struct step *step = &body->steps[i];
         template_free((struct template *)step->params);
         expectation_free((struct matcher *)step->expectation);
+        template_free((struct template *)step->refused_hides);
         if (step->kind == STEP_TWIN) {
             json_decref(step->args);
         }

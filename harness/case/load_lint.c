@@ -25,13 +25,34 @@ static bool holds_run(const json_t *template) {
     return false;
 }
 
-/* True when the template takes its text from a bound value, which an earlier creation was checked for. */
-static bool is_bound(const json_t *template) {
-    const char *text = json_string_value(template);
-    return text && text[0] == '$' && text[1] != '$';
+/* What is no text at all cannot be accepted as an id anyway. */
+static bool lacks_run(const json_t *id) {
+    return (json_is_string(id) || json_is_object(id)) && !holds_run(id);
 }
 
-/* The ids of an accepted creation must hold {run}; what is no text at all cannot be accepted anyway. */
+/* True when a bound id is taken from rows one of which lacks {run}. What a step has bound is no fault: an
+ * earlier creation was checked for it. */
+static bool some_row_lacks_run(const struct case_loader *loader, const struct reference *reference) {
+    const char *row_name;
+    json_t *row;
+    json_object_foreach((json_t *)loader->rows, row_name, row) {
+        const json_t *value = json_object_getn(row, reference->name, reference->name_length);
+        if (lacks_run(value_at(value, reference->pointer))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when an id can be that of another case's row too. */
+static bool can_be_shared(const struct case_loader *loader, const json_t *id) {
+    struct reference reference;
+    return json_is_string(id) && reference_read(json_string_value(id), json_string_length(id), &reference)
+               ? some_row_lacks_run(loader, &reference)
+               : lacks_run(id);
+}
+
+/* The ids of an accepted creation must hold {run}. */
 static enum hp_status lint_creation(struct case_loader *loader, const struct step *step,
                                     const struct place *place) {
     static const char *const keys[] = {"user_id", "session_id", "request_id"};
@@ -44,8 +65,7 @@ static enum hp_status lint_creation(struct case_loader *loader, const struct ste
                    : place_refuse(place, loader->problem, "the ids of a creation must hold {run}");
     }
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const json_t *id = json_object_get(step->args, keys[i]);
-        if ((json_is_string(id) || json_is_object(id)) && !is_bound(id) && !holds_run(id)) {
+        if (can_be_shared(loader, json_object_get(step->args, keys[i]))) {
             return place_refuse(
                 place, loader->problem,
                 "the %s of a creation must hold {run}, so that cases do not see each other's rows", keys[i]);

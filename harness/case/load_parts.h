@@ -1,5 +1,5 @@
-/* The parts of suite_load: private to load.c, requirement.c, load_case.c, load_step.c, load_lint.c, twin.c.
- */
+/* The parts of suite_load: private to load.c, requirement.c, load_case.c, load_step.c, load_lint.c,
+ * twin.c. */
 #ifndef HOLDPOINT_CASE_LOAD_PARTS_H
 #define HOLDPOINT_CASE_LOAD_PARTS_H
 

@@ -1,9 +1,9 @@
+#include "harness/base/method.h"
 #include "harness/base/suggest.h"
 #include "harness/base/value.h"
 #include "harness/case/expand.h"
 #include "harness/case/expectation.h"
 #include "harness/case/load_parts.h"
-#include "harness/case/method.h"
 #include "reference/base/instant.h"
 
 #include <stdlib.h>
@@ -145,10 +145,22 @@ static enum hp_status load_params(struct case_loader *loader, struct step *step,
     return status;
 }
 
-static void load_refusal(struct step *step, const json_t *refused) {
+static enum hp_status load_refusal(struct case_loader *loader, struct step *step, const json_t *refused,
+                                   const struct place *parent) {
+    const struct place place = {parent, "refused", 0};
+    const struct place below = {&place, "hides", 0};
+    const json_t *hides = json_object_get(refused, "hides");
+    struct template *template = NULL;
     step->refused = json_is_string(refused) ? json_string_value(refused) : text_of(refused, "name");
     step->refused_status = text_of(refused, "interrupt_status");
     step->refused_field = text_of(refused, "field");
+    if (!hides) {
+        return HP_OK;
+    }
+    enum hp_status status =
+        template_compile(hides, &loader->surroundings, &below, false, &template, loader->problem);
+    step->refused_hides = template;
+    return status;
 }
 
 static enum hp_status load_call(struct case_loader *loader, const json_t *source, struct step *step,
@@ -160,7 +172,6 @@ static enum hp_status load_call(struct case_loader *loader, const json_t *source
     step->method = text_of(source, "op");
     step->times = times ? (unsigned)json_number_value(times) : 1;
     step->endpoint = (unsigned)json_number_value(json_object_get(source, "endpoint"));
-    load_refusal(step, json_object_get(source, "refused"));
     const char *capability = method_capability(step->method);
     if (!capability) {
         const char *nearest = method_nearest(step->method);
@@ -171,7 +182,10 @@ static enum hp_status load_call(struct case_loader *loader, const json_t *source
     if (step->endpoint >= loader->body->endpoints) {
         loader->body->endpoints = step->endpoint + 1;
     }
-    enum hp_status status = load_params(loader, step, source, place);
+    enum hp_status status = load_refusal(loader, step, json_object_get(source, "refused"), place);
+    if (status == HP_OK) {
+        status = load_params(loader, step, source, place);
+    }
     return status == HP_OK ? load_outcome(loader, step, source, place) : status;
 }
 

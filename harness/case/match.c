@@ -1,6 +1,7 @@
 #include "harness/case/match.h"
 
 #include "harness/base/place.h"
+#include "harness/base/shape.h"
 #include "harness/base/value.h"
 #include "harness/case/pairing.h"
 #include "reference/base/instant.h"
@@ -108,7 +109,9 @@ static bool match_template(struct matching *matching, const struct matcher *matc
 static bool match_bound(struct matching *matching, const struct matcher *matcher, const json_t *value,
                         const struct place *place) {
     const json_t *wanted = scope_resolve(matching->scope, &matcher->operand.reference);
-    return (wanted && value_equals(wanted, value)) || differ_value(matching, matcher, wanted, value, place);
+    bool omitted = json_is_null(wanted) && !value && !matcher->exact;
+    return omitted || (wanted && shape_equals(wanted, value)) ||
+           differ_value(matching, matcher, wanted, value, place);
 }
 
 /* Differs at the first member that the expectation does not name. */

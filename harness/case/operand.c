@@ -4,6 +4,7 @@
 #include "harness/base/value.h"
 #include "reference/base/instant.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,14 +141,12 @@ bool seconds_to_us(const json_t *seconds, int64_t *microseconds) {
         *microseconds = json_integer_value(seconds) * HP_SECOND_US;
         return true;
     }
-    double exact = json_real_value(seconds) * 1e6;
-    *microseconds = (int64_t)(exact < 0 ? exact - 0.5 : exact + 0.5);
+    *microseconds = llround(json_real_value(seconds) * 1e6);
     return true;
 }
 
 bool instant_move(int64_t *instant_us, int64_t cycles) {
-    int64_t room = cycles > 0 ? (HP_INSTANT_MAX - *instant_us) / cycle_us : 0;
-    if (cycles > room) {
+    if (cycles > (HP_INSTANT_MAX - *instant_us) / cycle_us) {
         return false;
     }
     *instant_us += cycles * cycle_us;

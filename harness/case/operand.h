@@ -1,6 +1,5 @@
-/* A number or an instant that a template names: literally, by a bound name, or by {"$at": s}, {"$instant":
- * t},
- * {"$plus": {"of": ..., "seconds": ...}}. */
+/* A number or an instant that a template names: literally, by a bound name, or by {"$at": s},
+ * {"$instant": t}, {"$plus": {"of": ..., "seconds": ...}}. */
 #ifndef HOLDPOINT_CASE_OPERAND_H
 #define HOLDPOINT_CASE_OPERAND_H
 
@@ -54,11 +53,11 @@ enum hp_status operand_count(const struct operand *operand, const struct scope *
 /* Microseconds of a number of seconds, rounded to the nearest. False when it is no number or too great. */
 bool seconds_to_us(const json_t *seconds, int64_t *microseconds);
 
-/* Writes an instant's text moved by the scope's cycles of 400 years, its other digits and its offset as they
- * were. False when the year would leave 9999, or memory ends. */
+/* Writes an instant's text moved on by cycles (0 or more) of 400 years, its other digits and its offset as
+ * they were. False when the year would leave 9999, or memory ends. */
 bool instant_move_text(const char *text, int64_t cycles, struct text *moved);
 
-/* Adds cycles of 400 years. False when that leaves the years 0001..9999. */
+/* Adds cycles (0 or more) of 400 years. False when that passes the year 9999. */
 bool instant_move(int64_t *instant_us, int64_t cycles);
 
 #endif

@@ -54,18 +54,14 @@ bool scenario_start(const struct rig *rig, const struct test_case *test_case, in
     return true;
 }
 
-/* Binds a row's value: as it stands, or, when {run} or a generator is in it, as it comes out for this run. */
+/* Binds a row's value as it comes out for this run. */
 static bool bind_row_value(struct scope *scope, const char *name, json_t *value) {
     struct surroundings none = {.fixed = true};
     const struct place nowhere = {0};
     struct template *template = NULL;
     json_t *made = NULL;
-    bool bound = template_compile(value, &none, &nowhere, false, &template, NULL) == HP_OK;
-    if (bound && template_is_constant(template)) {
-        bound = scope_bind_borrowed(scope, name, value);
-    } else if (bound) {
-        bound = template_value(template, scope, &made, NULL) == HP_OK && scope_bind(scope, name, made);
-    }
+    bool bound = template_compile(value, &none, &nowhere, false, &template, NULL) == HP_OK &&
+                 template_value(template, scope, &made, NULL) == HP_OK && scope_bind(scope, name, made);
     json_decref(made);
     template_free(template);
     return bound;

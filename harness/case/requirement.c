@@ -1,5 +1,6 @@
 #include "harness/case/load_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,10 +21,7 @@ static enum hp_status refuse_duplicates(const struct suite *suite, const struct 
         if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0) {
             const struct requirement *later = sorted[i] > sorted[i - 1] ? sorted[i] : sorted[i - 1];
             char pointer[64];
-            struct text text = {0};
-            text_addf(&text, "/requirements/%zu/id", (size_t)(later - suite->requirements));
-            text_put(pointer, sizeof pointer, text.bytes ? text.bytes : "");
-            text_release(&text);
+            snprintf(pointer, sizeof pointer, "/requirements/%zu/id", (size_t)(later - suite->requirements));
             return document_fault(document, pointer, problem, "%s is there twice", later->id);
         }
     }

@@ -12,12 +12,12 @@ struct run_plan {
     size_t case_count;
     const struct suite *suite;
     uint64_t seed;
-    unsigned deadline_ms;        /* for each call */
-    bool fail_fast;              /* after the first case that does not conform the rest is not_run */
-    bool (*stop)(void *context); /* asked before each case; true: the rest is not_run (Ctrl-C). May be NULL */
-    void (*done)(
-        void *context,
-        const struct case_result *result); /* called after each case, in the order of running. May be NULL */
+    unsigned deadline_ms; /* for each call */
+    bool fail_fast;       /* after the first case that does not conform the rest is not_run */
+    /* Asked before each case; true: the rest is not_run (Ctrl-C). May be NULL. */
+    bool (*stop)(void *context);
+    /* Called after each case, in the order of running. May be NULL. */
+    void (*done)(void *context, const struct case_result *result);
     void *context;
 };
 

@@ -109,7 +109,6 @@ static bool run_call(struct scenario *scenario, int index, const struct step *st
     for (unsigned time = 0; going && time < step->times; time++) {
         going = run_once(scenario, index, step, time, lists);
     }
-    scenario->rig->scope.index = 0;
     going = going && (!lists || bind_lists(scenario, lists));
     json_decref(lists);
     return going;

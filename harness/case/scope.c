@@ -5,15 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void binding_drop(struct binding *binding) {
-    if (binding->owned) {
-        json_decref(binding->value);
-    }
-}
-
 void scope_clear(struct scope *scope) {
     for (size_t i = 0; i < scope->binding_count; i++) {
-        binding_drop(&scope->bindings[i]);
+        json_decref(scope->bindings[i].value);
     }
     for (size_t i = 0; i < scope->own_count; i++) {
         json_decref(scope->own[i]);
@@ -41,26 +35,19 @@ static struct binding *find(const struct scope *scope, const char *name, size_t 
     return NULL;
 }
 
-static bool bind(struct scope *scope, struct binding binding) {
-    struct binding *place = find(scope, binding.name, strlen(binding.name));
-    if (place) {
-        binding_drop(place);
-    } else if (scope->binding_count < SCOPE_BINDINGS_MAX) {
-        place = &scope->bindings[scope->binding_count++];
-    } else {
-        binding_drop(&binding);
+bool scope_bind(struct scope *scope, const char *name, json_t *value) {
+    struct binding *place = find(scope, name, strlen(name));
+    if (!place && scope->binding_count == SCOPE_BINDINGS_MAX) {
         return false;
     }
-    *place = binding;
+    json_incref(value); /* before the older one goes, which may be the same */
+    if (place) {
+        json_decref(place->value);
+    } else {
+        place = &scope->bindings[scope->binding_count++];
+    }
+    *place = (struct binding){name, value};
     return true;
-}
-
-bool scope_bind(struct scope *scope, const char *name, json_t *value) {
-    return bind(scope, (struct binding){name, json_incref(value), true});
-}
-
-bool scope_bind_borrowed(struct scope *scope, const char *name, json_t *value) {
-    return bind(scope, (struct binding){name, value, false});
 }
 
 bool scope_has(const struct scope *scope, const char *name) {

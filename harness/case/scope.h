@@ -16,7 +16,6 @@ enum { SCOPE_BINDINGS_MAX = 64, SCOPE_RUN_SIZE = 9 };
 struct binding {
     const char *name; /* borrowed */
     json_t *value;
-    bool owned; /* false: a row's value, which all threads share and whose count nobody may touch */
 };
 
 /* One case under way. Zeroed it holds nothing; release with scope_release. One thread at a time. */
@@ -36,10 +35,9 @@ struct scope {
 void scope_clear(struct scope *scope);
 void scope_release(struct scope *scope);
 
-/* Binds a name; an older value of it is dropped. The plain one takes a reference of its own, the borrowing
- * one takes none. False when there are too many names. */
+/* Binds a name, taking a reference; an older value of it is dropped. False when there are too many names. A
+ * value of the suite, which all threads share, must be copied before: its count would be touched. */
 bool scope_bind(struct scope *scope, const char *name, json_t *value);
-bool scope_bind_borrowed(struct scope *scope, const char *name, json_t *value);
 
 bool scope_has(const struct scope *scope, const char *name);
 

@@ -163,13 +163,12 @@ static enum hp_status compile_amount(struct builder *builder, const json_t *sour
 
 /* Adds an operation with an amount of its own. */
 static enum hp_status add_amount_op(struct builder *builder, const json_t *source, const char *key,
-                                    const struct place *place, enum op_kind kind, size_t *at) {
+                                    const struct place *place, enum op_kind kind) {
     struct operand operand;
     enum hp_status status = compile_amount(builder, source, key, place, &operand);
     struct op *op = status == HP_OK ? add_op(builder, kind) : NULL;
     if (op) {
         op->operand = operand;
-        *at = builder->template->op_count - 1;
     }
     return status == HP_OK && !op ? HP_INTERNAL : status;
 }
@@ -178,15 +177,15 @@ static enum hp_status compile_repeat(struct builder *builder, const json_t *sour
                                      const struct place *place) {
     const json_t *piece = json_object_get(source, "text");
     const struct place below = {place, "text", 0};
-    size_t at = 0;
-    if (!piece || json_object_size(source) != 2) {
+    struct template *template = builder->template;
+    size_t at = template->op_count;
+    if (!piece) {
         return place_refuse(place, builder->problem, "expected {\"text\": ..., \"times\": n}");
     }
-    enum hp_status status = add_amount_op(builder, source, "times", place, OP_REPEAT, &at);
+    enum hp_status status = add_amount_op(builder, source, "times", place, OP_REPEAT);
     if (status == HP_OK) {
         status = compile_piece(builder, piece, &below);
     }
-    struct template *template = builder->template;
     if (status == HP_OK) {
         template->ops[at].skip = template->op_count - at - 1;
         /* What follows must not be joined to the last repeated text. */
@@ -209,30 +208,27 @@ static enum hp_status compile_concat(struct builder *builder, const json_t *sour
 }
 
 static enum hp_status compile_fill(struct builder *builder, const json_t *source, const struct place *place) {
-    size_t at = 0;
     if (!builder->fill_allowed) {
         return place_refuse(place, builder->problem, "$fill stands once, in args only");
     }
     builder->fill_allowed = false;
-    return add_amount_op(builder, source, "bytes", place, OP_FILL, &at);
+    return add_amount_op(builder, source, "bytes", place, OP_FILL);
 }
 
 static enum hp_status compile_nest(struct builder *builder, const json_t *source, const struct place *place) {
     const char *of = json_string_value(json_object_get(source, "of"));
-    size_t at = 0;
     if (!of || (strcmp(of, "object") != 0 && strcmp(of, "array") != 0)) {
         return place_refuse(place, builder->problem, "expected \"of\": \"object\" or \"array\"");
     }
-    enum hp_status status = add_amount_op(builder, source, "depth", place, OP_NEST, &at);
+    enum hp_status status = add_amount_op(builder, source, "depth", place, OP_NEST);
     if (status == HP_OK) {
-        builder->template->ops[at].array = of[0] == 'a';
+        builder->template->ops[builder->template->op_count - 1].array = of[0] == 'a';
     }
     return status;
 }
 
 static enum hp_status compile_wide(struct builder *builder, const json_t *source, const struct place *place) {
-    size_t at = 0;
-    return add_amount_op(builder, source, "keys", place, OP_WIDE, &at);
+    return add_amount_op(builder, source, "keys", place, OP_WIDE);
 }
 
 static enum hp_status compile_literal(struct builder *builder, const json_t *source,
@@ -248,9 +244,14 @@ static const struct form {
     const char *key;
     form_compiler *compile;
     bool text;
-} forms[] = {{"$repeat", compile_repeat, true}, {"$concat", compile_concat, true},
-             {"$fill", compile_fill, true},     {"$nest", compile_nest, false},
-             {"$wide", compile_wide, false},    {"$literal", compile_literal, false}};
+    const char *shape;   /* what its argument looks like; NULL when that is no object */
+    size_t member_count; /* of the shape */
+} forms[] = {{"$repeat", compile_repeat, true, "{\"text\": ..., \"times\": n}", 2},
+             {"$concat", compile_concat, true, NULL, 0},
+             {"$fill", compile_fill, true, "{\"bytes\": n}", 1},
+             {"$nest", compile_nest, false, "{\"depth\": n, \"of\": \"object\" or \"array\"}", 2},
+             {"$wide", compile_wide, false, "{\"keys\": n}", 1},
+             {"$literal", compile_literal, false, NULL, 0}};
 
 static const struct form *form_of(const json_t *source) {
     for (size_t i = 0; json_object_size(source) == 1 && i < sizeof forms / sizeof forms[0]; i++) {
@@ -266,6 +267,17 @@ bool template_is_generator(const json_t *source) {
     return form && form->compile != compile_literal;
 }
 
+/* Compiles a generator; a member that it does not know would be left out in silence. */
+static enum hp_status compile_form(struct builder *builder, const struct form *form, const json_t *source,
+                                   const struct place *place) {
+    const json_t *argument = json_object_get(source, form->key);
+    const struct place below = {place, form->key, 0};
+    if (form->shape && json_object_size(argument) != form->member_count) {
+        return place_refuse(&below, builder->problem, "expected %s", form->shape);
+    }
+    return form->compile(builder, argument, &below);
+}
+
 static enum hp_status compile_piece(struct builder *builder, const json_t *source,
                                     const struct place *place) {
     const struct form *form = form_of(source);
@@ -275,8 +287,7 @@ static enum hp_status compile_piece(struct builder *builder, const json_t *sourc
     if (!form || !form->text) {
         return place_refuse(place, builder->problem, "expected text, a bound name, $repeat or $concat");
     }
-    const struct place below = {place, form->key, 0};
-    return form->compile(builder, json_object_get(source, form->key), &below);
+    return compile_form(builder, form, source, place);
 }
 
 static enum hp_status compile_moment(struct builder *builder, const json_t *source,
@@ -298,6 +309,7 @@ static enum hp_status refuse_form(struct builder *builder, const char *key, cons
     static const char *const known[] = {"$at",   "$instant", "$repeat", "$concat",
                                         "$fill", "$nest",    "$wide",   "$literal"};
     const char *nearest = suggest_nearest(key, known, sizeof known / sizeof known[0]);
+    nearest = nearest && strcmp(nearest, key) == 0 ? NULL : nearest;
     return place_refuse(place, builder->problem,
                         "%s is no generator, or does not stand alone in its object%s%s%s; a key that really "
                         "begins with $ goes into $literal",
@@ -341,10 +353,9 @@ static enum hp_status compile_object(struct builder *builder, const json_t *sour
     if (!form) {
         return compile_members(builder, source, place);
     }
-    const struct place below = {place, form->key, 0};
     enum hp_status status = form->text ? add_literal(builder, "\"") : HP_OK;
     if (status == HP_OK) {
-        status = form->compile(builder, json_object_get(source, form->key), &below);
+        status = compile_form(builder, form, source, place);
     }
     return status == HP_OK && form->text ? add_literal(builder, "\"") : status;
 }
@@ -404,8 +415,8 @@ static enum hp_status add_raw(struct builder *builder, const char *at, size_t le
     return close_text(builder, begin);
 }
 
-/* Adds what stands at a "{" of raw text, and tells how many bytes that was; 0 when it is an ordinary brace.
- */
+/* Adds what stands at a "{" of raw text, and tells how many bytes that was; 0 when it is an ordinary
+ * brace. */
 static enum hp_status add_raw_word(struct builder *builder, char *at, const struct place *place,
                                    size_t *length_bytes) {
     static const struct {

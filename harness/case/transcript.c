@@ -51,11 +51,11 @@ static bool is_complete(const struct exchange *exchange) {
     return exchange->step && exchange->method && exchange->params && exchange->answer;
 }
 
-/* The params of the last call are still whole. */
+/* The params of the last call are still whole, unless those of another one that was never sent came after. */
 static char *show_reproduction(struct rig *rig) {
     struct text text = {0};
     const struct record *last = &rig->records[rig->record_count - 1];
-    if (!rig->params.bytes || rig->params.failed) {
+    if (!rig->params.bytes || rig->params.failed || last->length < last->whole_length) {
         return NULL;
     }
     struct request request = {last->method, rig->params.bytes + last->begin, last->length, last->raw};

@@ -7,8 +7,8 @@
 
 enum { TRANSCRIPT_TEXT_BYTES = 2000 };
 
-/* Fills in result->exchanges from the rig's records, and result->reproduce from the last of them that a step
- * made. What memory does not suffice for is left out. */
+/* Fills in result->exchanges from the rig's records, and result->reproduce from the last of them, unless its
+ * params were cut. What memory does not suffice for is left out. */
 void transcript_make(struct rig *rig, struct case_result *result);
 
 #endif

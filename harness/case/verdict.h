@@ -54,8 +54,7 @@ struct case_result {
     char *path;                         /* JSON Pointer into the answer where it differs, "" for the whole */
     char *expected;                     /* short text: what the contract asks for there */
     char *got;                          /* short text: what came back there */
-    char fingerprint[FINGERPRINT_SIZE]; /* hex of what failed and how, without ids and times; "" when nothing
-                                           failed */
+    char fingerprint[FINGERPRINT_SIZE]; /* hex: what failed and how, without ids and times; else "" */
     struct exchange *exchanges;         /* the transcript; kept for what did not pass */
     size_t exchange_count;
     char *reproduce; /* the last call by hand: JSON-RPC line, curl; NULL when there is no way */

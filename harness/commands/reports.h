@@ -23,8 +23,8 @@ struct reports {
 enum hp_status reports_open(struct reports *reports, const struct run_options *options,
                             struct hp_problem *problem);
 
-/* Writes what is left and closes the files. False when something could not be written; says what on stderr.
- */
+/* Writes what is left and closes the files. False when something could not be written; says what on
+ * stderr. */
 bool reports_close(struct reports *reports);
 
 #endif

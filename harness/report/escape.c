@@ -44,10 +44,28 @@ static struct point point_take(const char **at, size_t *left_bytes) {
 
 typedef void (*point_writer)(struct text *out, const struct point *point);
 
+/* Letters, digits and blanks, which every writer leaves as they are: most of any text. */
+static size_t word_length(const char *at) {
+    size_t length = 0;
+    for (;; length++) {
+        char byte = at[length], letter = (char)(byte | 0x20);
+        if (!(letter >= 'a' && letter <= 'z') && !(byte >= '0' && byte <= '9') && byte != ' ') {
+            return length;
+        }
+    }
+}
+
 static void write_each(struct text *out, const char *string, point_writer write) {
     const char *at = string ? string : "";
     size_t left_bytes = strlen(at);
     while (left_bytes > 0) {
+        size_t word_bytes = word_length(at);
+        if (word_bytes > 0) {
+            text_append(out, at, word_bytes);
+            at += word_bytes;
+            left_bytes -= word_bytes;
+            continue;
+        }
         struct point point = point_take(&at, &left_bytes);
         write(out, &point);
     }

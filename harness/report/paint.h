@@ -1,5 +1,5 @@
-/* The few colours of the terminal report, as escape sequences; every one is "" when colours are not wanted.
- */
+/* The few colours of the terminal report, as escape sequences; every one is "" when colours are not
+ * wanted. */
 #ifndef HOLDPOINT_REPORT_PAINT_H
 #define HOLDPOINT_REPORT_PAINT_H
 

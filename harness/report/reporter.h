@@ -19,19 +19,20 @@ struct test_case;
 /* What is known before anything runs. Borrowed by reporters for the length of the run. */
 struct run_header {
     const struct suite *suite;
-    const char *suite_digest;             /* hex SHA-256 or FNV of all case files and requirements */
+    const char *suite_digest;             /* hex SHA-256 of all case files and requirements */
     const struct test_case *const *cases; /* the selected ones, in the suite's order */
     size_t selected;                      /* how many: the same for each target */
     const char *const *targets;           /* names as the user gave them */
     size_t target_count;
     uint64_t seed;
-    const char *command; /* the command line without the report options, to repeat the run */
-    const char *repeat;  /* of it, what also changes how one case runs, with a blank before it: " --crowd 5";
-                            "" when nothing does */
+    /* The command line without the report options, to repeat the run. */
+    const char *command;
+    /* Of it what also changes how one case runs, with a blank before it: " --crowd 5"; "" for nothing. */
+    const char *repeat;
 };
 
-/* What is known when a target is done. Everything in it is borrowed and stays until the reporter is closed.
- */
+/* What is known when a target is done. Everything in it is borrowed and stays until the reporter is
+ * closed. */
 struct target_summary {
     const char *target;        /* as the user gave it */
     const struct hello *hello; /* NULL when it could not be reached */
@@ -40,8 +41,8 @@ struct target_summary {
     int64_t duration_us;
     const struct case_result *results; /* all, in the suite's order */
     size_t result_count;
-    const char *const
-        *baseline_problems; /* entries that match nothing, are past their date, ...: each fails the run */
+    /* Entries that match nothing, are past their date, ...: each fails the run. */
+    const char *const *baseline_problems;
     size_t baseline_problem_count;
 };
 

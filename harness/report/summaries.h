@@ -26,8 +26,8 @@ struct chapter {
     int64_t duration_us;
 };
 
-/* Takes the chapter that begins at *at (0 for the first) and moves *at behind it. False when there is none.
- */
+/* Takes the chapter that begins at *at (0 for the first) and moves *at behind it. False when there is
+ * none. */
 bool chapter_take(const struct target_summary *summary, size_t *at, struct chapter *chapter);
 
 /* True when nothing failed, yet nothing passed either, so that the run proves nothing of this target. */

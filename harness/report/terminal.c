@@ -195,8 +195,8 @@ static const char *label_of(const struct terminal *terminal, const struct target
     return terminal->header->target_count > 1 ? label : NULL;
 }
 
-/* A null fails by nature and a dead target fails everything alike: the score or the one reason says it all.
- */
+/* A null fails by nature and a dead target fails everything alike: the score or the one reason says it
+ * all. */
 static bool shows_failures(const struct target_summary *summary) {
     return !target_null_name(summary->target) && !summary->down;
 }

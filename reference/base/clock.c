@@ -49,7 +49,7 @@ enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct h
         return hp_problem_set(problem, HP_INVALID, "/now", "the clock holds the years 0001 to 9999");
     }
     pthread_mutex_lock(&clock->mutex);
-    bool back = clock->stands && instant_us < clock->last_us;
+    bool back = instant_us < clock->last_us;
     if (!back) {
         clock->last_us = instant_us;
         clock->stands = true;
@@ -59,9 +59,18 @@ enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct h
                 : HP_OK;
 }
 
+/* The system's instant, or the latest that was read when that lies ahead. The mutex is held. */
+static void run_on(struct hp_clock *clock) {
+    int64_t now_us = system_now_us();
+    clock->last_us = now_us > clock->last_us ? now_us : clock->last_us;
+}
+
 bool clock_stands(struct hp_clock *clock, int64_t *instant_us) {
     pthread_mutex_lock(&clock->mutex);
     bool stands = clock->stands;
+    if (!stands) {
+        run_on(clock);
+    }
     *instant_us = clock->last_us;
     pthread_mutex_unlock(&clock->mutex);
     return stands;

@@ -14,17 +14,20 @@ struct hp_clock;
 /* A clock that runs with the system's. NULL when memory runs out. The caller frees it, after all stores that
  * read it. */
 HP_API struct hp_clock *hp_clock_new(void);
-HP_API void hp_clock_free(struct hp_clock *clock); /* NULL is allowed */
+
+/* NULL is allowed. */
+HP_API void hp_clock_free(struct hp_clock *clock);
 
 /* The present instant, in microseconds as hp_instant_parse gives them. */
 HP_API int64_t hp_clock_now(struct hp_clock *clock);
 
 /* Stops the clock at an instant (REQ-TIME-8). HP_INVALID, field /now, when the clock was set to a later one
- * before, or when the instant lies outside the years 0001 to 9999. */
+ * or has shown a later one before, or when the instant lies outside the years 0001 to 9999. A fresh clock
+ * that nobody has read yet can be set to any. */
 HP_API enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct hp_problem *problem);
 
 /* True, with the instant, when the clock was set and so stands still. For a store whose own clock counts
- * until then. */
+ * until then; the instant was read then as by hp_clock_now, so it is never set back to before it. */
 bool clock_stands(struct hp_clock *clock, int64_t *instant_us);
 
 /* Makes it as it was when it was new. */

@@ -11,8 +11,8 @@ struct hp_ids {
     pthread_mutex_t mutex;
     bool seeded;
     uint64_t state; /* of a seeded source */
-    unsigned char
-        pool[POOL_BYTES]; /* of a random one: bytes read ahead, so that few ids cost a system call */
+    /* Of a random one: bytes read ahead, so that few ids cost a system call. */
+    unsigned char pool[POOL_BYTES];
     size_t pool_left;
 };
 

@@ -21,7 +21,9 @@ HP_API struct hp_ids *hp_ids_random_new(void);
 /* The same UUIDs in the same order for the same seed, for tests and repeatable runs. NULL when memory runs
  * out. */
 HP_API struct hp_ids *hp_ids_seeded_new(uint64_t seed);
-HP_API void hp_ids_free(struct hp_ids *ids); /* NULL is allowed */
+
+/* NULL is allowed. */
+HP_API void hp_ids_free(struct hp_ids *ids);
 
 /* Writes the next id. HP_UNAVAILABLE when the system gives no random bytes. */
 HP_API enum hp_status hp_ids_next(struct hp_ids *ids, char id[HP_ID_SIZE], struct hp_problem *problem);

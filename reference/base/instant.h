@@ -22,8 +22,8 @@ enum { HP_INSTANT_SIZE = 28 }; /* "2025-12-11T09:30:00.000000Z" and its NUL */
  * grammar does not know. RFC 3339 lets t and z be lower case; a blank in place of T is refused. */
 HP_API bool hp_instant_parse(const char *text, size_t length_bytes, int64_t *instant_us);
 
-/* Writes "2025-12-11T09:30:00.000000Z" (REQ-TIME-1). The instant must lie in HP_INSTANT_MIN..HP_INSTANT_MAX.
- */
+/* Writes "2025-12-11T09:30:00.000000Z" (REQ-TIME-1). The instant must lie in
+ * HP_INSTANT_MIN..HP_INSTANT_MAX. */
 HP_API void hp_instant_format(int64_t instant_us, char text[HP_INSTANT_SIZE]);
 
 #endif

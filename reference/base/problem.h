@@ -10,10 +10,13 @@ enum { HP_PROBLEM_FIELD_SIZE = 256, HP_PROBLEM_DETAIL_SIZE = 1024, HP_PROBLEM_ST
 /* One problem. A zeroed one holds none. Text that does not fit is cut at a character boundary. Not shared
  * between threads. */
 struct hp_problem {
-    enum hp_status status;                         /* HP_OK: no problem yet */
-    char interrupt_status[HP_PROBLEM_STATUS_SIZE]; /* for HP_CONFLICT: what the interrupt is now; else "" */
-    char field[HP_PROBLEM_FIELD_SIZE];   /* JSON Pointer (RFC 6901) of what is at fault, "" when none */
-    char detail[HP_PROBLEM_DETAIL_SIZE]; /* a sentence: what happened, what was expected */
+    enum hp_status status; /* HP_OK: no problem yet */
+    /* For HP_CONFLICT: what the interrupt is now, "resolved"; else "". */
+    char interrupt_status[HP_PROBLEM_STATUS_SIZE];
+    /* JSON Pointer (RFC 6901) of what is at fault in the request, "/ttl_seconds"; "" when nothing is named. */
+    char field[HP_PROBLEM_FIELD_SIZE];
+    /* A sentence: what happened, what was expected. */
+    char detail[HP_PROBLEM_DETAIL_SIZE];
 };
 
 /* Makes it hold no problem. NULL is allowed. */

@@ -18,6 +18,7 @@
     X(HP_UNSUPPORTED, "unsupported", "the service does not offer this operation")                            \
     X(HP_INTERNAL, "internal", "the service failed by its own fault")
 
+/* HP_OK (0) .. HP_INTERNAL. */
 enum hp_status {
 #define X(constant, name, sentence) constant,
     HP_STATUS_LIST(X)

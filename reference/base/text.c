@@ -187,6 +187,10 @@ static size_t ascii_length(const unsigned char *bytes, size_t length_bytes) {
     return count;
 }
 
+static bool is_plain(char byte) {
+    return (unsigned char)byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
 size_t text_plain_length(const char *bytes, size_t length_bytes) {
     size_t count = 0;
     for (uint64_t eight; count + sizeof eight <= length_bytes; count += sizeof eight) {
@@ -195,6 +199,9 @@ size_t text_plain_length(const char *bytes, size_t length_bytes) {
             some_below(eight ^ EIGHT_TIMES('\\'), 1)) {
             break;
         }
+    }
+    while (count < length_bytes && is_plain(bytes[count])) {
+        count++;
     }
     return count;
 }
@@ -221,9 +228,15 @@ bool text_is_utf8(const char *bytes, size_t length_bytes) {
     return true;
 }
 
+/* Every byte begins a code point but those of the form 10xxxxxx. */
 size_t text_count_code_points(const char *bytes, size_t length_bytes) {
-    size_t count = 0;
-    for (size_t i = 0; i < length_bytes; i++) {
+    size_t count = 0, i = 0;
+    for (uint64_t eight; i + sizeof eight <= length_bytes; i += sizeof eight) {
+        memcpy(&eight, bytes + i, sizeof eight);
+        uint64_t inner = (eight >> 7) & ~(eight >> 6) & EIGHT_TIMES(1);
+        count += sizeof eight - (size_t)(inner * EIGHT_TIMES(1) >> 56);
+    }
+    for (; i < length_bytes; i++) {
         count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
     }
     return count;

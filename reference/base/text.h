@@ -27,8 +27,8 @@ void text_release(struct text *text);
 /* Empties it and keeps its memory. Clears `failed`. */
 void text_clear(struct text *text);
 
-/* Append bytes, a C string, one byte, or printf's output. False (and `failed`) when memory or the cap ends.
- */
+/* Append bytes, a C string, one byte, or printf's output. False (and `failed`) when memory or the cap
+ * ends. */
 bool text_append(struct text *text, const char *bytes, size_t length_bytes);
 bool text_add(struct text *text, const char *string);
 bool text_add_byte(struct text *text, char byte);
@@ -53,7 +53,7 @@ void text_trim_partial(char *string);
 bool text_is_utf8(const char *bytes, size_t length_bytes);
 
 /* How many bytes at the begin stand for themselves inside a JSON string: no control character, quote or
- * backslash among them. Counted by eights, so it may stop up to seven bytes early. */
+ * backslash among them. */
 size_t text_plain_length(const char *bytes, size_t length_bytes);
 
 /* The number of code points of valid UTF-8. */

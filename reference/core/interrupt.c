@@ -5,29 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the texts of an interrupt stand in it: everything that is copied, measured and checked goes by this
- * table. */
-static const size_t text_offsets[] = {
-    offsetof(struct hp_interrupt, request_id),    offsetof(struct hp_interrupt, user_id),
-    offsetof(struct hp_interrupt, session_id),    offsetof(struct hp_interrupt, envelope_id),
-    offsetof(struct hp_interrupt, question),      offsetof(struct hp_interrupt, message),
-    offsetof(struct hp_interrupt, data),          offsetof(struct hp_interrupt, trace_id),
-    offsetof(struct hp_interrupt, span_id),       offsetof(struct hp_interrupt, response.text),
-    offsetof(struct hp_interrupt, response.data),
+/* The texts of an interrupt: everything that is copied, measured and named goes by this table. Those of the
+ * response come last. */
+static const struct {
+    size_t offset;
+    bool is_json;
+    const char *pointer; /* of the request that brings it */
+} texts[] = {
+    {offsetof(struct hp_interrupt, request_id), false, "/request_id"},
+    {offsetof(struct hp_interrupt, user_id), false, "/user_id"},
+    {offsetof(struct hp_interrupt, session_id), false, "/session_id"},
+    {offsetof(struct hp_interrupt, envelope_id), false, "/envelope_id"},
+    {offsetof(struct hp_interrupt, question), false, "/question"},
+    {offsetof(struct hp_interrupt, message), false, "/message"},
+    {offsetof(struct hp_interrupt, data), true, "/data"},
+    {offsetof(struct hp_interrupt, trace_id), false, "/trace_id"},
+    {offsetof(struct hp_interrupt, span_id), false, "/span_id"},
+    {offsetof(struct hp_interrupt, response.text), false, "/response/text"},
+    {offsetof(struct hp_interrupt, response.data), true, "/response/data"},
 };
 
-static const size_t text_count = sizeof text_offsets / sizeof text_offsets[0];
+enum { TEXT_COUNT = sizeof texts / sizeof texts[0], RESPONSE_TEXTS_FIRST = TEXT_COUNT - 2 };
 
 static const char *text_at(const struct hp_interrupt *interrupt, size_t index) {
     const char *text;
-    memcpy(&text, (const char *)interrupt + text_offsets[index], sizeof text);
+    memcpy(&text, (const char *)interrupt + texts[index].offset, sizeof text);
     return text;
 }
 
 struct hp_interrupt *hp_interrupt_new(const struct hp_interrupt *draft) {
-    size_t lengths[sizeof text_offsets / sizeof text_offsets[0]];
+    size_t lengths[TEXT_COUNT];
     size_t size_bytes = sizeof *draft;
-    for (size_t i = 0; i < text_count; i++) {
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
         const char *text = text_at(draft, i);
         lengths[i] = text ? strlen(text) + 1 : 0;
         size_bytes += lengths[i];
@@ -38,10 +47,10 @@ struct hp_interrupt *hp_interrupt_new(const struct hp_interrupt *draft) {
     }
     *copy = *draft;
     char *at = (char *)(copy + 1);
-    for (size_t i = 0; i < text_count; i++) {
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
         if (lengths[i] > 0) {
             memcpy(at, text_at(draft, i), lengths[i]);
-            memcpy((char *)copy + text_offsets[i], &at, sizeof at);
+            memcpy((char *)copy + texts[i].offset, &at, sizeof at);
             at += lengths[i];
         }
     }
@@ -64,28 +73,47 @@ enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interrupt *in
 /* More than the names, ids, instants and punctuation of an interrupt and its response take as JSON. */
 enum { FRAME_BYTES = 600 };
 
-size_t interrupt_size_bytes(const struct hp_interrupt *interrupt) {
+static size_t text_size(const struct hp_interrupt *interrupt, size_t index) {
+    const char *text = text_at(interrupt, index);
+    return text && texts[index].is_json ? strlen(text) : json_string_size(text);
+}
+
+/* What the request that made it so could give up: the reason of a cancel, else the largest text that it
+ * brought. */
+static const char *largest_field(const struct hp_interrupt *interrupt) {
+    if (interrupt->status == HP_CANCELLED) {
+        return "/reason";
+    }
+    size_t largest = interrupt->has_response ? RESPONSE_TEXTS_FIRST : 0;
+    size_t end = interrupt->has_response ? TEXT_COUNT : RESPONSE_TEXTS_FIRST;
+    for (size_t i = largest + 1; i < end; i++) {
+        largest = text_size(interrupt, i) > text_size(interrupt, largest) ? i : largest;
+    }
+    return texts[largest].pointer;
+}
+
+static size_t size_of(const struct hp_interrupt *interrupt) {
     size_t size_bytes = FRAME_BYTES;
-    for (size_t i = 0; i < text_count; i++) {
-        const char *text = text_at(interrupt, i);
-        bool is_json = text_offsets[i] == offsetof(struct hp_interrupt, data) ||
-                       text_offsets[i] == offsetof(struct hp_interrupt, response.data);
-        size_bytes += text && is_json ? strlen(text) : json_string_size(text);
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
+        size_bytes += text_size(interrupt, i);
     }
     return size_bytes;
 }
 
-enum hp_status interrupt_refuse_size(bool answered, size_t size_bytes, struct hp_problem *problem) {
-    return hp_problem_set(problem, HP_INVALID, answered ? "/response" : "",
-                          "the interrupt would take %zu bytes of JSON; at most %d are stored", size_bytes,
-                          JSON_SIZE_MAX_BYTES);
+int64_t interrupt_room_bytes(const struct hp_response *response) {
+    const struct hp_interrupt none = {0}, answered = {.response = response ? *response : none.response};
+    size_t absent_bytes = RESPONSE_TEXTS_FIRST * json_string_size(NULL);
+    return JSON_SIZE_MAX_BYTES - (int64_t)(size_of(&answered) - absent_bytes);
+}
+
+enum hp_status interrupt_refuse_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+    return hp_problem_set(problem, HP_INVALID, largest_field(interrupt),
+                          "the interrupt would take %zu bytes of JSON; at most %d are stored",
+                          size_of(interrupt), JSON_SIZE_MAX_BYTES);
 }
 
 enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
-    size_t size_bytes = interrupt_size_bytes(interrupt);
-    return size_bytes <= JSON_SIZE_MAX_BYTES
-               ? HP_OK
-               : interrupt_refuse_size(interrupt->has_response, size_bytes, problem);
+    return size_of(interrupt) <= JSON_SIZE_MAX_BYTES ? HP_OK : interrupt_refuse_size(interrupt, problem);
 }
 
 enum hp_status hp_id_check(const char *id, const char *pointer, struct hp_problem *problem) {

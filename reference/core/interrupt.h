@@ -31,8 +31,8 @@ struct hp_interrupt {
     const char *data; /* a JSON object as text, as it was given; "{}" when there is none, never NULL */
     const char *trace_id;
     const char *span_id;
-    bool has_response; /* exactly when status is HP_RESOLVED */
-    struct hp_response response;
+    bool has_response;           /* exactly when status is HP_RESOLVED */
+    struct hp_response response; /* of no meaning without has_response */
     int64_t created_at_us;
     int64_t expires_at_us;  /* HP_INSTANT_NONE: never */
     int64_t resolved_at_us; /* HP_INSTANT_NONE unless resolved */
@@ -40,7 +40,9 @@ struct hp_interrupt {
 
 /* A copy of a draft, texts and all. NULL when memory runs out. */
 HP_API struct hp_interrupt *hp_interrupt_new(const struct hp_interrupt *draft);
-HP_API void hp_interrupt_free(struct hp_interrupt *interrupt); /* NULL is allowed */
+
+/* Frees the interrupt with its texts. NULL is allowed. */
+HP_API void hp_interrupt_free(struct hp_interrupt *interrupt);
 
 /* True when the interrupt is pending, its kind expires by itself and its expiry lies before now
  * (REQ-EXPIRE-1, 4). */
@@ -50,13 +52,15 @@ HP_API bool hp_interrupt_is_due(const struct hp_interrupt *interrupt, int64_t no
 HP_API enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interrupt *interrupt,
                                                           int64_t now_us);
 
-/* HP_INVALID when the interrupt as compact JSON would be larger than 1 MiB (REQ-VALUE-15). */
+/* HP_INVALID, naming the field to shorten, when the interrupt as compact JSON would be larger than 1 MiB
+ * (REQ-VALUE-15). */
 HP_API enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt,
                                               struct hp_problem *problem);
 
-/* What that counts, for a store that counts elsewhere: the bytes of compact JSON, and the refusal. */
-size_t interrupt_size_bytes(const struct hp_interrupt *interrupt);
-enum hp_status interrupt_refuse_size(bool answered, size_t size_bytes, struct hp_problem *problem);
+/* For a store that counts elsewhere: how many bytes that limit leaves for the texts of a row (null: 4 bytes)
+ * and its data when it gets that response (NULL: none), and the refusal. */
+int64_t interrupt_room_bytes(const struct hp_response *response);
+enum hp_status interrupt_refuse_size(const struct hp_interrupt *interrupt, struct hp_problem *problem);
 
 /* What create is asked for. Texts are borrowed; an optional one is NULL when absent. */
 struct hp_create {
@@ -73,7 +77,7 @@ struct hp_create {
     const char *span_id;
 };
 
-/* The rules of a creation but those of data, which json_check_object has: HP_INVALID naming the field
+/* The rules of a creation but those of data, which hp_service_create adds: HP_INVALID naming the field
  * (REQ-CREATE-1, REQ-VALUE-13). */
 HP_API enum hp_status hp_create_check(const struct hp_create *create, struct hp_problem *problem);
 

@@ -46,23 +46,12 @@ static const char *escape_of(unsigned char byte, char buffer[8]) {
     }
 }
 
-/* How many bytes from `at` on stand for themselves, up to the end or the next that is written as an escape.
- */
-static size_t run_length(const char *at, const char *end) {
-    size_t length = text_plain_length(at, (size_t)(end - at));
-    while (at + length < end && (unsigned char)at[length] >= 0x20 && at[length] != '"' &&
-           at[length] != '\\') {
-        length++;
-    }
-    return length;
-}
-
 static bool write_string(struct text *text, const char *bytes, size_t length_bytes) {
     char buffer[8];
     const char *end = bytes + length_bytes;
     text_add_byte(text, '"');
     for (const char *at = bytes; at < end; at++) {
-        size_t length = run_length(at, end);
+        size_t length = text_plain_length(at, (size_t)(end - at));
         text_append(text, at, length);
         at += length;
         if (at == end) {
@@ -203,7 +192,7 @@ size_t json_string_size(const char *string) {
     const char *end = string + strlen(string);
     size_t size = 2;
     for (const char *at = string; at < end; at++) {
-        size_t length = run_length(at, end);
+        size_t length = text_plain_length(at, (size_t)(end - at));
         size += length;
         at += length;
         if (at == end) {

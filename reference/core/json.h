@@ -10,10 +10,12 @@
 #include <stddef.h>
 
 enum {
-    JSON_DEPTH_MAX = 64, /* levels of data, itself the first (REQ-VALUE-8) */
-    JSON_SIZE_MAX_BYTES =
-        1048576, /* of one request or interrupt as compact JSON (REQ-VALUE-9, REQ-VALUE-10) */
-    JSON_RAW_MAX_BYTES = 8 * 1024 * 1024, /* of a text with its blanks, before it is read */
+    /* Levels of data, itself the first (REQ-VALUE-8). */
+    JSON_DEPTH_MAX = 64,
+    /* Of one request or interrupt as compact JSON (REQ-VALUE-9, REQ-VALUE-10). */
+    JSON_SIZE_MAX_BYTES = 1024 * 1024,
+    /* Of a text with its blanks, before it is read. */
+    JSON_RAW_MAX_BYTES = 8 * 1024 * 1024,
 };
 
 /* Reads one JSON value. HP_INVALID for what is no JSON, for U+0000, lone surrogates, duplicate keys, integers

@@ -8,7 +8,7 @@ enum { HP_LIMIT_DEFAULT = 50, HP_LIMIT_MAX = 200, HP_CURSOR_SIZE = 65 };
 
 /* The filters, all of which a row must pass. Texts are borrowed. */
 struct hp_query {
-    const char *user_id; /* NULL: any; at least one of the three is given */
+    const char *user_id; /* NULL: any; at least one of these three is given */
     const char *session_id;
     const char *request_id;
     unsigned statuses;  /* mask of bits 1 << enum hp_interrupt_status, by the shown status; 0: pending only */
@@ -23,8 +23,8 @@ struct hp_position {
     char id[HP_ID_SIZE];
 };
 
-/* Checks the filters and puts the defaults in place of zeroes: HP_INVALID naming the field (REQ-LIST-2, 7,
- * 14). */
+/* Checks the filters and puts the defaults in place of zeroes: HP_INVALID naming the field (REQ-LIST-2,
+ * REQ-LIST-7, REQ-LIST-14). */
 HP_API enum hp_status hp_query_check(struct hp_query *query, struct hp_problem *problem);
 
 /* True when a row passes every filter at that instant; the cursor and the limit play no part. */

@@ -6,19 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many bytes of a JSON text are not blanks between its tokens: its size as compact JSON, as the sender
- * writes. */
+/* How many bytes of a JSON text are not blanks between its tokens: its size as compact JSON, as the sender writes. */
 static size_t compact_size(const char *bytes, size_t length_bytes) {
     size_t size_bytes = 0;
     bool in_string = false;
     for (size_t i = 0; i < length_bytes; i++) {
-        char byte = bytes[i];
-        bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+        size_t plain = in_string ? text_plain_length(bytes + i, length_bytes - i) : 0;
+        size_bytes += plain;
+        i += plain;
+        if (i == length_bytes) {
+            break;
+        }
+        bool blank = bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\t' || bytes[i] == '\r';
         size_bytes += in_string || !blank;
-        if (in_string && byte == '\\') {
+        if (in_string && bytes[i] == '\\') {
             i++;
             size_bytes++;
-        } else if (byte == '"') {
+        } else if (bytes[i] == '"') {
             in_string = !in_string;
         }
     }

@@ -22,8 +22,8 @@ HP_API enum hp_status hp_transition(const struct hp_interrupt *current, const st
 /* The expired form of a due interrupt, for a sweep. NULL when memory runs out. */
 HP_API struct hp_interrupt *hp_transition_expire(const struct hp_interrupt *current);
 
-/* Whether the flow may go on after this answer: false for a denied confirmation, else true (REQ-RESPOND-15).
- */
+/* Whether the flow may go on after this answer: false for a denied confirmation, else true
+ * (REQ-RESPOND-15). */
 HP_API bool hp_request_can_resume(const struct hp_interrupt *resolved);
 
 #endif

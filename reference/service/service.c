@@ -2,6 +2,7 @@
 #include "reference/base/text.h"
 #include "reference/core/json.h"
 #include "reference/service/checked.h"
+#include "reference/store/calls.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* The operations of an interrupt service (contract part 2), over any store. A service holds nothing of its
- * own: two of them over one store are two handlers of one server (REQ-STATE-1). Safe for any number of
- * threads.
+/* The operations of an interrupt service, over any store. A service holds nothing of its own: two of them over
+ * one store are two handlers of one server (REQ-STATE-1). Safe for any number of threads. docs/spec.md has the
+ * requirements that are named here.
  *
  * Every operation returns HP_OK, HP_UNAVAILABLE, HP_INTERNAL or what is named with it; a refused one changes
  * nothing and emits nothing, and leaves its results untouched. `problem` may be NULL. What is handed out
@@ -47,7 +47,7 @@ HP_API enum hp_status hp_service_cancel(struct hp_service *service, const char *
                                         const char *reason, struct hp_interrupt **interrupt,
                                         struct hp_problem *problem);
 
-/* The same for a caller inside the process that answers for its users, such as a kernel. Never reachable by a
+/* respond and cancel for a caller inside the process that answers for its users, such as a kernel. Never reachable by a
  * wire. */
 HP_API enum hp_status hp_service_respond_trusted(struct hp_service *service, const char *id,
                                                  const struct hp_response *response,

@@ -1,5 +1,6 @@
 #include "reference/store/memory.h"
 #include "reference/base/text.h"
+#include "reference/store/calls.h"
 #include "reference/store/index.h"
 #include "reference/store/ordered.h"
 #include "reference/store/outbox.h"

@@ -14,8 +14,4 @@
  * that only what it expires (REQ-EXPIRE-12). */
 HP_API struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids);
 
-/* How many records the sweeps of such a store have looked at since it was made, so that their cost can be
- * tested without a stopwatch. */
-uint64_t memory_sweep_visits(struct hp_store *store);
-
 #endif

@@ -1,4 +1,5 @@
 #include "reference/store/outbox.h"
+#include "reference/store/calls.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "reference/store/postgres.h"
 #include "reference/base/text.h"
-#include "reference/core/json.h"
-#include "reference/store/jsonb.h"
+#include "reference/core/jsonb.h"
+#include "reference/store/calls.h"
 #include "reference/store/postgres_change.h"
 #include "reference/store/postgres_list.h"
 #include "reference/store/postgres_store.h"
@@ -187,7 +187,7 @@ static enum hp_status read_outcome(const PGresult *result, const struct hp_chang
     status = hp_transition(row, change, row_read_instant(result, 0, 0), &changed, problem);
     if (status == HP_OK) {
         /* Only the size is counted by two, and the database counts the same value a little longer. */
-        status = interrupt_refuse_size(change->to == HP_RESOLVED, interrupt_size_bytes(changed), problem);
+        status = interrupt_refuse_size(changed, problem);
         hp_interrupt_free(changed);
     }
     hp_interrupt_free(row);

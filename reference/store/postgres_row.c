@@ -1,11 +1,8 @@
 #include "reference/store/postgres_row.h"
-#include "reference/base/json_reader.h"
 #include "reference/base/text.h"
-#include "reference/core/json.h"
-#include "reference/core/wire.h"
-#include "reference/store/jsonb.h"
+#include "reference/core/jsonb.h"
+#include "reference/core/stored.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Where the columns of ROW_COLUMNS stand. */
@@ -65,8 +62,7 @@ struct row {
     int number;
     int first;
     struct text data;
-    json_t *response;
-    char *response_data;
+    struct stored_response response;
 };
 
 static const char *text_of(const struct row *row, enum column column) {
@@ -83,44 +79,17 @@ static enum hp_status refuse(const struct row *row, const char *what, struct hp_
                           text_of(row, COLUMN_ID), what);
 }
 
-/* What jsonb shows, as a value; NULL when memory runs out. */
-static json_t *value_of(const char *shown) {
-    struct text text = {0};
-    struct json_fault fault;
-    json_t *value = jsonb_read(&text, shown) ? json_parse(text.bytes, text.length_bytes, &fault) : NULL;
-    text_release(&text);
-    return value;
-}
-
-/* The members of a response that are there; what others wrote and no response holds is taken for absent. */
+/* Received when it was resolved: set once, to the same instant. */
 static enum hp_status read_response(struct row *row, struct hp_interrupt *draft, struct hp_problem *problem) {
     const char *shown = text_of(row, COLUMN_RESPONSE);
     draft->has_response = shown != NULL;
     if (!shown) {
         return HP_OK;
     }
-    row->response = value_of(shown);
-    if (!row->response) {
-        return hp_problem_no_memory(problem);
-    }
-    const json_t *approved = json_object_get(row->response, "approved");
-    const char *decision = json_string_value(json_object_get(row->response, "decision"));
-    const json_t *data = json_object_get(row->response, "data");
-    draft->response.text = json_string_value(json_object_get(row->response, "text"));
-    draft->response.approved = json_is_true(approved)    ? HP_APPROVED
-                               : json_is_false(approved) ? HP_DENIED
-                                                         : HP_APPROVAL_NONE;
-    if (decision) {
-        hp_decision_from_name(decision, &draft->response.decision);
-    }
-    /* Received when it was resolved: set once, to the same instant. */
+    enum hp_status status = stored_read_response(shown, &row->response, problem);
+    draft->response = row->response.response;
     draft->response.received_at_us = draft->resolved_at_us;
-    if (json_is_object(data)) {
-        row->response_data = json_to_text(data);
-        draft->response.data = row->response_data;
-        return row->response_data ? HP_OK : hp_problem_no_memory(problem);
-    }
-    return HP_OK;
+    return status;
 }
 
 static enum hp_status read_row(struct row *row, struct hp_interrupt *draft, struct hp_problem *problem) {
@@ -164,8 +133,7 @@ enum hp_status row_read_interrupt(const PGresult *result, int number, int first,
         status = *interrupt ? HP_OK : hp_problem_no_memory(problem);
     }
     text_release(&row.data);
-    json_decref(row.response);
-    free(row.response_data);
+    stored_response_release(&row.response);
     return status;
 }
 
@@ -173,18 +141,15 @@ enum hp_status row_read_event(const PGresult *result, int row, struct hp_event *
                               struct hp_problem *problem) {
     struct hp_interrupt *interrupt = NULL;
     struct hp_problem cause = {0};
-    json_t *payload = value_of(PQgetvalue(result, row, 2));
-    enum hp_status status =
-        payload ? interrupt_decode(payload, &interrupt, &cause) : hp_problem_no_memory(problem);
-    json_decref(payload);
+    enum hp_status status = stored_read_interrupt(PQgetvalue(result, row, 2), &interrupt, &cause);
     if (status == HP_INVALID) {
         return hp_problem_set(problem, HP_INTERNAL, NULL, "the event %s holds no interrupt: %s",
                               PQgetvalue(result, row, 0), cause.detail);
     }
     if (status == HP_OK) {
         *event = hp_event_new(PQgetvalue(result, row, 0), row_read_instant(result, row, 1), interrupt);
-        status = *event ? HP_OK : hp_problem_no_memory(problem);
+        status = *event ? HP_OK : hp_problem_no_memory(&cause);
     }
     hp_interrupt_free(interrupt);
-    return status;
+    return status == HP_OK ? HP_OK : hp_problem_set(problem, status, NULL, "%s", cause.detail);
 }

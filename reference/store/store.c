@@ -1,4 +1,4 @@
-#include "reference/store/store.h"
+#include "reference/store/calls.h"
 
 #include <stdlib.h>
 

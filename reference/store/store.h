@@ -4,8 +4,16 @@
  * Every store promises the same, through any number of threads: operations on one interrupt are linearizable;
  * a refused operation changes nothing and emits nothing; each creation and each transition appends its event
  * to the outbox under the same lock or transaction, and there is no other way for an event to come about.
- * `now` is read once per operation, after the record is locked, from the one clock of the store. What a
- * caller gets is a copy of his own.
+ * What a caller gets is a copy of his own.
+ *
+ * `now` is read once per operation, from the one clock of the store, and when depends on what it touches:
+ * - get and change read it after their record is locked. Read before, it could be older than what another
+ *   operation stored or showed while this one waited for the lock: an interrupt that was shown expired could
+ *   then be answered. create reads it under the lock under which it stores; there is no record before.
+ * - list and expire_due touch many records and read it once, at their begin, before any record. The clock
+ *   never runs backwards, so that instant lies within the call and no earlier answer was given at a later
+ *   one; each row of a list is one read of its interrupt within the call, which may be taken as made then; and
+ *   a sweep promises only what was due at its start.
  *
  * Errors beside those named: HP_UNAVAILABLE when the store cannot be reached, HP_INTERNAL when memory runs
  * out; the operation then happened whole or not at all. */
@@ -29,27 +37,21 @@ HP_API void hp_page_release(struct hp_page *page);
 
 /* Ids that the holder owns. Zeroed it is empty; release it with hp_id_list_release. */
 struct hp_id_list {
-    char (*ids)[HP_ID_SIZE];
+    char (*ids)[HP_ID_SIZE]; /* ids[i] is a string */
     size_t count;
-    size_t room;
+    size_t room; /* how many ids the array has place for */
 };
 
 HP_API void hp_id_list_release(struct hp_id_list *list);
-
-/* Makes room for `more` ids behind those there are; false when memory runs out. */
-bool id_list_reserve(struct hp_id_list *list, size_t more);
 
 /* Events that the holder owns. Zeroed it is empty; release it with hp_event_list_release. */
 struct hp_event_list {
     struct hp_event **events;
     size_t count;
-    size_t room;
+    size_t room; /* as in struct hp_id_list */
 };
 
 HP_API void hp_event_list_release(struct hp_event_list *list);
-
-/* Makes room for `more` events behind those there are; false when memory runs out. */
-bool event_list_reserve(struct hp_event_list *list, size_t more);
 
 /* What became of an event that was taken from the outbox. */
 enum hp_delivery {
@@ -59,6 +61,7 @@ enum hp_delivery {
 
 struct hp_store;
 
+/* What a store has to offer, for whoever writes one or a decorator; callers use a service. */
 struct hp_store_ops {
     /* Stores a new interrupt with a fresh id, and its event. The request was checked before. HP_INVALID when
      * it would end after the year 9999 or is too large. */
@@ -87,28 +90,16 @@ struct hp_store_ops {
     /* Says what became of a taken event. HP_NOT_FOUND when it is not taken. */
     enum hp_status (*outbox_settle)(struct hp_store *store, const struct hp_event *event,
                                     enum hp_delivery delivery, struct hp_problem *problem);
+    /* Frees the store and everything in it. */
     void (*free)(struct hp_store *store);
 };
 
+/* The first member of every store. */
 struct hp_store {
     const struct hp_store_ops *ops;
 };
 
-/* The calls of the vtable. */
-enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
-                            struct hp_interrupt **created, struct hp_problem *problem);
-enum hp_status store_get(struct hp_store *store, const char *id, struct hp_interrupt **shown,
-                         struct hp_problem *problem);
-enum hp_status store_list(struct hp_store *store, const struct hp_query *query,
-                          const struct hp_position *after, struct hp_page *page, struct hp_problem *problem);
-enum hp_status store_change(struct hp_store *store, const struct hp_change *change,
-                            struct hp_interrupt **after, struct hp_problem *problem);
-enum hp_status store_expire_due(struct hp_store *store, struct hp_id_list *ids, struct hp_problem *problem);
-enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_event_list *events,
-                                 struct hp_problem *problem);
-enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
-                                   enum hp_delivery delivery, struct hp_problem *problem);
-
-HP_API void hp_store_free(struct hp_store *store); /* NULL is allowed */
+/* Frees the store and everything in it, when no operation is under way. NULL is allowed. */
+HP_API void hp_store_free(struct hp_store *store);
 
 #endif

@@ -1,5 +1,5 @@
-/* An instant that parses is formatted so that it parses to the same instant, in the one form that is written.
- */
+/* An instant that parses is formatted so that it parses to the same instant, in the one form that is
+ * written. */
 #include "reference/base/instant.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
+#include "reference/store/calls.h"
 #include "suites/self/support_bench.h"
 
 /* Group setup and teardown of cmocka: starts the server, stops it. */

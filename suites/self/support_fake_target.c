@@ -5,6 +5,7 @@
 
 struct fake_session {
     struct session session;
+    unsigned endpoint;
     struct answer answer;
 };
 
@@ -45,7 +46,11 @@ static enum hp_status start(struct session *session, const struct request *reque
     (void)problem;
     *ticket = 1;
     memset(&own->answer, 0, sizeof own->answer);
-    text_addf(&fake->calls, "%s %.*s\n", request->method, (int)request->params_length_bytes, request->params);
+    if (own->endpoint > 0) {
+        text_addf(&fake->calls, "@%u ", own->endpoint);
+    }
+    text_addf(&fake->calls, "%s%s %.*s\n", request->raw ? "raw " : "", request->method,
+              (int)request->params_length_bytes, request->params);
     const struct fake_answer *row = fake->script ? &fake->script[fake->at] : NULL;
     if (row && row->method && strcmp(row->method, request->method) == 0) {
         fake->at++;
@@ -87,12 +92,12 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 static enum hp_status open_session(struct target *target, unsigned endpoint, struct session **session,
                                    struct hp_problem *problem) {
     struct fake_target *fake = (struct fake_target *)target;
-    (void)endpoint;
     struct fake_session *own = fake->open_fails ? NULL : calloc(1, sizeof *own);
     if (!own) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "no line to the fake");
     }
     own->session = (struct session){&session_ops, target};
+    own->endpoint = endpoint;
     fake->opened++;
     *session = &own->session;
     return HP_OK;

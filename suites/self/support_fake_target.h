@@ -26,7 +26,8 @@ struct fake_target {
     bool open_fails;
     const char *log; /* given out once by take_log; NULL: nothing */
     unsigned restarts, opened, closed;
-    struct text calls; /* "method params" a line, every call */
+    /* "method params" a line, every call; "@1 raw method params" for one that is raw and on endpoint 1. */
+    struct text calls;
 };
 
 /* Fills in a fake; release it with fake_target_release (target_free does nothing to it). */

@@ -1,9 +1,11 @@
 /* Replays docs/adapters.md: each request on the page, sent through the wire to the reference on its memory
- * store, gives the answer below it; and the Python skeleton runs. */
-#include "harness/adapters/capability.h"
+ * store, gives the answer below it; and the Python skeleton runs, and breaks on no case. */
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/serve.h"
 #include "harness/adapters/stdio.h"
+#include "harness/base/method.h"
+#include "harness/case/run.h"
+#include "harness/case/select.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +18,14 @@
 
 #define PAGE "docs/adapters.md"
 
-enum { PAIRS_MAX = 64, NAMES_MAX = 64, UUID_LENGTH = 36, SKELETON_LINES_MAX = 60, PATIENCE_MS = 20000 };
+enum {
+    PAIRS_MAX = 64,
+    NAMES_MAX = 64,
+    UUID_LENGTH = 36,
+    SKELETON_LINES_MAX = 60,
+    PATIENCE_MS = 20000,
+    SKELETON_PATH_SIZE = 31
+};
 
 struct page {
     char *text;
@@ -233,20 +242,20 @@ static void the_page_is_true(void **state) {
 
 static void each_method_and_capability_is_shown(void **state) {
     const struct page *page = *state;
-    for (size_t i = 0; capability_method(i); i++) {
+    for (size_t i = 0; method_offered(i); i++) {
         bool shown = false;
         for (size_t j = 0; j < page->pairs; j++) {
             const char *method = json_string_value(json_object_get(page->requests[j], "method"));
-            shown = shown || (strcmp(method, capability_method(i)) == 0 &&
-                              json_object_get(page->answers[j], "result"));
+            shown = shown ||
+                    (strcmp(method, method_offered(i)) == 0 && json_object_get(page->answers[j], "result"));
         }
         if (!shown) {
-            fail_msg("%s has no request and answer of %s", PAGE, capability_method(i));
+            fail_msg("%s has no request and answer of %s", PAGE, method_offered(i));
         }
     }
-    for (size_t i = 0; capability_name(i); i++) {
+    for (size_t i = 0; capability_offered(i); i++) {
         char quoted[64];
-        snprintf(quoted, sizeof quoted, "`%s`", capability_name(i));
+        snprintf(quoted, sizeof quoted, "`%s`", capability_offered(i));
         if (!strstr(page->text, quoted)) {
             fail_msg("%s does not explain %s", PAGE, quoted);
         }
@@ -259,7 +268,7 @@ static void the_skeleton_is_short(void **state) {
     for (const char *at = page->skeleton; *at; at++) {
         lines += *at == '\n';
     }
-    assert_in_range(lines, 20, SKELETON_LINES_MAX - 1);
+    assert_in_range(lines, 20, SKELETON_LINES_MAX);
 }
 
 static void call(struct session *session, const char *method, const char *params, struct answer *answer) {
@@ -267,12 +276,10 @@ static void call(struct session *session, const char *method, const char *params
     session_call(session, &request, PATIENCE_MS, answer);
 }
 
-static void the_skeleton_runs(void **state) {
-    const struct page *page = *state;
-    struct hp_problem problem = {0};
-    struct session *session = NULL;
-    struct answer created = {0}, stranger = {0}, unknown = {0}, invalid = {0};
-    char path[] = "/tmp/holdpoint-skeleton-XXXXXX", command[64], params[128];
+/* Writes the skeleton into a file of its own and makes the target that it is. */
+static struct target *skeleton_target(const struct page *page, char path[SKELETON_PATH_SIZE]) {
+    char command[64];
+    memcpy(path, "/tmp/holdpoint-skeleton-XXXXXX", SKELETON_PATH_SIZE);
     int file = mkstemp(path);
     assert_true(file >= 0);
     ssize_t written = write(file, page->skeleton, strlen(page->skeleton));
@@ -280,6 +287,17 @@ static void the_skeleton_runs(void **state) {
     assert_int_equal(written, strlen(page->skeleton));
     snprintf(command, sizeof command, "exec python3 %s", path);
     struct target *target = stdio_new(command, PATIENCE_MS);
+    assert_non_null(target);
+    return target;
+}
+
+static void the_skeleton_runs(void **state) {
+    const struct page *page = *state;
+    struct hp_problem problem = {0};
+    struct session *session = NULL;
+    struct answer created = {0}, stranger = {0}, unknown = {0}, invalid = {0};
+    char path[SKELETON_PATH_SIZE], params[128];
+    struct target *target = skeleton_target(page, path);
     enum hp_status opened = target_open(target, 0, &session, &problem);
     if (opened == HP_OK) {
         call(session, "interrupt.create",
@@ -302,6 +320,51 @@ static void the_skeleton_runs(void **state) {
     assert_string_equal(invalid.error_name, "invalid");
     assert_string_equal(invalid.field, "/request_id");
     assert_string_equal(unknown.error_name, "unsupported");
+    answer_release(&stranger);
+    answer_release(&invalid);
+    answer_release(&unknown);
+}
+
+/* Cases may fail, since the skeleton obeys few rules; but each comes to a verdict on the service. */
+static void the_skeleton_breaks_on_no_case(void **state) {
+    const struct page *page = *state;
+    struct hp_problem problem = {0};
+    struct suite *suite = NULL;
+    struct hello hello = {0};
+    const struct test_case **cases = NULL;
+    const struct selection everything = {0};
+    size_t case_count = 0;
+    struct tally tally = {0};
+    char path[SKELETON_PATH_SIZE];
+    assert_int_equal(suite_load("fixtures", &suite, &problem), HP_OK);
+    assert_int_equal(select_cases(suite, &everything, &cases, &case_count, &problem), HP_OK);
+    struct case_result *results = calloc(case_count, sizeof *results);
+    assert_non_null(results);
+    struct target *target = skeleton_target(page, path);
+    const struct run_plan plan = {
+        .cases = cases, .case_count = case_count, .suite = suite, .seed = 1, .deadline_ms = PATIENCE_MS};
+    enum hp_status status = run_cases(&plan, target, &hello, results, &problem);
+    for (size_t i = 0; i < case_count; i++) {
+        tally_add(&tally, results[i].verdict);
+        if (results[i].verdict == VERDICT_ERRORED || results[i].verdict == VERDICT_UNTESTABLE) {
+            fprintf(stderr, "%s: %s: %s\n", results[i].test_case->id, verdict_name(results[i].verdict),
+                    results[i].reason);
+        }
+        case_result_release(&results[i]);
+    }
+    unlink(path);
+    free(results);
+    free(cases);
+    hello_release(&hello);
+    target_free(target);
+    suite_free(suite);
+    assert_int_equal(status, HP_OK);
+    assert_int_equal(tally.counts[VERDICT_ERRORED], 0);
+    assert_int_equal(tally.counts[VERDICT_UNTESTABLE], 0);
+    assert_true(tally.counts[VERDICT_PASSED] > 0);
+    assert_int_equal(tally.counts[VERDICT_PASSED] + tally.counts[VERDICT_FAILED] +
+                         tally.counts[VERDICT_UNSUPPORTED],
+                     case_count);
 }
 
 int main(void) {
@@ -310,6 +373,7 @@ int main(void) {
         cmocka_unit_test(each_method_and_capability_is_shown),
         cmocka_unit_test(the_skeleton_is_short),
         cmocka_unit_test(the_skeleton_runs),
+        cmocka_unit_test(the_skeleton_breaks_on_no_case),
     };
     return cmocka_run_group_tests(tests, read_page, release_page);
 }

@@ -1,65 +1,128 @@
 #include "harness/base/value.h"
 #include "harness/case/baseline.h"
+#include "harness/case/baseline_entry.h"
 #include "harness/case/baseline_schema.h"
-#include "harness/case/select.h"
+#include "suites/self/support_baseline.h"
 #include "suites/self/support_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#define CASES "{\"cases\":[" CASE("kinds.a") "," CASE("kinds.b") "," CASE("kinds.c") "," CASE("kinds.d") "]}"
-#define CASE(id)                                                                                             \
-    "{\"id\":\"" id "\",\"title\":\"t\",\"level\":\"MUST\",\"steps\":[{\"op\":\"describe\",\"args\":{},"     \
-    "\"requirement\":\"REQ-A-1\"}]}"
-#define ENTRY(id, rest) "{\"case\":\"" id "\",\"fingerprint\":\"0123456789abcdef\"," rest "}"
-
-static void entries_change_verdicts_and_an_update_writes_the_edit(void **state) {
+static void an_entry_is_read_with_all_it_says(void **state) {
     (void)state;
-    char path[300];
-    struct suite *suite = NULL;
-    struct baseline *baseline = NULL;
-    struct baseline_problems problems = {0};
-    struct hp_problem problem = {0};
-    size_t added = 0;
-    const char *folder = fixtures_new(CASES);
-    snprintf(path, sizeof path, "%s/baseline.json", folder);
-    assert_int_equal(suite_load(folder, &suite, NULL), HP_OK);
-    assert_true(fixtures_write(
-        "baseline.json",
-        "{\"known_failures\":[" ENTRY("kinds.a", "\"reason\":\"r\"") "," ENTRY(
-            "kinds.b", "\"reason\":\"r\"") "," ENTRY("kinds.c",
-                                                     "\"reason\":\"r\",\"until\":\"2026-"
-                                                     "01-01\"") "," ENTRY("kinds.zz", "\"reason\":"
-                                                                                      "\"r\"") "]}"));
-    struct case_result results[] = {
-        {.test_case = &suite->cases[0], .verdict = VERDICT_FAILED, .fingerprint = "0123456789abcdef"},
-        {.test_case = &suite->cases[1], .verdict = VERDICT_PASSED},
-        {.test_case = &suite->cases[2], .verdict = VERDICT_FAILED, .fingerprint = "0123456789abcdef"},
-        {.test_case = &suite->cases[3], .verdict = VERDICT_FAILED, .fingerprint = "fedcba9876543210"}};
-    assert_int_equal(baseline_load(path, &baseline, &problem), HP_OK);
-    assert_int_equal(baseline_apply(baseline, suite, "t", "2026-01-02", results, 4, &problems), HP_OK);
-    assert_int_equal(results[0].verdict, VERDICT_EXPECTED_FAILURE);
-    assert_int_equal(results[1].verdict, VERDICT_UNEXPECTED_PASS);
-    assert_int_equal(results[2].verdict, VERDICT_FAILED);
-    assert_int_equal(results[3].verdict, VERDICT_FAILED);
-    assert_int_equal(problems.count, 2);
-    struct baseline_outcome outcome = {"t", results, 4};
-    assert_int_equal(baseline_update(path, baseline, suite, &outcome, 1, &added, &problem), HP_OK);
-    assert_int_equal(added, 1);
-    baseline_free(baseline);
-    assert_int_equal(baseline_load(path, &baseline, &problem), HP_INVALID);
-    assert_non_null(strstr(problem.detail, "/known_failures/2/reason"));
-    baseline_problems_release(&problems);
-    for (size_t i = 0; i < 4; i++) {
-        case_result_release(&results[i]);
+    struct shelf shelf;
+    shelf_init(
+        &shelf,
+        KNOWN("a", ",\"target\":\"t\",\"link\":\"https://x\",\"until\":\"2026-12-31\"") ",\n" KNOWN("b", ""));
+    assert_int_equal(shelf.baseline->entry_count, 2);
+    const struct known_failure *one = &shelf.baseline->entries[0], *other = &shelf.baseline->entries[1];
+    assert_string_equal(one->case_id, "kinds.a");
+    assert_string_equal(one->target, "t");
+    assert_string_equal(one->fingerprint, MARK);
+    assert_string_equal(one->reason, "r");
+    assert_string_equal(one->link, "https://x");
+    assert_string_equal(one->until, "2026-12-31");
+    assert_null(other->target);
+    assert_null(other->link);
+    assert_null(other->until);
+    assert_int_equal(baseline_line(shelf.baseline, one), 2);
+    assert_int_equal(baseline_line(shelf.baseline, other), 3);
+    shelf_release(&shelf);
+}
+
+static void an_entry_of_the_target_goes_before_one_for_all(void **state) {
+    (void)state;
+    struct shelf shelf;
+    shelf_init(&shelf, KNOWN("a", "") "," KNOWN("a", ",\"target\":\"t\"") "," KNOWN(
+                           "b", ",\"target\":\"t\"") "," KNOWN("b", "") "," KNOWN("c", ",\"target\":\"u\""));
+    const struct known_failure *entries = shelf.baseline->entries;
+    const struct {
+        const char *id, *target;
+        const struct known_failure *found;
+    } rows[] = {
+        {"kinds.a", "t", &entries[1]}, {"kinds.a", "u", &entries[0]}, {"kinds.b", "t", &entries[2]},
+        {"kinds.b", "u", &entries[3]}, {"kinds.c", "t", NULL},        {"kinds.c", "u", &entries[4]},
+        {"kinds.d", "t", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_ptr_equal(baseline_find(shelf.baseline, rows[i].id, rows[i].target), rows[i].found);
     }
-    suite_free(suite);
-    fixtures_remove();
+    assert_null(baseline_find(NULL, "kinds.a", "t"));
+    assert_true(known_failure_is_for(&entries[0], "anything"));
+    assert_false(known_failure_is_for(&entries[1], "anything"));
+    shelf_release(&shelf);
+}
+
+#define LIST(entries) "{\"known_failures\":[\n" entries "\n]}"
+#define BARE(members) "{\"case\":\"kinds.a\"" members "}"
+
+static void what_is_no_baseline_is_refused_at_its_place(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *detail;
+    } rows[] = {
+        {"{", "baseline.json:1:"},
+        {"[]", "baseline.json:1: at the top: expected object, got []"},
+        {"{}", "known_failures"},
+        {LIST(BARE("")), "baseline.json:2: at /known_failures/0"},
+        {LIST(BARE(",\"fingerprint\":\"" MARK "\"")), "\"reason\""},
+        {LIST(BARE(",\"fingerprint\":\"" MARK "\",\"reason\":\"\"")),
+         "at /known_failures/0/reason: expected"},
+        {LIST(BARE(",\"fingerprint\":\"" MARK "\",\"reason\":\" \\t\"")),
+         "at /known_failures/0/reason: expected"},
+        {LIST(BARE(",\"fingerprint\":\"0123456789ABCDEF\",\"reason\":\"r\"")),
+         "at /known_failures/0/fingerprint"},
+        {LIST(BARE(",\"fingerprint\":\"0123\",\"reason\":\"r\"")), "at /known_failures/0/fingerprint"},
+        {LIST(KNOWN("a", ",\"untill\":\"2026-12-31\"")), "did you mean \"until\"?"},
+        {LIST(KNOWN("a", ",\"until\":\"soon\"")), "at /known_failures/0/until"},
+        {LIST(KNOWN("a", "") ",\n" KNOWN("b", ",\"until\":\"2026-02-30\"")),
+         "baseline.json:3: at /known_failures/1/until: expected a date of the calendar, 2026-12-31"},
+        {LIST(KNOWN("a", "") ",\n" KNOWN("a", "")),
+         "baseline.json:3: at /known_failures/1: a second entry for one case on one target"},
+        {LIST(KNOWN("a", ",\"target\":\"t\"") "," KNOWN("b", "") ",\n" KNOWN("a", ",\"target\":\"t\"")),
+         "baseline.json:3: at /known_failures/2: a second entry for one case on one target"},
+    };
+    struct shelf shelf;
+    shelf_init(&shelf, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct baseline *baseline = NULL;
+        struct hp_problem problem = {0};
+        assert_true(fixtures_write("baseline.json", rows[i].text));
+        enum hp_status status = baseline_load(shelf.path, &baseline, &problem);
+        if (status != HP_INVALID || !strstr(problem.detail, rows[i].detail)) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+        assert_null(baseline);
+    }
+    shelf_release(&shelf);
+}
+
+static void entries_for_several_targets_are_no_fault(void **state) {
+    (void)state;
+    struct shelf shelf;
+    shelf_init(&shelf,
+               KNOWN("a", "") "," KNOWN("a", ",\"target\":\"t\"") "," KNOWN("a", ",\"target\":\"u\""));
+    assert_int_equal(shelf.baseline->entry_count, 3);
+    shelf_release(&shelf);
+    shelf_init(&shelf, "");
+    assert_int_equal(shelf.baseline->entry_count, 0);
+    shelf_release(&shelf);
+}
+
+static void a_file_that_is_not_there_is_named(void **state) {
+    (void)state;
+    struct shelf shelf;
+    struct hp_problem problem = {0};
+    shelf_init(&shelf, NULL);
+    assert_int_equal(baseline_load(shelf.path, &shelf.baseline, &problem), HP_UNAVAILABLE);
+    assert_null(shelf.baseline);
+    assert_non_null(strstr(problem.detail, shelf.path));
+    shelf_release(&shelf);
 }
 
 static void the_built_in_schema_is_the_one_of_the_fixtures(void **state) {
@@ -72,33 +135,14 @@ static void the_built_in_schema_is_the_one_of_the_fixtures(void **state) {
     json_decref(file);
 }
 
-static void patterns_take_cases(void **state) {
-    (void)state;
-    static const struct {
-        const char *patterns[2];
-        size_t count, selected;
-    } rows[] = {{{NULL}, 0, 4},     {{"kinds"}, 1, 4},   {{"kinds.a"}, 1, 1},
-                {{"*.?"}, 1, 4},    {{"REQ-A-1"}, 1, 4}, {{"kinds", "!kinds.a"}, 2, 3},
-                {{"!kinds"}, 1, 0}, {{"kind"}, 1, 0},    {{"REQ-A-2"}, 1, 0}};
-    struct suite *suite = NULL;
-    assert_int_equal(suite_load(fixtures_new(CASES), &suite, NULL), HP_OK);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct selection selection = {rows[i].patterns, rows[i].count, NULL};
-        const struct test_case **cases = NULL;
-        size_t count = 0;
-        enum hp_status status = select_cases(suite, &selection, &cases, &count, NULL);
-        assert_int_equal(status, rows[i].selected ? HP_OK : HP_INVALID);
-        assert_int_equal(count, rows[i].selected);
-        free(cases);
-    }
-    suite_free(suite);
-    fixtures_remove();
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entries_change_verdicts_and_an_update_writes_the_edit),
+        cmocka_unit_test(an_entry_is_read_with_all_it_says),
+        cmocka_unit_test(an_entry_of_the_target_goes_before_one_for_all),
+        cmocka_unit_test(what_is_no_baseline_is_refused_at_its_place),
+        cmocka_unit_test(entries_for_several_targets_are_no_fault),
+        cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(the_built_in_schema_is_the_one_of_the_fixtures),
-        cmocka_unit_test(patterns_take_cases)};
-    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

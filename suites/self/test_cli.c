@@ -319,6 +319,11 @@ static void the_spec_is_checked(void **state) {
          0,
          {"Each of 2 requirements has a case"}},
         {"\"$H\" explain REQ-EXPIRE-12 --fixtures \"$S/tiny\"", 0, {"Excluded "}},
+        {"jq '{requirements: [.requirements[] | select(.id == \"REQ-STATUS-1\" or .id == \"REQ-KIND-1\")]}' "
+         "fixtures/requirements.json > \"$S/tiny/requirements.json\" && \"$H\" spec --check --fixtures "
+         "\"$S/tiny\"",
+         1,
+         {"1 requirement has no case", "REQ-KIND-1\n"}},
     };
     CHECK(rows);
 }

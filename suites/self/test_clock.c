@@ -31,7 +31,6 @@ static void test_runs_with_the_system(void **state) {
 static void test_stands_still_until_set(void **state) {
     (void)state;
     struct hp_clock *clock = hp_clock_new();
-    hp_clock_now(clock);
     assert_int_equal(hp_clock_set(clock, 1000, NULL), HP_OK);
     assert_true(hp_clock_now(clock) == 1000);
     assert_true(hp_clock_now(clock) == 1000);
@@ -58,6 +57,17 @@ static void test_refusals(void **state) {
     hp_clock_free(clock);
 }
 
+/* What an answer has shown as past stays past. */
+static void test_never_set_behind_what_was_read(void **state) {
+    (void)state;
+    struct hp_clock *clock = hp_clock_new();
+    int64_t read_us = hp_clock_now(clock);
+    assert_int_equal(hp_clock_set(clock, read_us - 1, NULL), HP_INVALID);
+    assert_true(hp_clock_now(clock) >= read_us);
+    assert_int_equal(hp_clock_set(clock, HP_INSTANT_MAX, NULL), HP_OK);
+    hp_clock_free(clock);
+}
+
 static void test_first_setting_may_be_any(void **state) {
     (void)state;
     struct hp_clock *clock = hp_clock_new();
@@ -72,6 +82,7 @@ int main(void) {
         cmocka_unit_test(test_runs_with_the_system),
         cmocka_unit_test(test_stands_still_until_set),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_never_set_behind_what_was_read),
         cmocka_unit_test(test_first_setting_may_be_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include "harness/base/document.h"
+#include "reference/base/text.h"
 #include "suites/self/support_folder.h"
 
 #include <setjmp.h>
@@ -17,6 +18,7 @@ static void faults_name_file_line_and_column(void **state) {
     } rows[] = {
         {"{\n \"a\": }", ":2:7: not JSON: a value was expected"},
         {"{\"a\":1,\n\"a\":2}", ":2:4: not JSON: a key must not come twice"},
+        {"{\"a\":\n \"x\\u0000\"}", ":2:"},
         {"", ":1:1: not JSON: a value was expected"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -90,9 +92,61 @@ static void a_file_past_the_cap_is_refused(void **state) {
     fixtures_remove();
 }
 
+/* A message that does not fit ends with a whole character, wherever the cut falls. */
+static void a_long_fault_is_cut_between_characters(void **state) {
+    (void)state;
+    char words[HP_PROBLEM_DETAIL_SIZE + 64];
+    struct document document = {.path = (char *)"a.json", .text = (char *)"{}", .length_bytes = 2};
+    for (size_t blanks = 0; blanks < 2; blanks++) {
+        struct hp_problem problem = {0};
+        memset(words, ' ', blanks);
+        for (size_t i = blanks; i + 2 < sizeof words; i += 2) {
+            memcpy(words + i, "\xc3\xa9", 3);
+        }
+        assert_int_equal(document_fault(&document, "/x", &problem, "%s", words), HP_INVALID);
+        assert_memory_equal(problem.detail, "a.json:1: at /x: ", 17);
+        assert_true(text_is_utf8(problem.detail, strlen(problem.detail)));
+        assert_true(strlen(problem.detail) > HP_PROBLEM_DETAIL_SIZE - 4);
+    }
+}
+
+static void a_fault_of_the_whole_is_at_the_top(void **state) {
+    (void)state;
+    struct document document = {.path = (char *)"a.json", .text = (char *)"\n\n[]", .length_bytes = 4};
+    struct hp_problem problem = {0};
+    assert_int_equal(document_fault(&document, "", &problem, "expected %s", "an object"), HP_INVALID);
+    assert_string_equal(problem.detail, "a.json:3: at the top: expected an object");
+    assert_string_equal(problem.field, "");
+}
+
+static void a_file_at_the_cap_is_read(void **state) {
+    (void)state;
+    static const char begin[] = "{\"a\": \"xyz\"}";
+    char path[300];
+    struct document document;
+    char *text = malloc((size_t)DOCUMENT_CAP_BYTES + 1);
+    assert_non_null(text);
+    memset(text, ' ', DOCUMENT_CAP_BYTES);
+    text[DOCUMENT_CAP_BYTES] = '\0';
+    memcpy(text, begin, sizeof begin - 1);
+    snprintf(path, sizeof path, "%s/file.json", fixtures_new("{}"));
+    assert_true(fixtures_write("file.json", text));
+    assert_int_equal(document_read(path, &document, NULL), HP_OK);
+    assert_int_equal(document.length_bytes, DOCUMENT_CAP_BYTES);
+    assert_int_equal(json_string_length(json_object_get(document.root, "a")), 3);
+    document_release(&document);
+    assert_null(document.root);
+    free(text);
+    fixtures_remove();
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(faults_name_file_line_and_column), cmocka_unit_test(a_missing_file_is_unavailable),
-        cmocka_unit_test(a_check_names_the_line), cmocka_unit_test(a_file_past_the_cap_is_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(faults_name_file_line_and_column),
+                                       cmocka_unit_test(a_missing_file_is_unavailable),
+                                       cmocka_unit_test(a_check_names_the_line),
+                                       cmocka_unit_test(a_file_past_the_cap_is_refused),
+                                       cmocka_unit_test(a_long_fault_is_cut_between_characters),
+                                       cmocka_unit_test(a_fault_of_the_whole_is_at_the_top),
+                                       cmocka_unit_test(a_file_at_the_cap_is_read)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -1,9 +1,11 @@
 #include "harness/commands/fixtures.h"
+#include "suites/self/support_results.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,6 +44,39 @@ static void the_last_place_is_where_it_was_installed(void **state) {
     unsetenv("HOLDPOINT_FIXTURES");
 }
 
+/* Beside the program, or where an installed one has them: as a person in the current folder would write
+ * it. */
+static void fixtures_beside_the_program_are_found(void **state) {
+    (void)state;
+    static const char *const folders[] = {"fixtures", "share/holdpoint/fixtures"};
+    char here[SCRATCH_PATH_SIZE], built[SCRATCH_PATH_SIZE];
+    assert_non_null(getcwd(here, sizeof here));
+    scratch_path(built, ".");
+    for (size_t i = 0; i < 2; i++) {
+        char command[SCRATCH_PATH_SIZE];
+        char *below = NULL, *away = NULL;
+        assert_int_equal(chdir(built), 0);
+        snprintf(command, sizeof command, "mkdir -p '%s' && touch '%s/requirements.json'", folders[i],
+                 folders[i]);
+        assert_int_equal(system(command), 0);
+        enum hp_status found = fixtures_find(NULL, &below, NULL);
+        assert_int_equal(chdir("/"), 0);
+        enum hp_status found_away = fixtures_find(NULL, &away, NULL);
+        assert_int_equal(chdir(here), 0);
+        assert_int_equal(chdir(built), 0);
+        snprintf(command, sizeof command, "rm -r '%s'", folders[i]);
+        assert_int_equal(system(command), 0);
+        assert_int_equal(chdir(here), 0);
+        assert_int_equal(found, HP_OK);
+        assert_string_equal(below, folders[i]);
+        assert_int_equal(found_away, HP_OK);
+        assert_int_equal(away[0], '/');
+        assert_string_equal(away + strlen(away) - strlen(folders[i]), folders[i]);
+        free(below);
+        free(away);
+    }
+}
+
 static void loads_what_it_finds(void **state) {
     (void)state;
     struct suite *suite = NULL;
@@ -59,6 +94,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_given_folder_wins),
         cmocka_unit_test(the_last_place_is_where_it_was_installed),
+        cmocka_unit_test(fixtures_beside_the_program_are_found),
         cmocka_unit_test(loads_what_it_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

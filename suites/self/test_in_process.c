@@ -56,8 +56,8 @@ static void assert_result(const struct answer *answer, const char *want) {
 static void test_hello(void **state) {
     (void)state;
     static const char *const capabilities[] = {
-        "create", "get",   "list",  "respond", "cancel", "expire_pending", "pending_for_request",
-        "events", "clock", "reset", "describe"};
+        "create", "get",   "list",  "respond",  "cancel",  "expire_pending", "pending_for_request",
+        "events", "clock", "reset", "describe", "instants"};
     struct target *target = in_process_memory_new();
     struct hello hello = {0};
     assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
@@ -101,10 +101,10 @@ static void test_state_and_reset(void **state) {
     const json_t *row = json_array_get(json_object_get(listed->result, "interrupts"), 0);
     assert_string_equal(json_string_value(json_object_get(row, "created_at")), "2025-12-11T09:30:00.000000Z");
     assert_result(ask(&line, 1, "reset", "{}"), "{}");
-    assert_result(ask(&line, 0, "interrupt.list", LIST),
-                  "{\"interrupts\":[],\"total\":0,\"next_cursor\":null}");
     assert_result(ask(&line, 0, "clock.set", "{\"now\":\"2001-01-01T00:00:00Z\"}"),
                   "{\"now\":\"2001-01-01T00:00:00.000000Z\"}");
+    assert_result(ask(&line, 0, "interrupt.list", LIST),
+                  "{\"interrupts\":[],\"total\":0,\"next_cursor\":null}");
     line_release(&line);
 }
 

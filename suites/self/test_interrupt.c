@@ -68,8 +68,8 @@ static void test_due(void **state) {
     }
 }
 
-/* What passes the check is within the limit as JSON, whatever needs escapes; what is near a megabyte passes.
- */
+/* What passes the check is within the limit as JSON, whatever needs escapes; what is near a megabyte
+ * passes. */
 static void test_size(void **state) {
     (void)state;
     static const struct {
@@ -90,7 +90,7 @@ static void test_size(void **state) {
             assert_int_equal(status, HP_OK);
             assert_true(strlen(encoded) <= JSON_SIZE_MAX_BYTES);
         } else {
-            assert_refused(status, &problem, HP_INVALID, "/response");
+            assert_refused(status, &problem, HP_INVALID, "/response/data");
         }
         json_decref(value);
         free(encoded);
@@ -109,7 +109,7 @@ static void test_size_of_shared_text(void **state) {
     assert_int_equal(hp_interrupt_check_size(&interrupt, NULL), HP_OK);
     struct hp_problem problem = {0};
     interrupt.data = text;
-    assert_refused(hp_interrupt_check_size(&interrupt, &problem), &problem, HP_INVALID, "");
+    assert_refused(hp_interrupt_check_size(&interrupt, &problem), &problem, HP_INVALID, "/question");
     free(text);
 }
 

@@ -1,4 +1,4 @@
-#include "reference/store/jsonb.h"
+#include "reference/core/jsonb.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -122,9 +123,99 @@ static void faults_between_files_name_both(void **state) {
     fixtures_remove();
 }
 
+static void digest_of(const char *first, const char *second, char digest[65]) {
+    struct suite *suite = NULL;
+    const char *folder = fixtures_new(first);
+    assert_true(!second || fixtures_write("cases/kinds/two.json", second));
+    assert_int_equal(suite_load(folder, &suite, NULL), HP_OK);
+    memcpy(digest, suite->digest, 65);
+    suite_free(suite);
+}
+
+/* The digest is of what was read, wherever it lies; each call makes another folder. */
+static void the_digest_tells_suites_apart(void **state) {
+    (void)state;
+    static const char one[] = "{\"cases\":[" CASE("kinds.a") "]}";
+    static const char two[] = "{\"cases\":[" CASE("kinds.b") "]}";
+    char digest[65], again[65], other[65];
+    digest_of(one, two, digest);
+    digest_of(one, two, again);
+    assert_string_equal(digest, again);
+    digest_of(two, one, other);
+    assert_string_not_equal(digest, other);
+    digest_of(one, NULL, other);
+    assert_string_not_equal(digest, other);
+    digest_of("{\"cases\":[" CASE("kinds.a") "] }", two, other);
+    assert_string_not_equal(digest, other);
+    fixtures_remove();
+}
+
+/* Makes the folder of a chapter below the folder of fixtures. */
+static void make_chapter(const char *folder, const char *name) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/cases/%s", folder, name);
+    assert_int_equal(mkdir(path, S_IRWXU), 0);
+}
+
+static void chapters_come_in_their_order(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    char note[512];
+    const char *folder = fixtures_new("{\"cases\":[" CASE("kinds.z") "," CASE("kinds.a") "]}");
+    make_chapter(folder, "users");
+    assert_true(fixtures_write("cases/users/one.json", "{\"cases\":[" CASE("users.a") "]}"));
+    assert_true(fixtures_write("cases/kinds/two.json", "{\"cases\":[" CASE("kinds.b") "]}"));
+    assert_true(fixtures_write("cases/kinds/note.txt", "no JSON"));
+    snprintf(note, sizeof note, "%s/cases/kinds/note.txt", folder);
+    static const char *const ids[] = {"kinds.z", "kinds.a", "kinds.b", "users.a"};
+    assert_int_equal(suite_load(folder, &suite, NULL), HP_OK);
+    assert_int_equal(remove(note), 0);
+    assert_int_equal(suite->case_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(suite->cases[i].id, ids[i]);
+        assert_ptr_equal(suite_case(suite, ids[i]), &suite->cases[i]);
+    }
+    suite_free(suite);
+    fixtures_remove();
+}
+
+static void a_folder_that_is_no_chapter_is_refused(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    char wanted[600];
+    const char *folder = fixtures_new("{\"cases\":[" CASE("kinds.a") "]}");
+    make_chapter(folder, "kind");
+    assert_int_equal(suite_load(folder, &suite, &problem), HP_INVALID);
+    snprintf(wanted, sizeof wanted, "%s/cases/kind: no chapter; did you mean kinds?", folder);
+    assert_string_equal(problem.detail, wanted);
+    fixtures_remove();
+}
+
+static void a_suite_without_cases_is_refused(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    char path[512];
+    const char *folder = fixtures_new("");
+    snprintf(path, sizeof path, "%s/cases/kinds/one.json", folder);
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(suite_load(folder, &suite, &problem), HP_INVALID);
+    assert_non_null(strstr(problem.detail, "/cases: no cases at all"));
+    memset(&problem, 0, sizeof problem);
+    assert_int_equal(suite_load("no/such/folder", &suite, &problem), HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "no/such/folder/"));
+    suite_free(NULL);
+    fixtures_remove();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_fault_of_a_case_names_its_place),
                                        cmocka_unit_test(a_case_is_loaded_with_what_its_steps_imply),
-                                       cmocka_unit_test(faults_between_files_name_both)};
+                                       cmocka_unit_test(faults_between_files_name_both),
+                                       cmocka_unit_test(the_digest_tells_suites_apart),
+                                       cmocka_unit_test(chapters_come_in_their_order),
+                                       cmocka_unit_test(a_folder_that_is_no_chapter_is_refused),
+                                       cmocka_unit_test(a_suite_without_cases_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -42,9 +42,43 @@ static void broken_text_is_survived(void **state) {
     }
 }
 
+/* Keys are found by what their escapes stand for, in the pointer and (the simple ones) in the text. */
+static void escaped_keys_are_found(void **state) {
+    (void)state;
+    static const char escaped[] =
+        "{\n\"a~b\":1,\n\"a/b\":2,\n\"a\\\"b\":3,\n\"ab\":[[],\n[{\"x\":[]}],\n\"\\\"]\",\n7]\n}";
+    static const struct {
+        const char *pointer;
+        size_t line;
+    } rows[] = {{"/a~0b", 2}, {"/a~1b", 3}, {"/a\"b", 4}, {"/ab", 5},   {"/ab/0", 5}, {"/ab/1/0/x", 6},
+                {"/ab/2", 7}, {"/ab/3", 8}, {"/ab/4", 5}, {"/ab/x", 5}, {"/a", 1},    {"/abc", 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(locate_pointer(escaped, strlen(escaped), rows[i].pointer), rows[i].line);
+    }
+}
+
+/* Pieces of JSON, cut anywhere: some line, and never a byte past the end. */
+static void every_beginning_is_survived(void **state) {
+    (void)state;
+    for (size_t length = 0; length <= strlen(text); length++) {
+        char *cut = malloc(length ? length : 1);
+        size_t lines[4];
+        assert_non_null(cut);
+        memcpy(cut, text, length);
+        assert_in_range(locate_pointer(cut, length, "/a/1/d"), 1, 8);
+        assert_in_range(locate_pointer(cut, length, "/e/x"), 1, 8);
+        assert_in_range(locate_elements(cut, length, "/a", lines, 4), 0, 2);
+        free(cut);
+    }
+    assert_int_equal(locate_pointer("}", 1, "/a"), 1);
+    assert_int_equal(locate_pointer("{\"a\" 1}", 8, "/a"), 1);
+    assert_int_equal(locate_pointer("[1 2]", 5, "/1"), 1);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pointers_have_lines),
-                                       cmocka_unit_test(elements_have_lines),
-                                       cmocka_unit_test(broken_text_is_survived)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pointers_have_lines), cmocka_unit_test(elements_have_lines),
+        cmocka_unit_test(broken_text_is_survived), cmocka_unit_test(escaped_keys_are_found),
+        cmocka_unit_test(every_beginning_is_survived)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -1,3 +1,4 @@
+#include "reference/store/calls.h"
 #include "reference/store/memory.h"
 #include "suites/self/support_bench.h"
 

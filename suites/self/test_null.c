@@ -1,5 +1,5 @@
-#include "harness/adapters/capability.h"
 #include "harness/adapters/null.h"
+#include "harness/base/method.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -111,8 +111,8 @@ static void each_null_promises_everything(void **state) {
         struct text text = {0};
         assert_int_equal(null_new(null_name(count), &target, NULL), HP_OK);
         assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
-        for (size_t i = 0; capability_name(i); i++) {
-            assert_true(hello_declares(&hello, capability_name(i)));
+        for (size_t i = 0; capability_offered(i); i++) {
+            assert_true(hello_declares(&hello, capability_offered(i)));
         }
         assert_non_null(strstr(hello.name, null_name(count)));
         assert_int_equal(hello.endpoints, 2);

@@ -291,7 +291,7 @@ static void what_is_too_large_together(void **state) {
     struct hp_interrupt *created = bench_create(&pg.bench, &request);
     struct hp_response response = {.data = more};
     struct hp_change wish = {.id = created->id, .to = HP_RESOLVED, .response = &response};
-    refused(&pg, &wish, HP_INVALID, "/response");
+    refused(&pg, &wish, HP_INVALID, "/response/data");
     response.data = half;
     hp_interrupt_free(change(&pg, &wish));
     hp_interrupt_free(created);
@@ -306,7 +306,7 @@ static void what_is_too_large_together(void **state) {
     created = bench_create(&pg.bench, &request);
     char *reason = large_data(300000);
     wish = (struct hp_change){.id = created->id, .to = HP_CANCELLED, .reason = reason};
-    refused(&pg, &wish, HP_INVALID, "");
+    refused(&pg, &wish, HP_INVALID, "/reason");
     hp_interrupt_free(created);
     free(reason);
     free(half);

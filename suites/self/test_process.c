@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -204,6 +206,58 @@ static void children_do_not_inherit_each_others_pipes(void **state) {
     process_end(second, NULL);
 }
 
+/* The number that the next descriptor gets. */
+static int next_descriptor(void) {
+    int descriptor = dup(STDERR_FILENO);
+    close(descriptor);
+    return descriptor;
+}
+
+/* A start that fails says why and keeps nothing open, wherever on the way the descriptors run out. */
+static void a_start_that_fails_leaves_nothing_open(void **state) {
+    (void)state;
+    struct rlimit usual, narrow;
+    struct process *process = NULL;
+    int first = next_descriptor();
+    size_t refused = 0;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    enum hp_status status = HP_UNAVAILABLE;
+    for (rlim_t room = 0; status != HP_OK && room < 20; room++) {
+        struct hp_problem problem = {0};
+        narrow = usual;
+        narrow.rlim_cur = (rlim_t)first + room;
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &narrow), 0);
+        status = process_start("exit 0", &process, &problem);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &usual), 0);
+        if (status != HP_OK) {
+            refused++;
+            assert_int_equal(status, HP_UNAVAILABLE);
+            assert_non_null(strstr(problem.detail, "no process could be started for \"exit 0\": "));
+            assert_int_equal(next_descriptor(), first);
+        }
+    }
+    assert_int_equal(status, HP_OK);
+    assert_true(refused >= 8);
+    process_end(process, NULL);
+    assert_int_equal(next_descriptor(), first);
+}
+
+/* No system takes a command of 16 MiB. */
+static void a_command_that_is_too_long_is_refused(void **state) {
+    (void)state;
+    struct process *process = NULL;
+    struct hp_problem problem = {0};
+    int first = next_descriptor();
+    char *command = malloc(16 * MEBIBYTE);
+    assert_non_null(command);
+    memset(command, ' ', 16 * MEBIBYTE - 1);
+    command[16 * MEBIBYTE - 1] = '\0';
+    assert_int_equal(process_start(command, &process, &problem), HP_UNAVAILABLE);
+    assert_null(process);
+    assert_int_equal(next_descriptor(), first);
+    free(command);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_come_as_they_are_written),
@@ -214,6 +268,8 @@ int main(void) {
         cmocka_unit_test(what_it_says_on_stderr_is_kept),
         cmocka_unit_test(writing_to_a_dead_child_does_no_harm),
         cmocka_unit_test(children_do_not_inherit_each_others_pipes),
+        cmocka_unit_test(a_start_that_fails_leaves_nothing_open),
+        cmocka_unit_test(a_command_that_is_too_long_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

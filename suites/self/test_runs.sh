@@ -35,6 +35,11 @@ check "the same on the reference over stdio" same_as_memory --target "stdio:$hol
 check "the same on a target that is never reset, among strangers' rows" \
     same_as_memory --target memory --without reset --crowd 100
 
+check "a service whose clock nobody sets fails no case; expiry is waited for" \
+    run_to "$work/no-clock.ndjson" --target memory --without clock,reset,instants
+waited() { verdicts "$work/no-clock.ndjson" | awk -F '\t' '/^expiry[.]wall-clock/ && $2 == "passed"' | wc -l; }
+check "the cases that wait in real time are among what passed" [ "$(waited)" -ge 6 ]
+
 without_zone() { TZ=$1 same_as_memory --target memory; }
 check "the same in Kathmandu" without_zone Asia/Kathmandu
 check "the same in New York" without_zone America/New_York

@@ -1,6 +1,6 @@
-#include "harness/case/run.h"
-#include "suites/self/support_fake_target.h"
-#include "suites/self/support_folder.h"
+#include "harness/case/prepare.h"
+#include "harness/case/scenario.h"
+#include "suites/self/support_play.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +10,7 @@
 
 #include <cmocka.h>
 
-#define IDS "\"request_id\":\"r-{run}\",\"user_id\":\"u-{run}\",\"session_id\":\"s-{run}\""
-#define CREATE "{\"op\":\"interrupt.create\",\"args\":{" IDS "},\"bind\":{\"id\":\"/interrupt/id\"}}"
+#define CREATE PLAY_CREATE
 #define GET                                                                                                  \
     "{\"op\":\"interrupt.get\",\"args\":{\"id\":\"$id\"},\"expect\":{\"s\":1},\"requirement\":\"REQ-A-1\"}"
 #define REFUSED                                                                                              \
@@ -138,104 +137,235 @@ static const struct {
      NULL},
 };
 
-static void check_text(const char *text, const char *wanted) {
-    if (wanted) {
-        assert_non_null(text);
-        assert_string_equal(text, wanted);
-    } else {
-        assert_null(text);
-    }
-}
-
 static void each_answer_comes_to_its_verdict(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char members[2000];
-        struct suite *suite = NULL;
-        struct hp_problem problem = {0};
-        snprintf(members, sizeof members, "\"steps\":[%s]", rows[i].steps);
-        assert_int_equal(suite_load(fixtures_of_case(members), &suite, &problem), HP_OK);
-        const struct test_case *cases[] = {&suite->cases[0]};
-        struct run_plan plan = {.cases = cases, .case_count = 1, .suite = suite, .deadline_ms = 100};
-        struct case_result result = {0};
-        struct hello hello = {0};
-        struct fake_target fake;
-        fake_target_init(&fake, "[\"create\",\"get\",\"reset\"]", rows[i].script);
-        fake.log = "moan";
-        assert_int_equal(run_cases(&plan, &fake.target, &hello, &result, &problem), HP_OK);
-        if (result.verdict != rows[i].verdict) {
-            fail_msg("row %zu: %s: %s", i, verdict_name(result.verdict), result.reason);
+        struct play play;
+        struct text text = {0};
+        text_addf(&text, PLAY_STEPS("%s"), rows[i].steps);
+        play_init(&play, text.bytes, "[\"create\",\"get\",\"reset\"]", rows[i].script);
+        play.fake.log = "moan";
+        assert_int_equal(play_run(&play), HP_OK);
+        const struct case_result *result = &play.results[0];
+        if (result->verdict != rows[i].verdict) {
+            fail_msg("row %zu: %s: %s", i, verdict_name(result->verdict), result->reason);
         }
-        check_text(result.step, rows[i].step);
-        check_text(result.path, rows[i].path);
-        check_text(result.expected, rows[i].expected);
-        check_text(result.got, rows[i].got);
-        assert_int_equal(fake.restarts, rows[i].verdict == VERDICT_ERRORED);
-        assert_int_equal(fake.opened, fake.closed);
-        assert_int_equal(result.requirements[0] != NULL, rows[i].verdict == VERDICT_FAILED);
+        assert_text(result->step, rows[i].step);
+        assert_text(result->path, rows[i].path);
+        assert_text(result->expected, rows[i].expected);
+        assert_text(result->got, rows[i].got);
+        assert_int_equal(play.fake.restarts, rows[i].verdict == VERDICT_ERRORED);
+        assert_int_equal(play.fake.opened, play.fake.closed);
+        assert_int_equal(result->requirements[0] != NULL, rows[i].verdict == VERDICT_FAILED);
         bool looked_into = rows[i].step != NULL;
-        assert_int_equal(result.exchange_count > 0, looked_into);
-        check_text(result.log, looked_into ? "moan" : NULL);
-        assert_int_equal(strlen(result.fingerprint), looked_into ? 16 : 0);
-        case_result_release(&result);
-        hello_release(&hello);
-        fake_target_release(&fake);
-        suite_free(suite);
+        assert_int_equal(result->exchange_count > 0, looked_into);
+        assert_text(result->log, looked_into ? "moan" : NULL);
+        assert_int_equal(strlen(result->fingerprint), looked_into ? 16 : 0);
+        text_release(&text);
+        play_release(&play);
     }
-    fixtures_remove();
 }
 
-static void a_target_that_cannot_be_reached_errs_every_case(void **state) {
+#define ASK(members) "{\"op\":\"describe\",\"args\":{}," members "}"
+#define PROVE ASK("\"requirement\":\"REQ-A-1\"")
+#define PROBE                                                                                                \
+    "interrupt.create {\"kind\":\"checkpoint\",\"user_id\":\"holdpoint-probe\",\"session_id\":"              \
+    "\"holdpoint-probe\",\"request_id\":\"holdpoint-probe\"}\n"
+#define SAY(json)                                                                                            \
+    { "describe", json, NULL, NULL, NULL }
+
+/* What a case sends, call by call. */
+static const struct {
+    const char *members, *capabilities;
+    struct fake_answer script[5];
+    enum verdict verdict;
+    const char *reason, *step, *calls;
+} played[] = {
+    /* endpoints */
+    {"\"steps\":[" ASK("\"endpoint\":1") "," PROVE "," ASK("\"endpoint\":1") "]",
+     "[\"describe\"]",
+     {SAY("{}"), SAY("{}"), SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "@1 describe {}\ndescribe {}\n@1 describe {}\n"},
+    {"\"steps\":[" ASK("\"endpoint\":2") "," PROVE "]",
+     "[\"describe\"]",
+     {SAY("{}")},
+     VERDICT_UNSUPPORTED,
+     "needs 3 endpoints, the target has 2",
+     NULL,
+     NULL},
+    {"\"needs\":[\"endpoints\"],\"steps\":[" PROVE "]",
+     "[\"describe\"]",
+     {SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "describe {}\n"},
+    {"\"needs\":[\"concurrent\"],\"steps\":[" PROVE "]",
+     "[\"describe\"]",
+     {SAY("{}")},
+     VERDICT_UNSUPPORTED,
+     "needs the capability concurrent, which the target does not declare",
+     NULL,
+     NULL},
+    /* {index} and {run} */
+    {"\"steps\":[{\"op\":\"describe\",\"args\":{\"x\":\"n{index}\"},\"times\":3},{\"op\":\"describe\","
+     "\"args\":"
+     "{\"x\":\"n{index}\"},\"requirement\":\"REQ-A-1\"}]",
+     "[\"describe\"]",
+     {SAY("{}"), SAY("{}"), SAY("{}"), SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "describe {\"x\":\"n0\"}\ndescribe {\"x\":\"n1\"}\ndescribe {\"x\":\"n2\"}\ndescribe {\"x\":\"n0\"}\n"},
+    /* a broken answer in the middle of several */
+    {"\"steps\":[{\"op\":\"describe\",\"args\":{},\"times\":3,\"requirement\":\"REQ-A-1\"}]",
+     "[\"describe\"]",
+     {SAY("{}"), {"describe", NULL, NULL, NULL, NULL}, SAY("{}")},
+     VERDICT_ERRORED,
+     "describe: the line is broken",
+     "step 1, time 2 of 3",
+     "describe {}\ndescribe {}\n"},
+    /* clock steps */
+    {"\"steps\":[{\"clock\":0.000001},{\"clock\":86400}," PROVE "]",
+     "[\"describe\",\"clock\"]",
+     {SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "clock.set {\"now\":\"2025-12-11T09:30:00.000000Z\"}\n"
+     "clock.set {\"now\":\"2025-12-11T09:30:00.000001Z\"}\n"
+     "clock.set {\"now\":\"2025-12-12T09:30:00.000000Z\"}\ndescribe {}\n"},
+    {"\"fixed\":true,\"start\":\"2024-02-28T00:00:00Z\",\"steps\":[{\"clock\":\"2024-02-29T12:00:00+12:00\"}"
+     "," PROVE "]",
+     "[\"describe\",\"clock\"]",
+     {SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "clock.set {\"now\":\"2024-02-28T00:00:00.000000Z\"}\n"
+     "clock.set {\"now\":\"2024-02-29T00:00:00.000000Z\"}\ndescribe {}\n"},
+    {"\"steps\":[{\"clock\":5}," PROVE "]",
+     "[\"describe\",\"clock\"]",
+     {{"clock.set", "{}", NULL, NULL, NULL}, {"clock.set", NULL, "invalid", NULL, NULL}},
+     VERDICT_UNTESTABLE,
+     "clock.set was refused: invalid (because)",
+     "step 1 (clock)",
+     "clock.set {\"now\":\"2025-12-11T09:30:00.000000Z\"}\nclock.set "
+     "{\"now\":\"2025-12-11T09:30:05.000000Z\"}\n"},
+    {"\"steps\":[{\"clock\":5}," PROVE "]",
+     "[\"describe\",\"clock\"]",
+     {{"clock.set", "{}", NULL, NULL, NULL}, {"clock.set", NULL, NULL, NULL, NULL}},
+     VERDICT_ERRORED,
+     "clock.set: the line is broken",
+     "step 1 (clock)",
+     "clock.set {\"now\":\"2025-12-11T09:30:00.000000Z\"}\nclock.set "
+     "{\"now\":\"2025-12-11T09:30:05.000000Z\"}\n"},
+    /* moved starts: the seconds go with them, and so do the instants of a fixed case, until the calendar
+     * ends */
+    {"\"steps\":[{\"clock\":59.999999}," PROVE ",{\"clock\":60}]",
+     "[\"describe\",\"clock\",\"create\"]",
+     {{"clock.set", NULL, "invalid", NULL, NULL},
+      {"interrupt.create", "{\"interrupt\":{\"created_at\":\"9999-12-31T23:59:00Z\"}}", NULL, NULL, NULL},
+      SAY("{}")},
+     VERDICT_UNTESTABLE,
+     "step 3 would set the clock past the year 9999",
+     NULL,
+     "clock.set {\"now\":\"2025-12-11T09:30:00.000000Z\"}\n" PROBE
+     "clock.set {\"now\":\"9999-12-31T23:59:00.000000Z\"}\n"
+     "clock.set {\"now\":\"9999-12-31T23:59:59.999999Z\"}\ndescribe {}\n"},
+    {"\"fixed\":true,\"start\":\"2024-02-28T00:00:00Z\",\"steps\":[{\"clock\":\"2024-02-29T12:00:00+12:00\"}"
+     "," PROVE ",{\"clock\":\"2424-02-29T00:00:00Z\"}]",
+     "[\"describe\",\"clock\",\"create\"]",
+     {{"clock.set", NULL, "invalid", NULL, NULL},
+      {"interrupt.create", "{\"interrupt\":{\"created_at\":\"9300-01-01T00:00:00Z\"}}", NULL, NULL, NULL},
+      SAY("{}")},
+     VERDICT_UNTESTABLE,
+     "step 3 would set the clock past the year 9999",
+     NULL,
+     "clock.set {\"now\":\"2024-02-28T00:00:00.000000Z\"}\n" PROBE
+     "clock.set {\"now\":\"9624-02-28T00:00:00.000000Z\"}\n"
+     "clock.set {\"now\":\"9624-02-29T00:00:00.000000Z\"}\ndescribe {}\n"},
+    /* params that come out impossible are the case's trouble, not the target's fault */
+    {"\"steps\":[" ASK(
+         "\"bind\":{\"n\":\"/n\"}") ",{\"op\":\"describe\",\"args\":{\"x\":{\"$repeat\":{\"text\":"
+                                    "\"a\",\"times\":\"$n\"}}},\"requirement\":\"REQ-A-1\"}]",
+     "[\"describe\"]",
+     {SAY("{\"n\":\"many\"}")},
+     VERDICT_UNTESTABLE,
+     "the params cannot be written: ",
+     "step 2",
+     "describe {}\n"},
+    /* raw params go out as they are */
+    {"\"steps\":[{\"op\":\"describe\",\"raw\":\"{\\\"a\\\": 1, \\\"a\\\": \\\"{run}\",\"times\":1}," PROVE
+     "]",
+     "[\"describe\",\"reset\"]",
+     {SAY("{}"), SAY("{}")},
+     VERDICT_PASSED,
+     NULL,
+     NULL,
+     "reset {}\nraw describe {\"a\": 1, \"a\": \"1sxst5g2\ndescribe {}\n"},
+};
+
+static void each_step_makes_its_calls(void **state) {
     (void)state;
-    struct suite *suite = NULL;
-    assert_int_equal(suite_load(fixtures_of_case("\"steps\":[" PLAIN "]"), &suite, NULL), HP_OK);
-    const struct test_case *cases[] = {&suite->cases[0], &suite->cases[0]};
-    struct run_plan plan = {.cases = cases, .case_count = 2, .suite = suite, .deadline_ms = 100};
-    struct case_result results[2] = {{0}};
-    struct hello hello;
-    struct hp_problem problem = {0};
-    struct fake_target fake;
-    fake_target_init(&fake, "[]", NULL);
-    fake.hello_fails = true;
-    assert_int_equal(run_cases(&plan, &fake.target, &hello, results, &problem), HP_UNAVAILABLE);
-    assert_string_equal(problem.detail, "nobody is there");
-    for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(results[i].verdict, VERDICT_ERRORED);
-        assert_string_equal(results[i].reason, "nobody is there");
-        case_result_release(&results[i]);
+    for (size_t i = 0; i < sizeof played / sizeof played[0]; i++) {
+        struct play play;
+        struct text text = {0};
+        text_addf(&text, PLAY_CASE("a", "%s"), played[i].members);
+        play_init(&play, text.bytes, played[i].capabilities, played[i].script);
+        play.fake.endpoints = 2;
+        assert_int_equal(play_run(&play), HP_OK);
+        assert_outcome(&play.results[0], played[i].verdict, played[i].reason);
+        assert_text(play.results[0].step, played[i].step);
+        if (played[i].calls && strcmp(play.fake.calls.bytes, played[i].calls) != 0) {
+            fail_msg("row %zu:\n%s", i, play.fake.calls.bytes);
+        }
+        assert_int_equal(play.fake.calls.length_bytes > 0, played[i].calls != NULL);
+        text_release(&text);
+        play_release(&play);
     }
-    fake_target_release(&fake);
-    suite_free(suite);
-    fixtures_remove();
 }
 
-static void fail_fast_leaves_the_rest_alone(void **state) {
+/* Without a clock a wall_clock case waits, reckoned from where it began: the second step does not wait again
+ * for what is past. There is no bound above, since a machine may be as slow as it likes. */
+static void a_wall_clock_case_waits_in_real_time(void **state) {
     (void)state;
-    static const struct fake_answer script[] = {
-        CREATED, {"interrupt.get", "{\"s\":2}", NULL, NULL, NULL}, END};
-    struct suite *suite = NULL;
-    assert_int_equal(suite_load(fixtures_of_case("\"steps\":[" PLAIN "]"), &suite, NULL), HP_OK);
-    const struct test_case *cases[] = {&suite->cases[0], &suite->cases[0]};
-    struct run_plan plan = {
-        .cases = cases, .case_count = 2, .suite = suite, .deadline_ms = 100, .fail_fast = true};
-    struct case_result results[2] = {{0}};
-    struct hello hello = {0};
-    struct fake_target fake;
-    fake_target_init(&fake, "[\"create\",\"get\",\"reset\"]", script);
-    assert_int_equal(run_cases(&plan, &fake.target, &hello, results, NULL), HP_OK);
-    assert_int_equal(results[0].verdict, VERDICT_FAILED);
-    assert_int_equal(results[1].verdict, VERDICT_NOT_RUN);
-    case_result_release(&results[0]);
-    case_result_release(&results[1]);
-    hello_release(&hello);
-    fake_target_release(&fake);
-    suite_free(suite);
-    fixtures_remove();
+    static const struct fake_answer script[] = {SAY("{}"), SAY("{}"), END};
+    static const char members[] = PLAY_CASE(
+        "a", "\"needs\":[\"wall_clock\"],\"steps\":[{\"clock\":0.02}," PROVE ",{\"clock\":0.03}," PROVE "]");
+    struct play play;
+    play_init(&play, members, "[\"describe\"]", script);
+    int64_t before_us = monotonic_us();
+    assert_int_equal(play_run(&play), HP_OK);
+    assert_true(monotonic_us() - before_us >= 30000);
+    assert_outcome(&play.results[0], VERDICT_PASSED, NULL);
+    assert_true(play.results[0].duration_us >= 30000);
+    assert_string_equal(play.fake.calls.bytes, "describe {}\ndescribe {}\n");
+    play_release(&play);
+}
+
+/* With one it sets the clock, and need not wait: an hour would end the test by its time limit. */
+static void a_wall_clock_case_sets_the_clock_where_there_is_one(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {SAY("{}"), END};
+    struct play play;
+    play_init(&play, PLAY_CASE("a", "\"needs\":[\"wall_clock\"],\"steps\":[{\"clock\":3600}," PROVE "]"),
+              "[\"describe\",\"clock\"]", script);
+    assert_int_equal(play_run(&play), HP_OK);
+    assert_outcome(&play.results[0], VERDICT_PASSED, NULL);
+    assert_non_null(strstr(play.fake.calls.bytes, "T10:30:00.000000Z\"}\ndescribe {}\n"));
+    play_release(&play);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_answer_comes_to_its_verdict),
-                                       cmocka_unit_test(a_target_that_cannot_be_reached_errs_every_case),
-                                       cmocka_unit_test(fail_fast_leaves_the_rest_alone)};
-    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_answer_comes_to_its_verdict),
+        cmocka_unit_test(each_step_makes_its_calls),
+        cmocka_unit_test(a_wall_clock_case_waits_in_real_time),
+        cmocka_unit_test(a_wall_clock_case_sets_the_clock_where_there_is_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

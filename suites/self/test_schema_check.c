@@ -39,6 +39,18 @@ static void faults_say_where_and_what(void **state) {
          "expected 1, got 2"},
         {"{\"propertyNames\":{\"maxLength\":1}}", "{\"ab\":1}", "/ab",
          "expected at most 1 characters, got \"ab\""},
+        {"{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\"}]}", "1", "", "expected null, got 1"},
+        {"{\"maxLength\":1}", "\"\u00e9\u00e9\"", "",
+         "expected at most 1 characters, got \"\xc3\xa9\xc3\xa9\""},
+        {"{\"minLength\":2}", "\"\u00e9\"", "", "expected at least 2 characters, got \"\xc3\xa9\""},
+        {"{\"type\":[\"number\",\"object\",\"array\",\"boolean\"]}", "null", "",
+         "expected boolean or number or array or object, got null"},
+        {"{\"if\":{\"type\":\"string\"},\"then\":{\"minLength\":1},\"else\":{\"minimum\":1}}", "0", "",
+         "expected at least 1, got 0"},
+        {"{\"patternProperties\":{\"^x\":{\"type\":\"null\"}},\"additionalProperties\":{\"type\":\"string\"}"
+         "}",
+         "{\"x/1\":null,\"x~2\":3}", "/x~02", "expected null, got 3"},
+        {"{\"additionalProperties\":{\"type\":\"string\"}}", "{\"x\":3}", "/x", "expected string, got 3"},
         {"false", "1", "", "expected nothing here, got 1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

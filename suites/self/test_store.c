@@ -1,4 +1,4 @@
-#include "reference/store/store.h"
+#include "reference/store/calls.h"
 #include "suites/self/support_bench.h"
 
 #include <setjmp.h>

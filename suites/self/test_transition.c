@@ -147,7 +147,7 @@ static void test_result_too_large(void **state) {
         struct hp_interrupt *after = NULL;
         struct hp_problem problem = {0};
         assert_int_equal(hp_transition(&current, &changes[i], BENCH_NOW_US, &after, &problem), HP_INVALID);
-        assert_string_equal(problem.field, i == 0 ? "/response" : "");
+        assert_string_equal(problem.field, i == 0 ? "/response/text" : "/reason");
         assert_null(after);
     }
     free(text);

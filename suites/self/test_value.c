@@ -120,14 +120,79 @@ static void types_have_the_names_of_json_schema(void **state) {
     assert_string_equal(value_type_name(NULL), "nothing");
 }
 
+/* Keys of up to 511 bytes are followed, and indexes of up to 9 digits. */
+static void pointers_have_an_end(void **state) {
+    (void)state;
+    char key[514] = "/";
+    memset(key + 1, 'k', 512);
+    json_t *root = json_object();
+    json_t *list = parse("[1]");
+    json_object_set_new(root, key + 1, json_integer(1));
+    assert_null(value_at(root, key));
+    key[512] = '\0';
+    json_object_set_new(root, key + 1, json_integer(2));
+    assert_int_equal(json_integer_value(value_at(root, key)), 2);
+    assert_int_equal(json_integer_value(value_at(list, "/0")), 1);
+    assert_null(value_at(list, "/18446744073709551616"));
+    assert_null(value_at(list, "/4294967296"));
+    assert_null(value_at(list, "/"));
+    assert_null(value_at(list, "/0x"));
+    assert_null(value_at(NULL, "/0"));
+    json_decref(root);
+    json_decref(list);
+}
+
+static void nothing_equals_nothing_only(void **state) {
+    (void)state;
+    json_t *null = json_null();
+    assert_false(value_equals(NULL, null));
+    assert_false(value_equals(null, NULL));
+    struct text text = {0};
+    assert_true(value_write(&text, NULL));
+    assert_int_equal(text.length_bytes, 0);
+}
+
+static void copies_are_shallow(void **state) {
+    (void)state;
+    static const char *const rows[] = {"{\"a\":[1],\"b\":2}", "[1,[2]]", "\"x\"", "{}"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *value = parse(rows[i]);
+        json_t *copy = value_copy(value);
+        assert_true(value_equals(value, copy));
+        assert_ptr_not_equal(value, copy);
+        assert_ptr_equal(json_object_get(value, "a"), json_object_get(copy, "a"));
+        json_decref(value);
+        json_decref(copy);
+    }
+}
+
+/* What has failed already stays as it is, and what fits is not cut. */
+static void texts_are_shortened_once(void **state) {
+    (void)state;
+    struct text text = {0};
+    assert_true(text_add(&text, "12345") && text_shorten(&text, 5));
+    assert_string_equal(text.bytes, "12345");
+    assert_true(text_shorten(&text, 4));
+    assert_string_equal(text.bytes, "1234... (5 bytes)");
+    text_release(&text);
+    text_init(&text, 8);
+    json_t *value = parse("[1,2,3,4,5,6]");
+    assert_false(value_write(&text, value));
+    assert_false(text_shorten(&text, 2));
+    text_release(&text);
+    json_decref(value);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_equal_as_numbers_and_sets_of_members),
-        cmocka_unit_test(numbers_are_ordered_exactly),
-        cmocka_unit_test(pointers_lead_where_rfc_6901_says),
-        cmocka_unit_test(long_values_are_cut_between_characters),
-        cmocka_unit_test(text_is_written_as_json),
-        cmocka_unit_test(types_have_the_names_of_json_schema),
-    };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values_are_equal_as_numbers_and_sets_of_members),
+                                       cmocka_unit_test(numbers_are_ordered_exactly),
+                                       cmocka_unit_test(pointers_lead_where_rfc_6901_says),
+                                       cmocka_unit_test(long_values_are_cut_between_characters),
+                                       cmocka_unit_test(text_is_written_as_json),
+                                       cmocka_unit_test(types_have_the_names_of_json_schema),
+                                       cmocka_unit_test(pointers_have_an_end),
+                                       cmocka_unit_test(nothing_equals_nothing_only),
+                                       cmocka_unit_test(copies_are_shallow),
+                                       cmocka_unit_test(texts_are_shortened_once)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -1,6 +1,6 @@
-#include "harness/adapters/capability.h"
 #include "harness/adapters/null.h"
 #include "harness/adapters/without.h"
+#include "harness/base/method.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@ static void what_is_listed_is_hidden(void **state) {
         size_t hidden;
     } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 0}, {"clock,clock", 1}};
     size_t all = 0;
-    while (capability_name(all)) {
+    while (capability_offered(all)) {
         all++;
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -1,7 +1,7 @@
 /* JSON on its way into jsonb and back, so that every value survives: jsonb keeps numbers as decimal digits,
  * writes 1e22 as 23 of them, and forgets that it was a double. */
-#ifndef HOLDPOINT_STORE_JSONB_H
-#define HOLDPOINT_STORE_JSONB_H
+#ifndef HOLDPOINT_CORE_JSONB_H
+#define HOLDPOINT_CORE_JSONB_H
 
 #include "reference/base/text.h"
 

@@ -1,10 +1,10 @@
-#include "harness/case/method.h"
+#include "harness/base/method.h"
 
 #include "harness/base/suggest.h"
 
-#include <stddef.h>
 #include <string.h>
 
+/* Those of contract parts 1 and 2 come first. */
 static const struct {
     const char *method;
     const char *capability;
@@ -33,7 +33,12 @@ static const struct {
     {"webhook.dead", "webhooks"},
 };
 
-enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };
+enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
+
+/* The capabilities that no method stands for. */
+static const char *const bare[] = {"instants", "concurrent"};
+
+enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
 
 const char *method_capability(const char *method) {
     for (size_t i = 0; i < METHOD_COUNT; i++) {
@@ -50,4 +55,29 @@ const char *method_nearest(const char *method) {
         known[i] = methods[i].method;
     }
     return suggest_nearest(method, known, METHOD_COUNT);
+}
+
+const char *method_offered(size_t index) {
+    return index < OFFERED_COUNT ? methods[index].method : NULL;
+}
+
+const char *capability_offered(size_t index) {
+    if (index < OFFERED_COUNT) {
+        return methods[index].capability;
+    }
+    return index < OFFERED_COUNT + BARE_COUNT ? bare[index - OFFERED_COUNT] : NULL;
+}
+
+bool capability_is_known(const char *name) {
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        if (strcmp(methods[i].capability, name) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < BARE_COUNT; i++) {
+        if (strcmp(bare[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -1,4 +1,4 @@
-#include "reference/store/jsonb.h"
+#include "reference/core/jsonb.h"
 #include "reference/base/json_reader.h"
 #include "reference/core/json.h"
 

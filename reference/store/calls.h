@@ -1,0 +1,33 @@
+/* What the rooms of the reference use of a store beside its public header: the calls of the vtable, and the
+ * lists that stores fill. The library does not export it. */
+#ifndef HOLDPOINT_STORE_CALLS_H
+#define HOLDPOINT_STORE_CALLS_H
+
+#include "reference/store/store.h"
+
+/* Makes room for `more` ids behind those there are; false when memory runs out. */
+bool id_list_reserve(struct hp_id_list *list, size_t more);
+
+/* Makes room for `more` events behind those there are; false when memory runs out. */
+bool event_list_reserve(struct hp_event_list *list, size_t more);
+
+/* The operations of struct hp_store_ops, which documents them. */
+enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
+                            struct hp_interrupt **created, struct hp_problem *problem);
+enum hp_status store_get(struct hp_store *store, const char *id, struct hp_interrupt **shown,
+                         struct hp_problem *problem);
+enum hp_status store_list(struct hp_store *store, const struct hp_query *query,
+                          const struct hp_position *after, struct hp_page *page, struct hp_problem *problem);
+enum hp_status store_change(struct hp_store *store, const struct hp_change *change,
+                            struct hp_interrupt **after, struct hp_problem *problem);
+enum hp_status store_expire_due(struct hp_store *store, struct hp_id_list *ids, struct hp_problem *problem);
+enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_event_list *events,
+                                 struct hp_problem *problem);
+enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
+                                   enum hp_delivery delivery, struct hp_problem *problem);
+
+/* How many records the sweeps of a store made by hp_store_memory_new have looked at since it was made, so that
+ * their cost can be tested without a stopwatch. */
+uint64_t memory_sweep_visits(struct hp_store *store);
+
+#endif
