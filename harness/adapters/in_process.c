@@ -1,6 +1,7 @@
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
+#include "reference/base/clock_state.h"
 #include "reference/core/request.h"
 #include "reference/holdpoint.h"
 #include "reference/service/door.h"

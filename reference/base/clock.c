@@ -1,4 +1,5 @@
 #include "reference/base/clock.h"
+#include "reference/base/clock_state.h"
 #include "reference/base/instant.h"
 
 #include <pthread.h>

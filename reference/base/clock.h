@@ -5,7 +5,6 @@
 #include "reference/base/api.h"
 #include "reference/base/problem.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* Safe for any number of threads. Never runs backwards, whatever the system's clock does. */
@@ -25,12 +24,5 @@ HP_API int64_t hp_clock_now(struct hp_clock *clock);
  * or has shown a later one before, or when the instant lies outside the years 0001 to 9999. A fresh clock
  * that nobody has read yet can be set to any. */
 HP_API enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct hp_problem *problem);
-
-/* True, with the instant, when the clock was set and so stands still. For a store whose own clock counts
- * until then; the instant was read then as by hp_clock_now, so it is never set back to before it. */
-bool clock_stands(struct hp_clock *clock, int64_t *instant_us);
-
-/* Makes it as it was when it was new. */
-void clock_restart(struct hp_clock *clock);
 
 #endif

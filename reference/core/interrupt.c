@@ -1,6 +1,7 @@
 #include "reference/core/interrupt.h"
 #include "reference/base/text.h"
 #include "reference/core/json.h"
+#include "reference/core/room.h"
 
 #include <stdlib.h>
 #include <string.h>

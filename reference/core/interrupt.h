@@ -57,11 +57,6 @@ HP_API enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interr
 HP_API enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt,
                                               struct hp_problem *problem);
 
-/* For a store that counts elsewhere: how many bytes that limit leaves for the texts of a row (null: 4 bytes)
- * and its data when it gets that response (NULL: none), and the refusal. */
-int64_t interrupt_room_bytes(const struct hp_response *response);
-enum hp_status interrupt_refuse_size(const struct hp_interrupt *interrupt, struct hp_problem *problem);
-
 /* What create is asked for. Texts are borrowed; an optional one is NULL when absent. */
 struct hp_create {
     enum hp_kind kind;

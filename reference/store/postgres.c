@@ -1,6 +1,8 @@
 #include "reference/store/postgres.h"
+#include "reference/base/clock_state.h"
 #include "reference/base/text.h"
 #include "reference/core/jsonb.h"
+#include "reference/core/room.h"
 #include "reference/store/calls.h"
 #include "reference/store/postgres_change.h"
 #include "reference/store/postgres_list.h"

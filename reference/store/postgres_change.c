@@ -1,5 +1,6 @@
 #include "reference/store/postgres_change.h"
 #include "reference/base/text.h"
+#include "reference/core/room.h"
 #include "reference/core/stored.h"
 
 #include <string.h>

@@ -82,7 +82,7 @@ addresses() { # a program that takes the address of every declared function
 }
 addresses >"$prefix/addresses.c"
 links() { # library argument...
-    cc -std=c17 -I"$headers" -o "$prefix/addresses" "$prefix/addresses.c" "$@" -ljansson -lpthread -lm &&
+    cc -std=c17 -I"$headers" -o "$prefix/addresses" "$prefix/addresses.c" "$@" -ljansson -lpq -lpthread -lm &&
         LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/addresses"
 }
 check "every declared function is in the static library" links "$prefix/usr/lib/libholdpoint.a"
