@@ -27,6 +27,7 @@ struct cluster {
  * commit must outlive the crash of the server but not that of the machine, so nothing waits for the disk. */
 static const char keeper[] =
     "set -u\n"
+    "exec 2>/dev/null\n"
     "trap '' HUP INT TERM QUIT PIPE\n"
     "temporary=$1 settings=$2\n"
     "unset PGDATA PGPORT PGHOST PGUSER PGDATABASE PGOPTIONS PGTZ PGDATESTYLE\n"
