@@ -12,21 +12,24 @@ REFERENCE_ROOMS := reference/base reference/core reference/store reference/servi
 HARNESS_ROOMS := harness/base harness/adapters harness/case harness/report harness/commands
 
 REFERENCE_SOURCES := $(foreach room,$(REFERENCE_ROOMS),$(wildcard $(room)/*.c))
+MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
 HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
-PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
+# Where libpq-fe.h is; Debian keeps it out of the compiler's way.
+POSTGRES_INCLUDE ?= /usr/include/postgresql
+PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lcrypto -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcrypto -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES))
+REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
@@ -43,6 +46,15 @@ $(FLAGS_FILE): FORCE
 FORCE:
 
 $(BUILD)/obj/%.o: %.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The migrations, inside the library.
+$(BUILD)/migrations.c: $(MIGRATIONS) scripts/embed-sql Makefile
+	@mkdir -p $(@D)
+	scripts/embed-sql $(MIGRATIONS) > $@
+
+$(BUILD)/obj/migrations.o: $(BUILD)/migrations.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
@@ -192,7 +204,7 @@ $(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
 	$(AR) rcs $@ $<
 
 $(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
-	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpthread -lm
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lpthread -lm
 
 .PHONY: library
 library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library
@@ -211,6 +223,8 @@ install: all library ## the command, the libraries, the headers and the fixtures
 		install -D -m 644 $$header $(DESTDIR)$(PREFIX)/include/holdpoint/$$header || exit 1; \
 	done
 	ln -sf reference/holdpoint.h $(DESTDIR)$(PREFIX)/include/holdpoint/holdpoint.h
+	install -d $(DESTDIR)$(PREFIX)/share/holdpoint/sql
+	install -m 644 $(MIGRATIONS) $(DESTDIR)$(PREFIX)/share/holdpoint/sql/
 	cp -R fixtures $(DESTDIR)$(PREFIX)/share/holdpoint/
 
 ##@ Other

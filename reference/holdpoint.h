@@ -1,5 +1,6 @@
 /* Holdpoint's reference: a complete flow-interrupt service as a library. This header includes the whole
- * public interface; each header is the manual of its part. Link with -lholdpoint -ljansson -lpthread -lm.
+ * public interface; each header is the manual of its part. Link with -lholdpoint -ljansson -lpq -lpthread
+ * -lm.
  *
  *     struct hp_clock *clock = hp_clock_new();
  *     struct hp_ids *ids = hp_ids_random_new();
@@ -36,6 +37,7 @@
 #include "reference/core/transition.h"
 #include "reference/service/service.h"
 #include "reference/store/memory.h"
+#include "reference/store/postgres.h"
 #include "reference/store/store.h"
 
 #endif

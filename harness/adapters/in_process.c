@@ -1,26 +1,40 @@
 #include "harness/adapters/in_process.h"
+#include "harness/adapters/cluster.h"
+#include "harness/adapters/database.h"
+#include "reference/base/clock_state.h"
 #include "reference/core/request.h"
 #include "reference/holdpoint.h"
 #include "reference/service/door.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { ENDPOINTS = 2 };
+enum { ENDPOINTS = 2, SCHEMA_SIZE = 64, SQL_SIZE = 256 };
+
+/* Where the reference keeps its tables in a database. */
+struct ground {
+    struct cluster *cluster; /* NULL when the database is somebody else's */
+    struct database *database;
+    char *conninfo;
+    char schema[SCHEMA_SIZE]; /* "" until it is made */
+};
 
 /* One life of the reference, from one reset to the next. */
 struct deployment {
     struct hp_clock *clock;
-    struct hp_store *store;
-    struct hp_service *services[ENDPOINTS]; /* two handlers over one store */
+    struct hp_store *stores[ENDPOINTS];     /* in memory: one, for both */
+    struct hp_service *services[ENDPOINTS]; /* two handlers over one state */
 };
 
 struct in_process {
     struct target target;  /* first, so that a target is its in_process */
-    pthread_rwlock_t lock; /* calls share it; a reset has it alone */
+    pthread_rwlock_t lock; /* calls share it; a reset and clock.set have it alone */
     struct deployment deployment;
-    struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
+    struct hp_ids *ids;    /* outlives resets, so that ids are fresh across them too */
+    struct ground *ground; /* NULL: in memory */
 };
 
 struct in_process_session {
@@ -35,19 +49,31 @@ static void deployment_release(struct deployment *deployment) {
     for (size_t i = 0; i < ENDPOINTS; i++) {
         hp_service_free(deployment->services[i]);
     }
-    hp_store_free(deployment->store);
+    if (deployment->stores[1] != deployment->stores[0]) {
+        hp_store_free(deployment->stores[1]);
+    }
+    hp_store_free(deployment->stores[0]);
     hp_clock_free(deployment->clock);
     *deployment = (struct deployment){0};
 }
 
-static bool deployment_init(struct deployment *deployment, struct hp_ids *ids) {
-    *deployment = (struct deployment){.clock = hp_clock_new()};
-    if (deployment->clock) {
-        deployment->store = hp_store_memory_new(deployment->clock, ids);
+/* The store of an endpoint: a server of its own on a database, the same for all in memory. */
+static struct hp_store *store_new(const struct deployment *deployment, const struct ground *ground,
+                                  struct hp_ids *ids, size_t endpoint) {
+    if (!ground) {
+        return endpoint > 0 ? deployment->stores[0] : hp_store_memory_new(deployment->clock, ids);
     }
-    bool complete = deployment->store != NULL;
+    const struct hp_postgres_options options = {
+        .schema = ground->schema, .clock = deployment->clock, .ids = ids};
+    return hp_store_postgres_new(ground->conninfo, &options);
+}
+
+static bool deployment_init(struct deployment *deployment, const struct ground *ground, struct hp_ids *ids) {
+    *deployment = (struct deployment){.clock = hp_clock_new()};
+    bool complete = deployment->clock != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
-        deployment->services[i] = hp_service_new(deployment->store);
+        deployment->stores[i] = store_new(deployment, ground, ids, i);
+        deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
         complete = deployment->services[i] != NULL;
     }
     if (!complete) {
@@ -61,9 +87,9 @@ static struct in_process *in_process_of(struct target *target) {
 }
 
 static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
-    (void)target;
     *hello = (struct hello){
-        .name = text_copy("holdpoint reference, memory store"),
+        .name = text_copy(in_process_of(target)->ground ? "holdpoint reference, PostgreSQL store"
+                                                        : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
         .capabilities =
@@ -80,19 +106,38 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
     return HP_OK;
 }
 
+/* In a database the stores stay, with their connections: the tables are emptied and the clock is a new one.
+ */
+static enum hp_status empty_tables(struct in_process *in_process, struct hp_problem *problem) {
+    char sql[SQL_SIZE];
+    const char *schema = in_process->ground->schema;
+    snprintf(sql, sizeof sql, "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events", schema,
+             schema);
+    clock_restart(in_process->deployment.clock);
+    return database_run(in_process->ground->database, sql, problem);
+}
+
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
-    struct deployment fresh;
+    struct deployment fresh, old = {0};
     *result = json_object();
-    if (!*result || !deployment_init(&fresh, in_process->ids)) {
+    if (!*result || (!in_process->ground && !deployment_init(&fresh, NULL, in_process->ids))) {
         json_decref(*result);
         return hp_problem_no_memory(problem);
     }
     pthread_rwlock_wrlock(&in_process->lock);
-    struct deployment old = in_process->deployment;
-    in_process->deployment = fresh;
+    enum hp_status status = HP_OK;
+    if (in_process->ground) {
+        status = empty_tables(in_process, problem);
+    } else {
+        old = in_process->deployment;
+        in_process->deployment = fresh;
+    }
     pthread_rwlock_unlock(&in_process->lock);
     deployment_release(&old);
-    return HP_OK;
+    if (status != HP_OK) {
+        json_decref(*result);
+    }
+    return status;
 }
 
 static enum hp_status call_clock(struct in_process *in_process, const struct request *request,
@@ -105,7 +150,11 @@ static enum hp_status call_clock(struct in_process *in_process, const struct req
     }
     json_decref(params);
     if (status == HP_OK) {
+        /* A store in a database reads our clock before it has locked the record, so no operation may be under
+         * way when it is set. */
+        pthread_rwlock_wrlock(&in_process->lock);
         status = hp_clock_set(in_process->deployment.clock, now_us, problem);
+        pthread_rwlock_unlock(&in_process->lock);
     }
     if (status != HP_OK) {
         return status;
@@ -122,14 +171,12 @@ static enum hp_status call(struct in_process_session *session, const struct requ
     if (strcmp(request->method, "reset") == 0) {
         return call_reset(in_process, result, problem);
     }
-    pthread_rwlock_rdlock(&in_process->lock);
-    enum hp_status status;
     if (strcmp(request->method, "clock.set") == 0) {
-        status = call_clock(in_process, request, result, problem);
-    } else {
-        status = door_call(in_process->deployment.services[session->endpoint], request->method,
-                           request->params, request->params_length_bytes, result, problem);
+        return call_clock(in_process, request, result, problem);
     }
+    pthread_rwlock_rdlock(&in_process->lock);
+    enum hp_status status = door_call(in_process->deployment.services[session->endpoint], request->method,
+                                      request->params, request->params_length_bytes, result, problem);
     pthread_rwlock_unlock(&in_process->lock);
     return status;
 }
@@ -216,9 +263,26 @@ static void reproduce(struct target *target, const struct request *request, stru
     (void)text;
 }
 
+/* Drops the schema, unless the server with all that it holds is ours. */
+static void ground_free(struct ground *ground) {
+    char sql[SQL_SIZE];
+    if (!ground) {
+        return;
+    }
+    if (ground->schema[0] && !ground->cluster) {
+        snprintf(sql, sizeof sql, "drop schema if exists %s cascade", ground->schema);
+        database_run(ground->database, sql, NULL);
+    }
+    database_close(ground->database);
+    cluster_stop(ground->cluster);
+    free(ground->conninfo);
+    free(ground);
+}
+
 static void free_target(struct target *target) {
     struct in_process *in_process = in_process_of(target);
     deployment_release(&in_process->deployment);
+    ground_free(in_process->ground);
     hp_ids_free(in_process->ids);
     pthread_rwlock_destroy(&in_process->lock);
     free(in_process);
@@ -233,18 +297,65 @@ static const struct target_ops target_operations = {
     .free = free_target,
 };
 
-struct target *in_process_memory_new(void) {
+/* The target takes the ground over. */
+static struct target *target_new(struct ground *ground) {
     struct in_process *in_process = calloc(1, sizeof *in_process);
     if (!in_process) {
+        ground_free(ground);
         return NULL;
     }
     in_process->ids = hp_ids_random_new();
-    if (!in_process->ids || !deployment_init(&in_process->deployment, in_process->ids)) {
-        hp_ids_free(in_process->ids);
-        free(in_process);
-        return NULL;
-    }
+    in_process->ground = ground;
     in_process->target.ops = &target_operations;
     pthread_rwlock_init(&in_process->lock, NULL);
+    if (!in_process->ids || !deployment_init(&in_process->deployment, ground, in_process->ids)) {
+        free_target(&in_process->target);
+        return NULL;
+    }
     return &in_process->target;
+}
+
+struct target *in_process_memory_new(void) {
+    return target_new(NULL);
+}
+
+/* A schema of a name that nobody else has. */
+static enum hp_status make_schema(struct ground *ground, struct hp_problem *problem) {
+    char id[HP_ID_SIZE];
+    struct hp_ids *ids = hp_ids_random_new();
+    enum hp_status status = ids ? hp_ids_next(ids, id, problem) : hp_problem_no_memory(problem);
+    hp_ids_free(ids);
+    if (status != HP_OK) {
+        return status;
+    }
+    snprintf(ground->schema, sizeof ground->schema, "holdpoint_%ld_%.8s", (long)getpid(), id);
+    const struct hp_postgres_options options = {.schema = ground->schema};
+    return hp_postgres_migrate(ground->conninfo, &options, problem);
+}
+
+static enum hp_status ground_init(struct ground *ground, const char *conninfo, struct hp_problem *problem) {
+    enum hp_status status = conninfo ? HP_OK : cluster_start(NULL, &ground->cluster, problem);
+    if (status == HP_OK) {
+        ground->conninfo = text_copy(conninfo ? conninfo : cluster_conninfo(ground->cluster));
+        status = ground->conninfo ? HP_OK : hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        status = database_open(ground->conninfo, &ground->database, problem);
+    }
+    return status == HP_OK ? make_schema(ground, problem) : status;
+}
+
+enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
+                                       struct hp_problem *problem) {
+    struct ground *ground = calloc(1, sizeof *ground);
+    if (!ground) {
+        return hp_problem_no_memory(problem);
+    }
+    enum hp_status status = ground_init(ground, conninfo, problem);
+    if (status != HP_OK) {
+        ground_free(ground);
+        return status;
+    }
+    *target = target_new(ground);
+    return *target ? HP_OK : hp_problem_no_memory(problem);
 }

@@ -8,4 +8,10 @@
  * runs out. The caller frees it with target_free. */
 struct target *in_process_memory_new(void);
 
+/* The reference on PostgreSQL: two servers' worth of stores over one schema, which is made here and dropped
+ * by target_free. conninfo names the database; NULL: a throwaway server of the target's own (cluster.h). The
+ * capabilities are the same. HP_UNAVAILABLE when there is no such server. The caller frees *target. */
+enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
+                                       struct hp_problem *problem);
+
 #endif

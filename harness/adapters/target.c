@@ -30,6 +30,22 @@ static enum hp_status make_null(const char *rest, unsigned timeout_ms, struct ta
     return null_new(rest, target, problem);
 }
 
+static enum hp_status make_postgres(const char *rest, unsigned timeout_ms, struct target **target,
+                                    struct hp_problem *problem) {
+    (void)timeout_ms;
+    return in_process_postgres_new(*rest ? rest : NULL, target, problem);
+}
+
+static enum hp_status make_postgres_at(const char *rest, unsigned timeout_ms, struct target **target,
+                                       struct hp_problem *problem) {
+    if (rest[strspn(rest, " \t")] == '\0') {
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "the target postgres: names no database; write postgres:'host=/run/postgresql dbname=test'");
+    }
+    return make_postgres(rest, timeout_ms, target, problem);
+}
+
 /* Every form that a command line may name. One that ends with a colon takes what follows it. */
 static const struct form {
     const char *name;
@@ -38,6 +54,8 @@ static const struct form {
     enum hp_status (*make)(const char *rest, unsigned timeout_ms, struct target **target,
                            struct hp_problem *problem);
 } forms[] = {{"memory", "memory", "memory", make_memory},
+             {"postgres", "postgres", "postgres", make_postgres},
+             {"postgres:", "postgres", "postgres:DSN", make_postgres_at},
              {"stdio:", "stdio", "stdio:COMMAND", make_stdio},
              {"null:", "null", "null:NAME", make_null}};
 

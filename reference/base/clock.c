@@ -1,8 +1,8 @@
 #include "reference/base/clock.h"
+#include "reference/base/clock_state.h"
 #include "reference/base/instant.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -58,4 +58,28 @@ enum hp_status hp_clock_set(struct hp_clock *clock, int64_t instant_us, struct h
     pthread_mutex_unlock(&clock->mutex);
     return back ? hp_problem_set(problem, HP_INVALID, "/now", "the clock is never set back without a reset")
                 : HP_OK;
+}
+
+/* The system's instant, or the latest that was read when that lies ahead. The mutex is held. */
+static void run_on(struct hp_clock *clock) {
+    int64_t now_us = system_now_us();
+    clock->last_us = now_us > clock->last_us ? now_us : clock->last_us;
+}
+
+bool clock_stands(struct hp_clock *clock, int64_t *instant_us) {
+    pthread_mutex_lock(&clock->mutex);
+    bool stands = clock->stands;
+    if (!stands) {
+        run_on(clock);
+    }
+    *instant_us = clock->last_us;
+    pthread_mutex_unlock(&clock->mutex);
+    return stands;
+}
+
+void clock_restart(struct hp_clock *clock) {
+    pthread_mutex_lock(&clock->mutex);
+    clock->stands = false;
+    clock->last_us = HP_INSTANT_MIN;
+    pthread_mutex_unlock(&clock->mutex);
 }

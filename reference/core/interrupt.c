@@ -1,6 +1,7 @@
 #include "reference/core/interrupt.h"
 #include "reference/base/text.h"
 #include "reference/core/json.h"
+#include "reference/core/room.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,17 +93,28 @@ static const char *largest_field(const struct hp_interrupt *interrupt) {
     return texts[largest].pointer;
 }
 
-enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+static size_t size_of(const struct hp_interrupt *interrupt) {
     size_t size_bytes = FRAME_BYTES;
     for (size_t i = 0; i < TEXT_COUNT; i++) {
         size_bytes += text_size(interrupt, i);
     }
-    if (size_bytes <= JSON_SIZE_MAX_BYTES) {
-        return HP_OK;
-    }
+    return size_bytes;
+}
+
+int64_t interrupt_room_bytes(const struct hp_response *response) {
+    const struct hp_interrupt none = {0}, answered = {.response = response ? *response : none.response};
+    size_t absent_bytes = RESPONSE_TEXTS_FIRST * json_string_size(NULL);
+    return JSON_SIZE_MAX_BYTES - (int64_t)(size_of(&answered) - absent_bytes);
+}
+
+enum hp_status interrupt_refuse_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
     return hp_problem_set(problem, HP_INVALID, largest_field(interrupt),
-                          "the interrupt would take %zu bytes of JSON; at most %d are stored", size_bytes,
-                          JSON_SIZE_MAX_BYTES);
+                          "the interrupt would take %zu bytes of JSON; at most %d are stored",
+                          size_of(interrupt), JSON_SIZE_MAX_BYTES);
+}
+
+enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt, struct hp_problem *problem) {
+    return size_of(interrupt) <= JSON_SIZE_MAX_BYTES ? HP_OK : interrupt_refuse_size(interrupt, problem);
 }
 
 enum hp_status hp_id_check(const char *id, const char *pointer, struct hp_problem *problem) {

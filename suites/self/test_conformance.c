@@ -1,5 +1,5 @@
-/* Runs every conformance case as a test of its own on the memory store. */
-#include "harness/adapters/in_process.h"
+/* Runs every conformance case as a test of its own on the memory store and on PostgreSQL. */
+#include "harness/adapters/adapter.h"
 #include "harness/case/case.h"
 #include "harness/case/run.h"
 
@@ -26,11 +26,14 @@ static void check_case(void **state) {
 }
 
 /* Everything is run before the first test, as a run does it; the tests then look at one verdict each. */
-static bool run_all(void) {
+static bool run_all(const char *name) {
     const struct test_case **cases = calloc(suite->case_count, sizeof *cases);
-    struct target *target = in_process_memory_new();
+    struct target *target = NULL;
     struct hello hello = {0};
     struct hp_problem problem = {0};
+    if (target_from_name(name, 10000, &target, &problem) != HP_OK) {
+        fprintf(stderr, "%s\n", problem.detail);
+    }
     results = calloc(suite->case_count, sizeof *results);
     if (!cases || !target || !results) {
         return false;
@@ -50,26 +53,37 @@ static bool run_all(void) {
     return status == HP_OK;
 }
 
-int main(void) {
-    struct hp_problem problem = {0};
-    if (suite_load("fixtures", &suite, &problem) != HP_OK || !run_all()) {
-        fprintf(stderr, "%s\n", problem.detail);
-        return 1;
-    }
+/* One group of tests; returns how many failed. */
+static int run_group(const char *name) {
     struct CMUnitTest *tests = calloc(suite->case_count, sizeof *tests);
-    if (!tests) {
+    if (!tests || !run_all(name)) {
+        free(tests);
         return 1;
     }
     for (size_t i = 0; i < suite->case_count; i++) {
         tests[i] = (struct CMUnitTest){
             .name = suite->cases[i].id, .test_func = check_case, .initial_state = &results[i]};
     }
-    int failed = _cmocka_run_group_tests("conformance on memory", tests, suite->case_count, NULL, NULL);
+    int failed = _cmocka_run_group_tests(name, tests, suite->case_count, NULL, NULL);
     for (size_t i = 0; i < suite->case_count; i++) {
         case_result_release(&results[i]);
     }
     free(results);
     free(tests);
+    return failed;
+}
+
+int main(void) {
+    static const char *const targets[] = {"memory", "postgres"};
+    struct hp_problem problem = {0};
+    int failed = 0;
+    if (suite_load("fixtures", &suite, &problem) != HP_OK) {
+        fprintf(stderr, "%s\n", problem.detail);
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        failed += run_group(targets[i]);
+    }
     suite_free(suite);
     return failed > 0;
 }

@@ -24,13 +24,15 @@ static void each_unknown_name_is_explained(void **state) {
     static const struct {
         const char *name;
         const char *part;
-    } rows[] = {{"memori", "known are memory, stdio:COMMAND, null:NAME; did you mean memory?"},
+    } rows[] = {{"memori",
+                 "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME; did you mean memory?"},
                 {"memory:", "did you mean memory"},
                 {"studio:x", "did you mean stdio:COMMAND"},
                 {"nul:echo", "did you mean null:NAME"},
                 {"null", "did you mean null:NAME"},
                 {"", "there is no target \"\""},
-                {"postgres", "there is no target \"postgres\""},
+                {"postgre", "did you mean postgres"},
+                {"postgres: ", "names no database"},
                 {"null:nothing", "there is no null \"nothing\""},
                 {"stdio:", "names no command"},
                 {"stdio: \t", "names no command"}};

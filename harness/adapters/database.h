@@ -1,0 +1,24 @@
+/* A few words of SQL to a database, for what a harness does around a service: a schema of its own, emptied
+ * between cases and dropped in the end. */
+#ifndef HOLDPOINT_ADAPTERS_DATABASE_H
+#define HOLDPOINT_ADAPTERS_DATABASE_H
+
+#include "reference/base/problem.h"
+
+#include <stdint.h>
+
+/* One connection, for one thread at a time. */
+struct database;
+
+/* HP_UNAVAILABLE when the server does not let us in. The caller closes *database. */
+enum hp_status database_open(const char *conninfo, struct database **database, struct hp_problem *problem);
+void database_close(struct database *database); /* NULL is allowed */
+
+/* Runs statements; connects again first when the connection was lost. HP_INTERNAL in the server's words. */
+enum hp_status database_run(struct database *database, const char *sql, struct hp_problem *problem);
+
+/* The same; *number is the first value of the last statement's result, a whole number. */
+enum hp_status database_ask(struct database *database, const char *sql, int64_t *number,
+                            struct hp_problem *problem);
+
+#endif

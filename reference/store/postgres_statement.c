@@ -1,0 +1,171 @@
+#include "reference/store/postgres_statement.h"
+#include "reference/store/postgres_row.h"
+
+/* Read once per statement, which is once per operation. */
+#define MOMENT(from)                                                                                         \
+    "moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now" from ")"
+#define NOW "(select now from moment)"
+
+/* hp_interrupt_is_due; null for an interrupt without expiry. */
+#define DUE(f) f ".status = 'pending' and " f ".kind <> 'checkpoint' and " f ".expires_at < " NOW
+
+/* hp_instant_format. */
+#define INSTANT(time) "to_char(" time " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+
+/* interrupt_encode, for the outbox. */
+#define PAYLOAD(f)                                                                                           \
+    "jsonb_build_object('id', " f ".id, 'kind', " f ".kind, 'request_id', " f ".request_id, 'user_id', " f   \
+    ".user_id, 'session_id', " f ".session_id, 'envelope_id', " f ".envelope_id, 'question', " f             \
+    ".question, 'message', " f ".message, 'data', " f ".data, 'response', " f ".response, 'status', " f      \
+    ".status, 'created_at', " INSTANT(f ".created_at") ", 'expires_at', " INSTANT(                           \
+        f ".expires_at") ", 'resolved_at', " INSTANT(f ".resolved_at") ", 'trace_id', " f                    \
+                                                                       ".trace_id, 'span_id', " f            \
+                                                                       ".span_id)"
+
+#define TELL(id, type, rows)                                                                                 \
+    "told as (insert into flow_interrupt_events (id, interrupt_id, event_type, occurred_at, payload)"        \
+    " select " id ", c.id, " type ", " NOW ", " PAYLOAD("c") " from " rows " c)"
+
+/* The row stays as it was, or becomes what it was changed to. */
+#define OUTCOME(changed, held)                                                                               \
+    " (select * from " changed " union all select * from " held " where not exists (select 1 from " changed  \
+    "))"
+
+/* Bytes that the texts of a row take as JSON strings, null included. */
+#define STRING_BYTES(text) "octet_length(coalesce(to_json(" text ")::text, 'null'))"
+#define TEXT_BYTES(f)                                                                                                                                               \
+    "(" STRING_BYTES(f ".request_id") " + " STRING_BYTES(f ".user_id") " + " STRING_BYTES(f ".session_id") " + " STRING_BYTES(f ".envelope_id") " + " STRING_BYTES( \
+        f                                                                                                                                                           \
+        ".question") " + " STRING_BYTES(f                                                                                                                           \
+                                        ".message") " + " STRING_BYTES(f                                                                                            \
+                                                                       ".trace_id") " + " STRING_BYTES(f                                                            \
+                                                                                                       ".sp"                                                        \
+                                                                                                       "an_"                                                        \
+                                                                                                       "id") ")"
+
+/* Whether a row with that data fits into so much room. jsonb shows blanks behind commas, and the zeroes of
+ * large numbers; only when it would be too much with them it is worth to count without. */
+#define FITS(f, data, room)                                                                                  \
+    "case when " TEXT_BYTES(f) " + octet_length(" data "::text) <= " room " then true else " TEXT_BYTES(     \
+        f) " + octet_length(regexp_replace(" data                                                            \
+           "::text, '(\"(?:[^\"\\\\]|\\\\.)*\")|\\s|0{8,}', '\\1', 'g')) <= " room " end"
+
+/* Locks the row, reads the clock, decides, changes, tells. What waited for the lock sees the row as the
+ * holder left it; the update then finds it changed since the statement began, and takes it as it is locked
+ * here. */
+#define CHANGE(fits, assignments, type)                                                                      \
+    "with held as materialized (select f.* from flow_interrupts f where f.id = $2::uuid for no key "         \
+    "update), " MOMENT(                                                                                      \
+        " from held") ", "                                                                                   \
+                      "verdict as materialized (select ($3::text is null or h.user_id = $3::text) and "      \
+                      "h.status = 'pending' and"                                                             \
+                      " (" DUE(                                                                              \
+                          "h") ") is not true and " fits " as granted from held h), "                        \
+                               "changed as (update flow_interrupts f set " assignments                       \
+                               " from verdict v where f.id = $2::uuid and v.granted returning f.*), " TELL(  \
+                                   "$4::uuid", type,                                                         \
+                                   "changed") " select " NOW                                                 \
+                                              ", v.granted, " ROW_COLUMNS("o") " from verdict v," OUTCOME(   \
+                                                  "changed", "held") " o"
+
+#define SWEEP(order, wait)                                                                                   \
+    "with " MOMENT("") ", due as materialized (select f.id from flow_interrupts f where " DUE(               \
+        "f") " order by " order " limit 500 for no key update" wait                                          \
+             "), expired as (update flow_interrupts f set status = 'expired'"                                \
+             " from due d where f.id = d.id returning f.*), " TELL(                                          \
+                 "gen_random_uuid()", "'interrupt.expired'",                                                 \
+                 "expired") " select m.now, e.id::text from moment m left join expired e on true"
+
+/* An overdue row is shown expired, so it must not be in the hands of somebody who read the clock in time: it
+ * is locked, which waits for him. */
+#define HELD(f, due_rows, order)                                                                             \
+    "held as materialized (select " f " from flow_interrupts " f " where " due_rows order " for share)"
+
+#define FREE(e) "(" e ".taken_until is null or " e ".taken_until < clock_timestamp())"
+
+static const char *const texts[] = {
+    [STATEMENT_CREATE] = "with " MOMENT(
+        "") ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"
+            " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"
+            " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, "
+            "$10::jsonb,"
+            " $11::text, $12::text, m.now, m.now + $13::interval from moment m"
+            " where $13::interval is null or m.now + $13::interval <= $14::timestamptz"
+            " on conflict (id) do nothing returning f.*), " TELL(
+                "$15::uuid", "$16::text",
+                "created") " select m.now, " ROW_COLUMNS("c") " from moment m left join created c on true",
+    [STATEMENT_GET] = "with " MOMENT("") ", seen as materialized (select f, (" DUE(
+        "f") ") is true as due"
+             " from flow_interrupts f where f.id = $2::uuid), " HELD(
+                 "f", "f.id = $2::uuid and exists (select 1 from seen s where s.due)",
+                 "") " select " NOW ", " ROW_COLUMNS("(r.f)") " from (select s.f from seen s where not s.due "
+                                                              "union all select h.f from held h) r",
+    [STATEMENT_RESOLVE] =
+        CHANGE("h.kind = any($6::text[]) and " FITS("h", "h.data", "$7::int8"),
+               "status = 'resolved', resolved_at = " NOW
+               ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")",
+               "'interrupt.resolved'"),
+    [STATEMENT_CANCEL] = CHANGE(FITS("h", "(h.data || $5::jsonb)", "$6::int8"),
+                                "status = 'cancelled', data = f.data || $5::jsonb", "'interrupt.cancelled'"),
+    [STATEMENT_SWEEP] = SWEEP("f.expires_at", " skip locked"),
+    [STATEMENT_SWEEP_HELD] = SWEEP("f.id", ""),
+    [STATEMENT_TAKE] =
+        "with heads as materialized (select e.interrupt_id from flow_interrupt_events e where " FREE(
+            "e") " and not exists (select 1 from flow_interrupt_events b where b.interrupt_id = "
+                 "e.interrupt_id"
+                 " and (b.number < e.number or not " FREE(
+                     "b") ")) order by e.number limit $1::int8"
+                          " for update of e skip locked),"
+                          " lanes as materialized (select e.id from heads h join flow_interrupt_events e"
+                          " on e.interrupt_id = h.interrupt_id order by e.number limit $1::int8),"
+                          " taken as (update flow_interrupt_events e set taken_until = clock_timestamp() + "
+                          "$2::interval"
+                          " from lanes l where e.id = l.id and " FREE(
+                              "e") " returning e.*)"
+                                   " select t.id::text, t.occurred_at, t.payload::text from taken t order by "
+                                   "t.number",
+    [STATEMENT_DELIVER] = "delete from flow_interrupt_events where id = $1::uuid and taken_until is not null",
+    [STATEMENT_RETURN] =
+        "update flow_interrupt_events set taken_until = null where id = $1::uuid and taken_until is not null",
+};
+
+const char *statement_sql(enum statement statement) {
+    return texts[statement];
+}
+
+/* Appends a condition for each filter of the shape; returns the number of the next parameter. */
+static int add_filters(struct text *text, unsigned shape) {
+    static const char *const columns[] = {"request_id", "session_id", "user_id"};
+    int next = 4;
+    text_add(text, "f.kind = any($2::text[])");
+    for (unsigned i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (shape >> i & 1) {
+            text_addf(text, " and f.%s = $%d::text", columns[i], next++);
+        }
+    }
+    if (shape & LIST_PENDING) {
+        text_add(text, " and f.status = 'pending' and (" DUE("f") ") is not true");
+    } else {
+        text_addf(text, " and (case when " DUE("f") " then 'expired' else f.status end) = any($%d::text[])",
+                  next++);
+    }
+    return next;
+}
+
+bool statement_list(struct text *text, unsigned shape) {
+    text_add(text, "with " MOMENT("") ", page as materialized (select f, f.id, (" DUE(
+                       "f") ") is true as due from flow_interrupts f where ");
+    int next = add_filters(text, shape);
+    if (shape & LIST_AFTER) {
+        text_addf(text, " and (f.created_at, f.id) < ($%d::timestamptz, $%d::uuid)", next, next + 1);
+    }
+    text_add(text, " order by f.created_at desc, f.id desc limit $3::int8), " HELD(
+                       "f", "f.id in (select p.id from page p where p.due)",
+                       " order by f.id") " select " NOW
+                                         ", t.total, " ROW_COLUMNS("(r.f)") " from (select count(*) as total"
+                                                                            " from flow_interrupts f where ");
+    add_filters(text, shape);
+    return text_add(
+        text, ") t left join (select p.f from page p where not p.due union all select h.f from held h) r"
+              " on true order by (r.f).created_at desc, (r.f).id desc");
+}

@@ -1,0 +1,53 @@
+/* Every statement of the PostgreSQL store, and what its parameters are. */
+#ifndef HOLDPOINT_STORE_POSTGRES_STATEMENT_H
+#define HOLDPOINT_STORE_POSTGRES_STATEMENT_H
+
+#include "reference/base/text.h"
+
+/* The statements; each is one round trip and one transaction. `now` is null for the clock of the database.
+ *
+ *   CREATE    now, id, kind, request, user, session, envelope, question, message, data, trace, span, time to
+ *             live, last instant, event id, event type -> now, row (null when the id is taken or the end lies
+ *             behind the last instant)
+ *   GET       now, id -> now, row
+ *   RESOLVE   now, id, user, event id, response, fitting kinds, room -> now, granted, row
+ *   CANCEL    now, id, user, event id, more data, room -> now, granted, row
+ *   SWEEP     now -> now, id of each that was expired, of those that nobody holds
+ *   SWEEP_HELD  the same, waiting for those that are held
+ *   TAKE      at most, lease -> id, occurred_at, payload of each event
+ *   DELIVER, RETURN  id of a taken event -> nothing; the count of rows tells
+ *   LIST      see statement_list */
+enum statement {
+    STATEMENT_CREATE,
+    STATEMENT_GET,
+    STATEMENT_RESOLVE,
+    STATEMENT_CANCEL,
+    STATEMENT_SWEEP,
+    STATEMENT_SWEEP_HELD,
+    STATEMENT_TAKE,
+    STATEMENT_DELIVER,
+    STATEMENT_RETURN,
+    STATEMENT_LIST, /* and the LIST_SHAPES - 1 numbers behind it */
+};
+
+enum { SWEEP_BATCH = 500 };
+
+/* What a list asks for decides its text, so that each finds its index. A shape is a sum of these. */
+enum list_shape {
+    LIST_BY_REQUEST = 1,
+    LIST_BY_SESSION = 2,
+    LIST_BY_USER = 4,
+    LIST_PENDING = 8, /* only what is pending; else a parameter names the statuses */
+    LIST_AFTER = 16,  /* behind a position */
+    LIST_SHAPES = 32,
+};
+
+/* The text of a statement but LIST; static. */
+const char *statement_sql(enum statement statement);
+
+/* Writes the text of a list: now, kinds, at most; then, of what the shape has: request, session, user,
+ * statuses, created_at and id of the position -> now, total, row. One row at least, null when there is
+ * none. False when memory runs out. */
+bool statement_list(struct text *text, unsigned shape);
+
+#endif

@@ -1,0 +1,235 @@
+/* The upgrade of a database as it was before, from fixtures/legacy. */
+#include "reference/store/migrate.h"
+#include "suites/self/support_cluster.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ROWS = 11 };
+
+/* A file of the fixtures; the caller frees it. */
+static char *read_file(const char *path) {
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    char *text = calloc(1, 65536);
+    assert_non_null(text);
+    assert_true(fread(text, 1, 65535, file) > 0);
+    fclose(file);
+    return text;
+}
+
+/* A schema with the legacy tables and nothing else; the migrations were not applied. */
+static void legacy_init(struct pg_bench *pg) {
+    struct hp_problem problem = {0};
+    char *sql = read_file("fixtures/legacy/tables.sql");
+    pg_bench_init(pg, NULL);
+    pg_run(pg, "drop schema \"%s\" cascade; create schema \"%s\"", pg->schema, pg->schema);
+    if (database_run(pg->other, sql, &problem) != HP_OK) {
+        fail_msg("%s", problem.detail);
+    }
+    free(sql);
+    pg->options.legacy_zone = "Europe/Berlin";
+}
+
+static void upgrade(struct pg_bench *pg) {
+    struct hp_problem problem = {0};
+    if (hp_postgres_migrate(support_conninfo(), &pg->options, &problem) != HP_OK) {
+        fail_msg("%s", problem.detail);
+    }
+}
+
+/* Each row, found by what it was, with all that it must be now. */
+static const struct {
+    const char *was;
+    const char *is;
+} carried[] = {
+    {"request_id = 'r1'",
+     "id = '0f8fad5b-d9cb-469f-a165-70867728950e' and kind = 'confirmation' and status = 'pending' and "
+     "user_id = 'ann'"
+     " and session_id = 's1' and message = 'Delete all?' and question is null and response is null"
+     " and data = '{\"files\": [1, 2.50], \"n\": 10000000000000000000000, \"legacy\": {\"priority\": 3}}'"
+     " and created_at = '2025-07-01 08:00:00.123456Z' and expires_at = '2998-12-31 23:00Z' and resolved_at "
+     "is null"},
+    {"request_id = 'r2'",
+     "id = '7c9e6679-7425-40de-944b-e07fc1f90ae7' and status = 'resolved' and resolved_at = '2025-01-01 "
+     "09:05:00.5Z'"
+     " and response = '{\"approved\": true, \"received_at\": \"2025-01-01T09:05:00.500000Z\"}'"
+     " and data = '{\"legacy\": {\"decided_by\": \"ann\"}}'"},
+    {"request_id = 'r3'",
+     "status = 'resolved' and resolved_at = '2025-01-01 09:07Z' and expires_at is null"
+     " and response = '{\"approved\": false, \"received_at\": \"2025-01-01T09:07:00.000000Z\"}'"
+     " and message = E'Zur Kasse? \\u20ac \"\\\\ \\n end'"
+     " and data = '{\"legacy_id\": \"conf-17\", \"legacy\": {\"priority\": 1, \"decided_by\": \"bob\", "
+     "\"payload\": [1, 2]}}'"},
+    {"request_id = 'r4'",
+     "status = 'expired' and message is null and created_at = '2024-02-29 22:59:59.999999Z'"
+     " and updated_at = created_at and expires_at = '2024-02-29 23:59:59Z'"
+     " and data = '{\"legacy_id\": \"conf-18\", \"legacy\": {\"payload\": \"not { JSON\"}}'"},
+    {"request_id = 'r5'",
+     "status = 'cancelled' and user_id = 'legacy' and session_id = 'legacy' and expires_at is null"
+     " and created_at = '2025-03-30 00:59:59Z' and updated_at = '2025-03-30 01:00Z'"
+     " and data = '{\"legacy_id\": \"conf-19\", \"legacy\": {\"priority\": 0, \"payload\": {\"legacy_id\": "
+     "\"taken\","
+     " \"legacy\": 1}}}'"},
+    {"request_id = 'r6'",
+     "status = 'pending' and expires_at = '2020-01-01 00:00Z' and data = '{\"legacy_id\": \"conf-20\"}'"},
+    {"request_id = 'r7'",
+     "kind = 'clarification' and status = 'pending' and envelope_id = 'e7' and question = 'Which one?' and "
+     "message is null"
+     " and data = '{\"options\": [\"a\", \"b\"], \"legacy_id\": \"1\", \"legacy\": {\"channel\": \"web\"}}'"},
+    {"request_id = 'r8'",
+     "status = 'resolved' and resolved_at = '2025-07-01 08:01:02.000003Z' and data = '{\"legacy_id\": \"2\"}'"
+     " and response = '{\"text\": \"a and b, \\\"quoted\\\"\", \"received_at\": "
+     "\"2025-07-01T08:01:02.000003Z\"}'"},
+    {"request_id = 'r9'",
+     "status = 'resolved' and resolved_at = created_at and question = '' and response ->> 'text' = 'late'"
+     " and data = '{\"legacy_id\": \"3\", \"legacy\": {\"channel\": \"mail\", \"context\": \"text\"}}'"},
+    {"question = 'Anybody?'",
+     "status = 'expired' and request_id = 'legacy' and user_id = 'legacy' and session_id = 'legacy'"
+     " and data = '{\"legacy_id\": \"4\", \"legacy\": {\"context\": \"{\\\"a\\\\u0000b\\\": 1}\"}}'"},
+    {"request_id = 'r11'", "status = 'cancelled' and response is null and resolved_at is null"
+                           " and data = '{\"cancel_reason\": \"moved on\", \"legacy_id\": \"5\", \"legacy\": "
+                           "{\"answer\": \"half an ans\","
+                           " \"answered_on\": \"2025-01-01T00:20:00\"}}'"},
+};
+
+static void every_row_is_carried_over(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    legacy_init(&pg);
+    for (int again = 0; again < 2; again++) {
+        upgrade(&pg);
+        assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), ROWS);
+    }
+    for (size_t i = 0; i < sizeof carried / sizeof carried[0]; i++) {
+        if (pg_ask(&pg, "select count(*) from flow_interrupts where %s and %s", carried[i].was,
+                   carried[i].is) != 1) {
+            fail_msg("%s", carried[i].was);
+        }
+    }
+    assert_int_equal(sizeof carried / sizeof carried[0], ROWS);
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupt_events"), 0);
+    assert_int_equal(pg_ask(&pg, "select count(*) from pg_tables where tablename like 'pending\\_%%'"), 0);
+    /* The store reads them all, and the overdue one expires as any other. */
+    static const char *const users[] = {"ann", "bob", "legacy"};
+    size_t read = 0;
+    for (size_t i = 0; i < sizeof users / sizeof users[0]; i++) {
+        const struct hp_query query = {.user_id = users[i], .statuses = HP_STATUSES_ALL};
+        struct hp_page page = {0};
+        assert_int_equal(hp_service_list(pg.bench.service, &query, &page, NULL), HP_OK);
+        read += page.count;
+        hp_page_release(&page);
+    }
+    assert_int_equal(read, ROWS);
+    struct hp_id_list ids = {0};
+    assert_int_equal(hp_service_expire_pending(pg.bench.service, &ids, NULL), HP_OK);
+    assert_int_equal(ids.count, 1);
+    hp_id_list_release(&ids);
+    pg_bench_release(&pg);
+}
+
+/* What a schema is, in one number, names of schemas aside. */
+static int64_t catalog_of(struct pg_bench *pg) {
+    return pg_ask(
+        pg,
+        "select hashtextextended(string_agg(line, chr(10) order by line), 0) from ("
+        " select 'column ' || concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default,"
+        "  is_identity) as line from information_schema.columns where table_schema = '%s'"
+        " union all select 'index ' || replace(indexdef, quote_ident(schemaname), '') from pg_indexes"
+        "  where schemaname = '%s'"
+        " union all select 'constraint ' || conname || pg_get_constraintdef(oid) from pg_constraint"
+        "  where connamespace = quote_ident('%s')::regnamespace"
+        " union all select 'trigger ' || tgname || tgrelid::regclass from pg_trigger where not tgisinternal"
+        "  and tgrelid::regclass::text = 'flow_interrupts'"
+        " union all select 'function ' || proname || prosrc from pg_proc"
+        "  where pronamespace = quote_ident('%s')::regnamespace) lines",
+        pg->schema, pg->schema, pg->schema, pg->schema);
+}
+
+static void the_catalog_is_that_of_a_fresh_one(void **state) {
+    (void)state;
+    struct pg_bench fresh, upgraded;
+    pg_bench_init(&fresh, NULL);
+    legacy_init(&upgraded);
+    upgrade(&upgraded);
+    assert_true(catalog_of(&fresh) == catalog_of(&upgraded));
+    pg_run(&upgraded, "drop index flow_interrupts_due");
+    assert_true(catalog_of(&fresh) != catalog_of(&upgraded));
+    pg_bench_release(&upgraded);
+    pg_bench_release(&fresh);
+}
+
+static void a_row_that_cannot_go_is_named(void **state) {
+    (void)state;
+    static const struct {
+        const char *sql;
+        const char *part;
+    } rows[] = {
+        {"update pending_confirmations set state = 'odd' where confirmation_id = 'conf-18'",
+         "the row conf-18 of pending_confirmations cannot be carried over: its status is \"odd\""},
+        {"update pending_confirmations set state = null where confirmation_id = 'conf-18'",
+         "its status is missing"},
+        {"update pending_clarifications set answer = '' where id = 3",
+         "the row 3 of pending_clarifications cannot be carried over: it is answered, without an answer"},
+        {"update pending_clarifications set asked_on = null where id = 3",
+         "it is answered, at no time at all"},
+        {"update pending_clarifications set asked_on = '0044-03-15 BC' where id = 5", "the row 5 of"},
+        {"update pending_clarifications set asked_on = 'infinity' where id = 5",
+         "outside the years 1 to 9999"},
+        {"update pending_confirmations set confirmation_id = '0F8FAD5B-D9CB-469F-A165-70867728950E'"
+         " where confirmation_id = 'conf-18'",
+         "duplicate key"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pg_bench pg;
+        struct hp_problem problem = {0};
+        legacy_init(&pg);
+        pg_run(&pg, "%s", rows[i].sql);
+        assert_refused(hp_postgres_migrate(support_conninfo(), &pg.options, &problem), &problem, HP_INTERNAL,
+                       "");
+        if (!strstr(problem.detail, rows[i].part)) {
+            fail_msg("%s", problem.detail);
+        }
+        assert_int_equal(pg_ask(&pg, "select (select count(*) from pending_confirmations)"
+                                     " + (select count(*) from pending_clarifications)"),
+                         ROWS);
+        assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), 0);
+        pg_bench_release(&pg);
+    }
+}
+
+static void the_zone_must_be_named(void **state) {
+    (void)state;
+    static const struct {
+        const char *zone;
+        const char *part;
+    } rows[] = {{NULL, "no zone was named (option legacy_zone)"},
+                {"Nowhere/Else", "there is no time zone"},
+                {"Foo+3", "there is no time zone"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pg_bench pg;
+        struct hp_problem problem = {0};
+        legacy_init(&pg);
+        pg.options.legacy_zone = rows[i].zone;
+        assert_refused(hp_postgres_migrate(support_conninfo(), &pg.options, &problem), &problem, HP_INTERNAL,
+                       "");
+        if (!strstr(problem.detail, rows[i].part)) {
+            fail_msg("%s", problem.detail);
+        }
+        pg_bench_release(&pg);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_carried_over), cmocka_unit_test(the_catalog_is_that_of_a_fresh_one),
+        cmocka_unit_test(a_row_that_cannot_go_is_named), cmocka_unit_test(the_zone_must_be_named)};
+    return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
+}
