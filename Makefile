@@ -148,7 +148,7 @@ VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indire
 
 .PHONY: check-valgrind
 check-valgrind: setup-check ## the tests under Valgrind; takes minutes
-	@TEST_TIMEOUT_SECONDS=1800 $(MAKE) --no-print-directory -j$(JOBS) BUILD=build/valgrind CFLAGS='-O1' UNDER='$(VALGRIND)' run-test-programs
+	@TEST_TIMEOUT_SECONDS=1800 HOLDPOINT_UNDER_VALGRIND=1 $(MAKE) --no-print-directory -j$(JOBS) BUILD=build/valgrind CFLAGS='-O1' UNDER='$(VALGRIND)' run-test-programs
 
 .PHONY: coverage
 coverage: setup-check ## lcov's HTML in reports/coverage, lines and branches of each file, and their bounds

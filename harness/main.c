@@ -1,6 +1,8 @@
+#include "harness/base/small_memory.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
 
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #ifdef __GLIBC__
@@ -16,7 +18,8 @@ static const struct command commands[] = {
     {NULL, NULL, NULL},
 };
 
-/* A run makes and drops the same megabytes again and again: glibc is told to keep them. */
+/* A run makes and drops the same megabytes again and again: glibc is told to keep them, and the small pieces of
+ * JSON values have lists of their own. */
 static void keep_memory(void) {
 #ifdef __GLIBC__
     enum { KEPT_BYTES = 64 * 1024 * 1024, STEP_BYTES = 2 * 1024 * 1024 };
@@ -24,6 +27,7 @@ static void keep_memory(void) {
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     mallopt(M_TOP_PAD, STEP_BYTES);
 #endif
+    json_set_alloc_funcs(small_memory_get, small_memory_drop);
 }
 
 int main(int count, char **arguments) {

@@ -1,0 +1,57 @@
+#include "harness/base/small_memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Pieces of every size, small and large, hold what is put into them beside each other. */
+static void pieces_do_not_overlap(void **state) {
+    (void)state;
+    enum { COUNT = 1200 };
+    static unsigned char *pieces[COUNT];
+    for (size_t round = 0; round < 3; round++) {
+        for (size_t i = 0; i < COUNT; i++) {
+            pieces[i] = small_memory_get(i);
+            assert_non_null(pieces[i]);
+            assert_int_equal((uintptr_t)pieces[i] % sizeof(double), 0);
+            memset(pieces[i], (int)(i % 251), i);
+        }
+        for (size_t i = 0; i < COUNT; i++) {
+            for (size_t k = 0; k < i; k++) {
+                assert_int_equal(pieces[i][k], i % 251);
+            }
+        }
+        for (size_t i = round % 2; i < COUNT; i++) {
+            small_memory_drop(pieces[i]);
+        }
+        if (round % 2) {
+            small_memory_drop(pieces[0]);
+        }
+    }
+    small_memory_drop(NULL);
+}
+
+static void a_dropped_piece_is_the_next_of_its_size(void **state) {
+    (void)state;
+    void *first = small_memory_get(40);
+    small_memory_drop(first);
+    assert_ptr_not_equal(small_memory_get(400), first);
+    assert_ptr_equal(small_memory_get(33), first);
+}
+
+static void too_much_is_refused(void **state) {
+    (void)state;
+    assert_null(small_memory_get(SIZE_MAX));
+    assert_null(small_memory_get(SIZE_MAX - 8));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pieces_do_not_overlap),
+                                       cmocka_unit_test(a_dropped_piece_is_the_next_of_its_size),
+                                       cmocka_unit_test(too_much_is_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
