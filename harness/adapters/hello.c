@@ -2,6 +2,7 @@
 
 #include "harness/adapters/excerpt.h"
 #include "harness/adapters/rpc.h"
+#include "harness/base/value.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ static enum hp_status check_protocol(const json_t *result, struct hp_problem *pr
     if (json_is_integer(protocol) && json_integer_value(protocol) == RPC_PROTOCOL) {
         return HP_OK;
     }
-    char *dump = protocol ? json_dumps(protocol, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    char *dump = protocol ? value_dump(protocol, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
     hp_problem_set(problem, HP_INVALID, "/protocol",
                    "the hello speaks the wrong protocol version: %.40s; this harness speaks %d",
                    dump ? dump : "none is named", RPC_PROTOCOL);

@@ -2,6 +2,7 @@
 
 #include "harness/adapters/answer_json.h"
 #include "harness/adapters/excerpt.h"
+#include "harness/base/value.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -141,7 +142,7 @@ static enum hp_status decode_error(const json_t *error, struct answer *refusal, 
                              sizeof refusal->interrupt_status, problem);
     }
     if (status == HP_OK) {
-        refusal->error_text = json_dumps(error, JSON_COMPACT);
+        refusal->error_text = value_dump(error, JSON_COMPACT);
         status = refusal->error_text ? HP_OK : hp_problem_no_memory(problem);
     }
     return status;
@@ -207,7 +208,7 @@ static void add_head(struct text *line, struct slice id) {
 
 /* Adds a JSON value as compact text. */
 static void add_value(struct text *line, const json_t *value) {
-    char *dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *dump = value_dump(value, JSON_COMPACT | JSON_ENCODE_ANY);
     if (dump) {
         text_add(line, dump);
     } else {

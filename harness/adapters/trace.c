@@ -1,6 +1,7 @@
 #include "harness/adapters/trace.h"
 
 #include "harness/adapters/wrap.h"
+#include "harness/base/value.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ struct trace_session {
 /* Writes an object as one line; takes it over. Without memory a line is missing, which only costs the
  * trace. */
 static void write_line_new(struct trace *trace, json_t *object) {
-    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    char *line = object ? value_dump(object, JSON_COMPACT) : NULL;
     if (line) {
         pthread_mutex_lock(&trace->mutex);
         fprintf(trace->file, "%s\n", line);

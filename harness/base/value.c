@@ -1,5 +1,7 @@
 #include "harness/base/value.h"
 
+#include "reference/base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -230,4 +232,16 @@ bool pointer_add_key(struct text *pointer, const char *key) {
 
 bool pointer_add_index(struct text *pointer, size_t index) {
     return text_addf(pointer, "/%zu", index);
+}
+
+char *value_dump(const json_t *value, size_t flags) {
+    json_malloc_t get;
+    json_free_t drop;
+    json_get_alloc_funcs(&get, &drop);
+    char *dumped = json_dumps(value, flags);
+    char *copy = text_copy(dumped);
+    if (dumped) {
+        drop(dumped);
+    }
+    return copy;
 }

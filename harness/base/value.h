@@ -33,6 +33,10 @@ bool value_write(struct text *text, const json_t *value);
 bool value_write_inner(struct text *text, const char *bytes, size_t length_bytes);
 bool value_write_string(struct text *text, const char *bytes, size_t length_bytes);
 
+/* json_dumps into memory for the caller to free with free(), whatever allocator jansson was given. NULL when memory
+ * runs out. */
+char *value_dump(const json_t *value, size_t flags);
+
 /* The value as JSON cut to about so many bytes, "... (N bytes)" behind what was cut; "nothing" for NULL. The
  * caller frees it; NULL when memory runs out. */
 char *value_show(const json_t *value, size_t limit_bytes);

@@ -1,4 +1,5 @@
 #include "harness/commands/explain_case.h"
+#include "harness/base/value.h"
 #include "harness/case/select.h"
 #include "harness/commands/catalog.h"
 #include "harness/commands/command.h"
@@ -47,7 +48,7 @@ static void add_json(const struct page *page, const char *label, const json_t *v
         return;
     }
     /* Blanks behind commas and colons give the lines places to break. */
-    char *json = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    char *json = value_dump(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     if (json) {
         add_exact(page, label, json);
     } else {
@@ -148,7 +149,7 @@ static void add_clock(const struct page *page, const struct step *step) {
     if (json_is_string(step->clock)) {
         text_addf(page->out, "the clock is set to %s\n", json_string_value(step->clock));
     } else {
-        char *seconds = json_dumps(step->clock, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+        char *seconds = value_dump(step->clock, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
         text_addf(page->out, "the clock is set to %s seconds after the start\n", seconds ? seconds : "?");
         free(seconds);
     }
@@ -199,7 +200,7 @@ static const char *row_name(const struct test_case *test_case) {
 
 static void add_values(const struct page *page, const char *label, const char *name,
                        const struct test_case *test_case) {
-    char *row = json_dumps(test_case->row, JSON_REAL_PRECISION(15));
+    char *row = value_dump(test_case->row, JSON_REAL_PRECISION(15));
     struct text line = {0};
     text_addf(&line, "%s%s%s", name, *name ? ": " : "", row ? row : "");
     add_row(page, "", label, line.bytes);
