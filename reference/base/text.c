@@ -1,6 +1,5 @@
 #include "reference/base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,13 +66,10 @@ bool text_add_byte(struct text *text, char byte) {
     return text_append(text, &byte, 1);
 }
 
-bool text_addf(struct text *text, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
+bool text_addv(struct text *text, const char *format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     bool done = length >= 0 && text_reserve(text, (size_t)length);
     if (done) {
         vsnprintf(text->bytes + text->length_bytes, (size_t)length + 1, format, again);
@@ -81,6 +77,14 @@ bool text_addf(struct text *text, const char *format, ...) {
     }
     va_end(again);
     text->failed = text->failed || !done;
+    return done;
+}
+
+bool text_addf(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    bool done = text_addv(text, format, arguments);
+    va_end(arguments);
     return done;
 }
 

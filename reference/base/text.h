@@ -4,6 +4,7 @@
 
 #include "reference/base/api.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,7 @@ bool text_append(struct text *text, const char *bytes, size_t length_bytes);
 bool text_add(struct text *text, const char *string);
 bool text_add_byte(struct text *text, char byte);
 bool text_addf(struct text *text, const char *format, ...) HP_PRINTF(2, 3);
+bool text_addv(struct text *text, const char *format, va_list arguments) HP_PRINTF(2, 0);
 
 /* Hands the bytes to the caller (free) and leaves it empty; "" is allocated when nothing was added. NULL when
  * it had failed or memory runs out; the text is released then. */
