@@ -42,8 +42,8 @@ void play_register(const char *name, play_function function) {
     plays[at].function = function;
 }
 
-enum play_end play_perform(const char *name, const struct play_stage *stage, const json_t *args, json_t **result,
-                       struct hp_problem *problem) {
+enum play_end play_perform(const char *name, const struct play_stage *stage, const json_t *args,
+                           json_t **result, struct hp_problem *problem) {
     size_t at = find(name);
     if (at == PLAY_COUNT || !plays[at].function) {
         hp_problem_set(problem, HP_UNSUPPORTED, NULL, "this program cannot carry out %s", name);
