@@ -214,8 +214,12 @@ static enum hp_status read_all(const char *directory, const struct folder *folde
 enum hp_status steps_read(const char *directory, struct steps *steps, struct hp_problem *problem) {
     struct folder folder;
     *steps = (struct steps){0};
-    enum hp_status status = folder_read(directory, &folder, problem);
-    if (status == HP_OK) {
+    struct hp_problem fault = {0};
+    enum hp_status status = folder_read(directory, &folder, &fault);
+    if (status != HP_OK) {
+        status =
+            hp_problem_set(problem, status == HP_UNAVAILABLE ? HP_INVALID : status, NULL, "%s", fault.detail);
+    } else {
         status = read_all(directory, &folder, steps, problem);
     }
     folder_release(&folder);

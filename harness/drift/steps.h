@@ -32,8 +32,8 @@ struct steps {
 
 /* Reads the files *.sql of a folder and splits them; a folder in it is not looked into, and a file for the way back
  * (x.down.sql, x_down.sql, x.undo.sql, x_rollback.sql, U1__x.sql) is left out, as is the second half of a file
- * that marks it (goose, dbmate, sql-migrate). HP_INVALID when no step is left, or one is too long; HP_UNAVAILABLE
- * when something cannot be read. Release in every case. */
+ * that marks it (goose, dbmate, sql-migrate). HP_INVALID when the folder cannot be read, no step is left,
+ * or one is too long; HP_UNAVAILABLE when a file cannot be read. Release in every case. */
 enum hp_status steps_read(const char *directory, struct steps *steps, struct hp_problem *problem);
 void steps_release(struct steps *steps);
 
