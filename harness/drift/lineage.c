@@ -13,6 +13,7 @@ void lineage_release(struct lineage *lineage) {
         free(lineage->tables[i].oid);
         free(lineage->tables[i].schema);
         free(lineage->tables[i].name);
+        free(lineage->tables[i].why);
     }
     free(lineage->tables);
     *lineage = (struct lineage){0};
@@ -252,64 +253,60 @@ enum hp_status lineage_follow(struct lineage *lineage, const struct lineage_even
     return status;
 }
 
-/* Whether sentinels are to be put into the table now. */
-static bool is_bare(const struct lineage_table *table, const struct step *maker) {
-    return !table->gone && table->maker && (!maker || table->maker == maker);
+/* Keeps the reason why a table has no sentinels, the newest. */
+static bool keep_why(struct lineage_table *table, struct text *why) {
+    free(table->why);
+    table->why = text_take(why);
+    return table->why != NULL;
 }
 
-/* Tries the tables that are left, once each; *planted counts those that took rows. */
+static enum hp_status plant_table(struct lineage_table *table, const struct snapshot_table *source,
+                                  struct catalog *catalog, struct hp_problem *problem) {
+    struct text why = {0};
+    size_t rows = 0;
+    enum hp_status status = sentinel_plant(catalog, source, &table->sentinel, &rows, &why, problem);
+    table->planted = rows > 0;
+    if (!keep_why(table, &why) && status == HP_OK) {
+        status = hp_problem_no_memory(problem);
+    }
+    return status;
+}
+
+/* Tries the tables without rows once each; says how many took some. */
 static enum hp_status plant_round(struct lineage *lineage, const struct snapshot *snapshot,
-                                  struct catalog *catalog, bool *left, struct text *whys, size_t *planted,
-                                  struct hp_problem *problem) {
+                                  struct catalog *catalog, size_t *planted, struct hp_problem *problem) {
     enum hp_status status = HP_OK;
     *planted = 0;
     for (size_t i = 0; status == HP_OK && i < lineage->count; i++) {
         struct lineage_table *table = &lineage->tables[i];
-        const struct snapshot_table *source = left[i] ? snapshot_find(snapshot, table->oid) : NULL;
-        size_t rows = 0;
+        bool bare = !table->gone && table->maker && !table->planted;
+        const struct snapshot_table *source = bare ? snapshot_find(snapshot, table->oid) : NULL;
         if (source) {
-            text_clear(&whys[i]);
-            status = sentinel_plant(catalog, source, &table->sentinel, &rows, &whys[i], problem);
+            status = plant_table(table, source, catalog, problem);
+            *planted += table->planted;
         }
-        left[i] = left[i] && source && rows == 0;
-        *planted += rows > 0;
     }
     return status;
 }
 
-static void say_bare(const struct lineage *lineage, const bool *left, const struct text *whys,
-                     struct drift_report *report) {
+enum hp_status lineage_plant(struct lineage *lineage, const struct snapshot *snapshot,
+                             struct catalog *catalog, struct hp_problem *problem) {
+    enum hp_status status;
+    size_t planted;
+    do {
+        status = plant_round(lineage, snapshot, catalog, &planted, problem);
+    } while (status == HP_OK && planted > 0);
+    return status;
+}
+
+void lineage_finish(const struct lineage *lineage, struct drift_report *report) {
     for (size_t i = 0; i < lineage->count; i++) {
-        if (left[i]) {
+        const struct lineage_table *table = &lineage->tables[i];
+        if (table->maker && !table->planted) {
             drift_undecided(report, migration_check(ROWS_LOST), "no row could be put into %s.%s: %s",
-                            lineage->tables[i].schema, lineage->tables[i].name,
-                            whys[i].bytes ? whys[i].bytes : "");
+                            table->schema, table->name, table->why ? table->why : "it went at once");
         }
     }
-}
-
-enum hp_status lineage_plant(struct lineage *lineage, const struct step *maker,
-                             const struct snapshot *snapshot, struct catalog *catalog,
-                             struct drift_report *report, struct hp_problem *problem) {
-    bool *left = calloc(lineage->count + 1, sizeof *left);
-    struct text *whys = calloc(lineage->count + 1, sizeof *whys);
-    enum hp_status status = left && whys ? HP_OK : hp_problem_no_memory(problem);
-    size_t planted = 1;
-    for (size_t i = 0; status == HP_OK && i < lineage->count; i++) {
-        left[i] = is_bare(&lineage->tables[i], maker);
-    }
-    while (status == HP_OK && planted > 0) {
-        status = plant_round(lineage, snapshot, catalog, left, whys, &planted, problem);
-    }
-    if (status == HP_OK) {
-        say_bare(lineage, left, whys, report);
-    }
-    for (size_t i = 0; whys && i < lineage->count; i++) {
-        text_release(&whys[i]);
-    }
-    free(whys);
-    free(left);
-    return status;
 }
 
 void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot) {
@@ -317,6 +314,7 @@ void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapsho
         struct lineage_table *table = &lineage->tables[i];
         const struct snapshot_table *now = snapshot_find_named(snapshot, table->schema, table->name);
         memset(table->sentinel.present, 0, sizeof table->sentinel.present);
+        table->planted = false;
         table->gone = table->gone || !now;
         if (now && !table->gone && !set_text(&table->oid, now->oid)) {
             table->gone = true;

@@ -16,6 +16,8 @@ struct lineage_table {
     const struct step *maker; /* NULL: it was there before the first step */
     size_t maker_line;
     bool gone, cut;
+    bool planted; /* it has, or had, sentinels */
+    char *why;    /* the server's words when none went in; NULL */
     struct sentinel sentinel;
 };
 
@@ -41,12 +43,13 @@ struct lineage_event {
 enum hp_status lineage_follow(struct lineage *lineage, const struct lineage_event *event,
                               struct hp_problem *problem);
 
-/* Puts sentinels into the tables that have none of the step (NULL: of all steps), parents before those who refer to them;
- * where none goes in, that is said in the report. Not into tables that were there before the first step. The
- * line is one as a runner has it, for triggers rely on its search_path. */
-enum hp_status lineage_plant(struct lineage *lineage, const struct step *maker,
-                             const struct snapshot *snapshot, struct catalog *catalog,
-                             struct drift_report *report, struct hp_problem *problem);
+/* Puts sentinels into the tables that have none, parents before those who refer to them, but not into tables that were
+ * there before the first step. The line is one as a runner has it, for triggers rely on its search_path. */
+enum hp_status lineage_plant(struct lineage *lineage, const struct snapshot *snapshot,
+                             struct catalog *catalog, struct hp_problem *problem);
+
+/* Says in the report which tables took no sentinels to the last. */
+void lineage_finish(const struct lineage *lineage, struct drift_report *report);
 
 /* Forgets the sentinels: the rows are in another database now, which has none. */
 void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot);

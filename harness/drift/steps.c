@@ -156,21 +156,43 @@ static enum hp_status read_text(const char *path, struct text *text, struct hp_p
                : HP_OK;
 }
 
-static enum hp_status read_step(const char *directory, const char *name, struct step *step,
-                                struct hp_problem *problem) {
+/* Reads the file of a step whose path is known. */
+static enum hp_status fill(struct step *step, struct hp_problem *problem) {
     struct text text = {0};
-    step->name = text_copy(name);
-    step->path = path_join(directory, name);
-    if (!step->name || !step->path) {
-        return hp_problem_no_memory(problem);
-    }
-    read_number(step);
     enum hp_status status = read_text(step->path, &text, problem);
     if (status == HP_OK) {
         status = split(step, text.bytes ? text.bytes : "", text.length_bytes, problem);
     }
     text_release(&text);
     return status;
+}
+
+static enum hp_status read_step(const char *directory, const char *name, struct step *step,
+                                struct hp_problem *problem) {
+    step->name = text_copy(name);
+    step->path = path_join(directory, name);
+    if (!step->name || !step->path) {
+        return hp_problem_no_memory(problem);
+    }
+    read_number(step);
+    return fill(step, problem);
+}
+
+enum hp_status step_read(const char *path, struct step *step, struct hp_problem *problem) {
+    const char *slash = strrchr(path, '/');
+    *step = (struct step){.name = text_copy(slash ? slash + 1 : path), .path = text_copy(path)};
+    if (!step->name || !step->path) {
+        return hp_problem_no_memory(problem);
+    }
+    return fill(step, problem);
+}
+
+void step_release(struct step *step) {
+    free(step->name);
+    free(step->path);
+    free(step->left_out);
+    statements_release(&step->statements);
+    *step = (struct step){0};
 }
 
 static bool is_folder(const char *directory, const char *name) {
@@ -236,11 +258,7 @@ enum hp_status steps_read(const char *directory, struct steps *steps, struct hp_
 
 void steps_release(struct steps *steps) {
     for (size_t i = 0; i < steps->count; i++) {
-        struct step *step = &steps->items[i];
-        free(step->name);
-        free(step->path);
-        free(step->left_out);
-        statements_release(&step->statements);
+        step_release(&steps->items[i]);
     }
     free(steps->items);
     free(steps->left_out);

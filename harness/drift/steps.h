@@ -37,6 +37,10 @@ struct steps {
 enum hp_status steps_read(const char *directory, struct steps *steps, struct hp_problem *problem);
 void steps_release(struct steps *steps);
 
+/* Reads one file as a step, whatever its name. Statuses and release as above. */
+enum hp_status step_read(const char *path, struct step *step, struct hp_problem *problem);
+void step_release(struct step *step);
+
 /* -1, 0, 1 by number only; one without a number comes last. */
 int step_compare_numbers(const struct step *one, const struct step *other);
 
