@@ -15,10 +15,10 @@ CHAPTERS := suites/chapters
 
 REFERENCE_SOURCES := $(foreach room,$(REFERENCE_ROOMS),$(wildcard $(room)/*.c))
 MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
-HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS),$(wildcard $(room)/*.c))
+HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS) $(CHAPTERS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
-HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self,$(wildcard $(room)/*.h))
+HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) $(CHAPTERS) suites/self,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Where libpq-fe.h is; Debian keeps it out of the compiler's way.
@@ -164,7 +164,7 @@ lint: setup-check ## both compilers with warnings as errors, cppcheck, shellchec
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS=-Werror tests
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang CFLAGS=-Werror tests
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(HARNESS_ROOMS) harness/main.c
+		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(HARNESS_ROOMS) $(CHAPTERS) harness/main.c
 	shellcheck -x scripts/* .ci/run $(TEST_SCRIPTS)
 	@echo "lint: clean"
 

@@ -8,6 +8,8 @@ void hello_release(struct hello *hello) {
     free(hello->name);
     free(hello->version);
     free(hello->language);
+    free(hello->database);
+    free(hello->schema);
     json_decref(hello->capabilities);
     memset(hello, 0, sizeof *hello);
 }

@@ -23,6 +23,8 @@ struct hello {
     char *language;
     json_t *capabilities; /* array of text: "create", "clock", ...; docs/adapters.md lists them */
     unsigned endpoints;   /* how many endpoints share the target's state; at least 1 */
+    char *database; /* where its tables are, in libpq's form; NULL: it does not say. May hold a password */
+    char *schema;   /* and in which schema; NULL: it does not say */
 };
 
 void hello_release(struct hello *hello);

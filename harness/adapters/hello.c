@@ -89,26 +89,49 @@ static char *copy_identity(const json_t *result, const char *key) {
     return text_copy(value ? value : "unknown");
 }
 
+static enum hp_status check_database(const json_t *database, struct hp_problem *problem) {
+    const json_t *schema = json_object_get(database, "schema");
+    bool sound = !database || (json_is_string(json_object_get(database, "conninfo")) &&
+                               (!schema || json_is_null(schema) || json_is_string(schema)));
+    return sound ? HP_OK
+                 : hp_problem_set(problem, HP_INVALID, "/database",
+                                  "the hello's database is no object of texts; {\"conninfo\": \"host=... "
+                                  "dbname=...\", \"schema\": \"public\"} was expected");
+}
+
+/* Copies what may be missing; false when memory runs out. */
+static bool copy_optional(const char *value, char **copy) {
+    *copy = text_copy(value);
+    return *copy || !value;
+}
+
+static bool copy_all(const json_t *result, struct hello *made) {
+    const json_t *database = json_object_get(result, "database");
+    made->name = copy_identity(result, "name");
+    made->version = copy_identity(result, "version");
+    made->language = copy_identity(result, "language");
+    made->capabilities = json_deep_copy(json_object_get(result, "capabilities"));
+    return made->name && made->version && made->language && made->capabilities &&
+           copy_optional(json_string_value(json_object_get(database, "conninfo")), &made->database) &&
+           copy_optional(json_string_value(json_object_get(database, "schema")), &made->schema);
+}
+
 enum hp_status hello_decode(const json_t *result, const char *nonce, struct hello *hello,
                             struct hp_problem *problem) {
     if (!json_is_object(result)) {
         return hp_problem_set(problem, HP_INVALID, "", "the hello's result is no object");
     }
     struct hello made = {0};
-    json_t *capabilities = json_object_get(result, "capabilities");
     enum hp_status status = check_protocol(result, problem);
     status = status != HP_OK ? status : check_nonce(result, nonce, problem);
-    status = status != HP_OK ? status : check_capabilities(capabilities, problem);
+    status = status != HP_OK ? status : check_capabilities(json_object_get(result, "capabilities"), problem);
+    status = status != HP_OK ? status : check_database(json_object_get(result, "database"), problem);
     status = status != HP_OK ? status
                              : read_endpoints(json_object_get(result, "limits"), &made.endpoints, problem);
     if (status != HP_OK) {
         return status;
     }
-    made.name = copy_identity(result, "name");
-    made.version = copy_identity(result, "version");
-    made.language = copy_identity(result, "language");
-    made.capabilities = json_deep_copy(capabilities);
-    if (!made.name || !made.version || !made.language || !made.capabilities) {
+    if (!copy_all(result, &made)) {
         hello_release(&made);
         return hp_problem_no_memory(problem);
     }
@@ -117,9 +140,15 @@ enum hp_status hello_decode(const json_t *result, const char *nonce, struct hell
 }
 
 json_t *hello_encode(const struct hello *hello, const char *nonce) {
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:O, s:{s:i}}", "protocol", RPC_PROTOCOL, "nonce", nonce,
-                     "name", hello->name, "version", hello->version, "language", hello->language,
-                     "capabilities", hello->capabilities, "limits", "endpoints", (int)hello->endpoints);
+    json_t *database = hello->database
+                           ? json_pack("{s:s, s:s*}", "conninfo", hello->database, "schema", hello->schema)
+                           : NULL;
+    return hello->database && !database
+               ? NULL
+               : json_pack("{s:i, s:s, s:s, s:s, s:s, s:O, s:{s:i}, s:o*}", "protocol", RPC_PROTOCOL, "nonce",
+                           nonce, "name", hello->name, "version", hello->version, "language", hello->language,
+                           "capabilities", hello->capabilities, "limits", "endpoints", (int)hello->endpoints,
+                           "database", database);
 }
 
 bool hello_copy(const struct hello *hello, struct hello *copy) {
@@ -128,7 +157,8 @@ bool hello_copy(const struct hello *hello, struct hello *copy) {
                            .language = text_copy(hello->language),
                            .capabilities = json_deep_copy(hello->capabilities),
                            .endpoints = hello->endpoints};
-    if (copy->name && copy->version && copy->language && copy->capabilities) {
+    if (copy->name && copy->version && copy->language && copy->capabilities &&
+        copy_optional(hello->database, &copy->database) && copy_optional(hello->schema, &copy->schema)) {
         return true;
     }
     hello_release(copy);

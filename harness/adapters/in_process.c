@@ -86,10 +86,22 @@ static struct in_process *in_process_of(struct target *target) {
     return (struct in_process *)target;
 }
 
+/* What a reference in a database says besides. */
+static bool add_ground(struct hello *hello, const struct ground *ground) {
+    if (!ground) {
+        return true;
+    }
+    hello->database = text_copy(ground->conninfo);
+    hello->schema = text_copy(ground->schema);
+    return hello->database && hello->schema &&
+           json_array_append_new(hello->capabilities, json_string("database")) == 0;
+}
+
 static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
+    const struct ground *ground = in_process_of(target)->ground;
     *hello = (struct hello){
-        .name = text_copy(in_process_of(target)->ground ? "holdpoint reference, PostgreSQL store"
-                                                        : "holdpoint reference, memory store"),
+        .name =
+            text_copy(ground ? "holdpoint reference, PostgreSQL store" : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
         .capabilities =
@@ -98,7 +110,8 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
-                    json_array_append_new(hello->capabilities, json_string("describe")) == 0;
+                    json_array_append_new(hello->capabilities, json_string("describe")) == 0 &&
+                    add_ground(hello, ground);
     if (!complete) {
         hello_release(hello);
         return hp_problem_no_memory(problem);

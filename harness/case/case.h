@@ -21,7 +21,8 @@ struct requirement {
 struct template; /* args or raw, compiled; see expand.h */
 struct matcher;  /* an expectation, compiled; see expectation.h */
 
-enum step_kind { STEP_CALL, STEP_CLOCK, STEP_TWIN };
+/* A play is carried out by the harness itself; see play.h. */
+enum step_kind { STEP_CALL, STEP_CLOCK, STEP_TWIN, STEP_PLAY };
 
 enum { STEP_REQUIREMENTS_MAX = 2 };
 
@@ -29,7 +30,7 @@ enum { STEP_REQUIREMENTS_MAX = 2 };
 struct step {
     enum step_kind kind;
     const char *name;           /* NULL when it has none */
-    const char *method;         /* of a call; of a twin: that of the step it repeats */
+    const char *method;         /* of a call or a play; of a twin: that of the step it repeats */
     json_t *args;               /* a template; of a twin: as changed; NULL when raw is given */
     const char *raw;            /* params as text, with {run} and {$name}; NULL when args is given */
     json_t *expect;             /* NULL when the step names no expectation */

@@ -4,6 +4,7 @@
 #include "harness/case/expand.h"
 #include "harness/case/expectation.h"
 #include "harness/case/load_parts.h"
+#include "harness/case/play.h"
 #include "reference/base/instant.h"
 
 #include <stdlib.h>
@@ -189,6 +190,24 @@ static enum hp_status load_call(struct case_loader *loader, const json_t *source
     return status == HP_OK ? load_outcome(loader, step, source, place) : status;
 }
 
+static enum hp_status load_play(struct case_loader *loader, const json_t *source, struct step *step,
+                                const struct place *place) {
+    const struct place play = {place, "play", 0};
+    step->kind = STEP_PLAY;
+    step->name = text_of(source, "name");
+    step->method = text_of(source, "play");
+    step->times = 1;
+    const char *capability = play_capability(step->method);
+    if (!capability) {
+        const char *nearest = play_nearest(step->method);
+        return place_refuse(&play, loader->problem, "%s is no play%s%s%s", step->method,
+                            nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    }
+    need_add(loader->body, capability);
+    enum hp_status status = load_params(loader, step, source, place);
+    return status == HP_OK ? load_outcome(loader, step, source, place) : status;
+}
+
 static enum hp_status load_clock(struct case_loader *loader, const json_t *source, struct step *step,
                                  const struct place *parent) {
     const struct place place = {parent, "clock", 0};
@@ -263,6 +282,8 @@ static enum hp_status load_step(struct case_loader *loader, const json_t *source
         status = load_clock(loader, source, step, place);
     } else if (json_object_get(source, "twin_of")) {
         status = load_twin(loader, source, step, place);
+    } else if (json_object_get(source, "play")) {
+        status = load_play(loader, source, step, place);
     } else {
         status = load_call(loader, source, step, place);
     }

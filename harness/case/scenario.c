@@ -4,6 +4,7 @@
 #include "harness/case/expand.h"
 #include "harness/case/fingerprint.h"
 #include "harness/case/judge.h"
+#include "harness/case/play.h"
 #include "harness/case/prepare.h"
 #include "harness/case/transcript.h"
 #include "reference/base/instant.h"
@@ -58,6 +59,26 @@ static void follow_clock(struct rig *rig, const struct record *record) {
     json_decref(params);
 }
 
+/* What a play comes to, as an answer. False when the case ends here. */
+static bool play(struct scenario *scenario, struct record *record) {
+    const struct rig *rig = scenario->rig;
+    const struct play_stage stage = {rig->target, rig->hello, rig->plan->suite->directory, rig->plan->seed,
+                                     rig->plan->deadline_ms};
+    struct hp_problem problem = {0};
+    json_t *result = NULL;
+    record->length = record->whole_length = rig->params.length_bytes - record->begin;
+    json_t *args = json_loadb(rig->params.bytes + record->begin, record->length, 0, NULL);
+    if (!args) {
+        return outcome_no_memory(scenario);
+    }
+    enum play_end end = play_perform(record->method, &stage, args, &result, &problem);
+    json_decref(args);
+    record->answer.kind = end == PLAY_DONE ? ANSWER_RESULT : ANSWER_BROKEN;
+    record->answer.result = result;
+    text_put(record->answer.detail, sizeof record->answer.detail, problem.detail);
+    return end != PLAY_UNTESTABLE || outcome_set(scenario, VERDICT_UNTESTABLE, record, "%s", problem.detail);
+}
+
 static bool run_once(struct scenario *scenario, int index, const struct step *step, unsigned time,
                      json_t *lists) {
     struct rig *rig = scenario->rig;
@@ -77,8 +98,13 @@ static bool run_once(struct scenario *scenario, int index, const struct step *st
         rig->record_count--;
         return false;
     }
-    rig_call(rig, record, step->endpoint);
-    follow_clock(rig, record);
+    if (step->kind == STEP_PLAY && !play(scenario, record)) {
+        return false;
+    }
+    if (step->kind != STEP_PLAY) {
+        rig_call(rig, record, step->endpoint);
+        follow_clock(rig, record);
+    }
     return judge_answer(scenario, step, record) && (!lists || judge_collect(scenario, step, record, lists));
 }
 

@@ -109,7 +109,8 @@ static bool sees_creations(const struct rig *rig, const struct record *record) {
     return false;
 }
 
-/* A call by hand meets a fresh process, which never heard of what the case has made before. */
+/* A call by hand meets a fresh process, which never heard of what the case has made before. A play is no call
+ * at all. */
 static bool stands_alone(const struct rig *rig, const struct test_case *test_case,
                          const struct record *record) {
     if (record->step == RECORD_SETUP) {
@@ -120,6 +121,9 @@ static bool stands_alone(const struct rig *rig, const struct test_case *test_cas
     }
     size_t index = (size_t)record->step;
     const struct step *step = &test_case->steps[index];
+    if (step->kind == STEP_PLAY) {
+        return false;
+    }
     return step->raw ? !raw_uses_answer(test_case, index, step->raw)
                      : !value_uses_answer(test_case, index, step->args);
 }

@@ -25,6 +25,7 @@ int command_run(int count, char **arguments);
 int command_list(int count, char **arguments);
 int command_explain(int count, char **arguments);
 int command_spec(int count, char **arguments);
+int command_drift(int count, char **arguments);
 
 /* The program as it was called, "build/holdpoint": what a person who repeats a command writes. "holdpoint"
  * before command_dispatch has seen the arguments. */

@@ -160,6 +160,7 @@ static void add_step(const struct page *page, size_t number, const struct step *
     text_addf(page->out, "\n%4zu  ", number);
     switch (step->kind) {
     case STEP_CALL:
+    case STEP_PLAY:
         add_call(page, step);
         break;
     case STEP_CLOCK:

@@ -122,8 +122,8 @@ static enum hp_status add_all(struct opening *opening) {
     const struct run_options *options = opening->options;
     bool stdout_taken = false;
     enum hp_status status = HP_OK;
-    for (size_t i = 0; i < options->output_count && status == HP_OK; i++) {
-        const struct run_output *output = &options->outputs[i];
+    for (size_t i = 0; i < options->outputs.count && status == HP_OK; i++) {
+        const struct output *output = &options->outputs.items[i];
         stdout_taken = stdout_taken || !output->path;
         status = output->path ? add_file(opening, output->format, output->path)
                               : add_reporter(opening, output->format, stdout);

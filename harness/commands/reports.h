@@ -5,7 +5,7 @@
 #include "harness/commands/run_options.h"
 #include "harness/report/reporter.h"
 
-enum { REPORT_FILES_MAX = RUN_OUTPUTS_MAX + 4 };
+enum { REPORT_FILES_MAX = OUTPUTS_MAX + 4 };
 
 /* The open reports. Zeroed it holds none. */
 struct reports {

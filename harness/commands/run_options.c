@@ -35,52 +35,14 @@ static const struct manual manual = {
                 "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",
 };
 
-/* The formats, as reports.c makes them; here only their names are checked. */
-static bool is_format(const char *name) {
-    static const char *const names[] = {"terminal", "junit", "ndjson", "markdown"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum hp_status take_format(void *value, const char *text, struct hp_problem *problem) {
-    struct run_options *options = value;
-    if (!is_format(text)) {
-        return hp_problem_set(problem, HP_INVALID, NULL,
-                              "there is no format \"%s\"; terminal, junit, ndjson and markdown are known",
-                              text);
-    }
-    if (options->output_count == RUN_OUTPUTS_MAX) {
-        return hp_problem_set(problem, HP_INVALID, NULL, "more than %d formats", RUN_OUTPUTS_MAX);
-    }
-    options->outputs[options->output_count++].format = text;
-    return HP_OK;
-}
-
-static enum hp_status take_output(void *value, const char *text, struct hp_problem *problem) {
-    struct run_options *options = value;
-    struct run_output *last = options->output_count > 0 ? &options->outputs[options->output_count - 1] : NULL;
-    if (!last || last->path) {
-        return hp_problem_set(
-            problem, HP_INVALID, NULL,
-            "--output %s stands behind no --format of its own; write --format junit --output %s", text, text);
-    }
-    last->path = text;
-    return HP_OK;
-}
+/* The formats, as reports.c makes them. */
+static const char *const formats[] = {"terminal", "junit", "ndjson", "markdown", NULL};
 
 /* What the options cannot check one by one. */
 static enum hp_status check_together(struct run_options *options, struct hp_problem *problem) {
-    size_t on_stdout = 0;
-    for (size_t i = 0; i < options->output_count; i++) {
-        on_stdout += !options->outputs[i].path;
-    }
-    if (on_stdout > 1) {
-        return hp_problem_set(problem, HP_INVALID, NULL,
-                              "two formats would share stdout; give all but one an --output FILE");
+    enum hp_status status = outputs_check(&options->outputs, problem);
+    if (status != HP_OK) {
+        return status;
     }
     if (options->update_baseline && !options->baseline) {
         return hp_problem_set(problem, HP_INVALID, NULL, "--update-baseline needs --baseline FILE");
@@ -157,19 +119,7 @@ static size_t fill_report_table(struct option *table, struct run_options *option
          .argument = "FILE",
          VALUE(OPTION_TEXT, trace),
          .help = "write down every call and every answer"},
-        {.name = "format",
-         .argument = "FORMAT",
-         .kind = OPTION_CALL,
-         .value = options,
-         .take = take_format,
-         .help =
-             "terminal, junit, ndjson or markdown; to stdout unless --output follows; may be given again"},
-        {.name = "output",
-         .argument = "FILE",
-         .kind = OPTION_CALL,
-         .value = options,
-         .take = take_output,
-         .help = "where the --format before it goes"},
+        OUTPUTS_OPTIONS(&options->outputs, "terminal, junit, ndjson or markdown"),
         {.name = "report-dir",
          .argument = "DIR",
          VALUE(OPTION_TEXT, report_dir),
@@ -185,7 +135,8 @@ static size_t fill_report_table(struct option *table, struct run_options *option
 }
 
 bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code) {
-    *options = (struct run_options){.seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS};
+    *options = (struct run_options){
+        .seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS, .outputs = {.formats = formats}};
     struct option table[TABLE_ROOM];
     size_t option_count = fill_run_table(table, options);
     option_count += fill_report_table(table + option_count, options);

@@ -3,15 +3,8 @@
 #define HOLDPOINT_COMMANDS_RUN_OPTIONS_H
 
 #include "harness/commands/options.h"
+#include "harness/commands/outputs.h"
 #include "reference/base/text.h"
-
-enum { RUN_OUTPUTS_MAX = 16 };
-
-/* A report that was asked for: a pair of --format and --output. */
-struct run_output {
-    const char *format;
-    const char *path; /* NULL: stdout */
-};
 
 /* Texts are borrowed from the arguments. */
 struct run_options {
@@ -29,8 +22,7 @@ struct run_options {
     const char *trace;
     const char *report_dir;
     const char *fixtures;
-    struct run_output outputs[RUN_OUTPUTS_MAX];
-    size_t output_count;
+    struct outputs outputs;
 };
 
 /* Reads the command line. False when the command is over (help, wrong use); *exit_code is then what it

@@ -1,41 +1,21 @@
-/* Databases with planted defects, and what the inspection of them comes to. Everything here fails the running test by
- * cmocka's assertions. */
+/* Reports of drift made by hand, for tests of what prints and judges them. */
 #ifndef HOLDPOINT_SELF_SUPPORT_DRIFT_H
 #define HOLDPOINT_SELF_SUPPORT_DRIFT_H
 
-#include "harness/adapters/database.h"
-#include "harness/drift/database.h"
+#include "harness/drift/finding.h"
 
-/* Group setup and teardown of cmocka: starts the server, makes a database as our migrations make it, and loads the
- * vocabulary; stops the server. */
-int support_drift_start(void **state);
-int support_drift_stop(void **state);
+/* Its checks: [0] an error F1, [1] a warning, [2] a note, [3] and [4] errors. */
+enum { DRIFT_SAMPLE_CHECKS = 5 };
+extern const struct drift_check drift_sample_checks[DRIFT_SAMPLE_CHECKS];
 
-const struct vocabulary *support_vocabulary(void);
+/* A text that is unfit for every form: markup, quotes, control and bidi characters, bytes that are no UTF-8. */
+extern const char drift_hostile[];
 
-/* A fresh copy of that database, and a session in it. */
-struct patient {
-    char conninfo[512];
-    struct database *session;
-};
+/* Begins the report of the sample's checks, all examined and clean, about "the database flows". */
+void drift_sample_clean(struct drift_report *report);
 
-void patient_init(struct patient *patient);
-void patient_release(struct patient *patient);
-
-/* Runs SQL there, which must work. */
-void patient_run(struct patient *patient, const char *sql);
-int64_t patient_ask(struct patient *patient, const char *sql);
-
-/* One number for all that is stored: rows, catalog, sequences. */
-int64_t patient_checksum(struct patient *patient);
-
-/* Inspects it, which must work; the caller releases the report. */
-void patient_inspect(const struct patient *patient, bool read_only, struct drift_report *report);
-
-/* Prints the findings, and what is undecided or skipped, to stderr. */
-void report_print(const struct drift_report *report);
-
-/* The check of that id. */
-const struct drift_check *support_check(const char *id);
+/* One of everything: an error at an object, a warning at a file and line, a note, hostile text in each; one undecided, one
+ * skipped. */
+void drift_sample_full(struct drift_report *report);
 
 #endif

@@ -82,8 +82,11 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
     if (fake->hello_fails) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "nobody is there");
     }
-    *hello = (struct hello){text_copy("fake"), text_copy("1"), text_copy("C"),
-                            json_loads(fake->capabilities, 0, NULL), fake->endpoints};
+    *hello = (struct hello){.name = text_copy("fake"),
+                            .version = text_copy("1"),
+                            .language = text_copy("C"),
+                            .capabilities = json_loads(fake->capabilities, 0, NULL),
+                            .endpoints = fake->endpoints};
     return hello->name && hello->version && hello->language && hello->capabilities
                ? HP_OK
                : hp_problem_no_memory(problem);

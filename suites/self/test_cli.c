@@ -1,5 +1,6 @@
 /* The commands as processes: arguments in, exit code and text out. Lines go to a shell that knows $H (the
  * program) and $S (a folder of this test with small fixtures). */
+#include "suites/self/support_commands.h"
 #include "suites/self/support_results.h"
 
 #include <setjmp.h>
@@ -18,10 +19,9 @@
 #define FAULTY "python3 suites/self/children/faulty.py "
 #define RUN "\"$H\" run --no-color --report-dir \"$S/reports\" "
 
-static char scratch[SCRATCH_PATH_SIZE];
-
 /* Writes $S/FOLDER/cases/kinds/a.json; the requirements, schemas and words are the project's own. */
 static void write_fixtures(const char *folder, const char *cases) {
+    const char *scratch = commands_folder();
     char command[8 * SCRATCH_PATH_SIZE];
     snprintf(command, sizeof command,
              "mkdir -p '%s/%s/cases/kinds' && for part in requirements.json schema vocabulary.json; do "
@@ -60,17 +60,9 @@ static void write_many(void) {
 
 static int set_up(void **state) {
     (void)state;
-    scratch_path(scratch, "cli-XXXXXX");
-    if (!mkdtemp(scratch)) {
+    if (!commands_begin("cli-XXXXXX")) {
         return -1;
     }
-    setenv("S", scratch, 1);
-    const char *program = getenv("HOLDPOINT");
-    char here[SCRATCH_PATH_SIZE], built[2 * SCRATCH_PATH_SIZE];
-    snprintf(built, sizeof built, "%s/build/holdpoint", getcwd(here, sizeof here) ? here : ".");
-    setenv("H", program && *program ? program : built, 1);
-    unsetenv("HOLDPOINT_FIXTURES");
-    unsetenv("COLUMNS");
     write_fixtures("good", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") "]}");
     write_fixtures("mixed", "{\"cases\": [" CASE("kinds.good", "Passes", "pending") ",\n" CASE(
                                 "kinds.bad", "Fails", "resolved") "]}");
@@ -88,40 +80,13 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     (void)state;
-    return system("rm -rf \"$S\"");
+    commands_end();
+    return 0;
 }
-
-struct row {
-    const char *line;
-    int exit_code;
-    const char *wanted[3]; /* each must be in what is printed, stderr included */
-};
-
-static void check_row(const struct row *row) {
-    int exit_code = -1;
-    char *said = command_feed(row->line, "", &exit_code);
-    bool good = exit_code == row->exit_code;
-    for (size_t i = 0; i < 3 && row->wanted[i]; i++) {
-        good = good && strstr(said, row->wanted[i]);
-    }
-    if (!good) {
-        print_error("%s\nexit code %d, wanted %d\n%.3000s\n", row->line, exit_code, row->exit_code, said);
-    }
-    free(said);
-    assert_true(good);
-}
-
-static void check_rows(const struct row *rows, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        check_row(&rows[i]);
-    }
-}
-
-#define CHECK(rows) check_rows(rows, sizeof(rows) / sizeof(rows)[0])
 
 static void wrong_use_is_two_and_says_what_is_right(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"\"$H\"", 2, {"Usage: holdpoint COMMAND"}},
         {"\"$H\" rnu", 2, {"there is no command \"rnu\"; did you mean `holdpoint run`?"}},
         {"\"$H\" run --filtr x", 2, {"unknown option --filtr; did you mean --filter?"}},
@@ -146,12 +111,12 @@ static void wrong_use_is_two_and_says_what_is_right(void **state) {
         {"\"$H\" explain", 2, {"an argument is missing"}},
         {"\"$H\" list --fixtures \"$S/good\" --filter nothing.like.this", 2, {"nothing.like.this"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void every_manual_has_examples(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"\"$H\" --help", 0, {"Commands:", "explain", "Exit codes"}},
         {"\"$H\" help run", 0, {"Usage: holdpoint run", "Examples:", "--report-dir DIR"}},
         {"\"$H\" run --help", 0, {"Usage: holdpoint run", "Examples:", "Exit codes"}},
@@ -163,12 +128,12 @@ static void every_manual_has_examples(void **state) {
         {"\"$H\" list --filter x -h", 0, {"Usage: holdpoint list"}},
         {"\"$H\" --version", 0, {"holdpoint "}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void verdicts_are_exit_codes(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN "--fixtures \"$S/good\"", 0, {"selected 1 = passed 1", "CONFORMS  exit code 0"}},
         {RUN "--fixtures \"$S/mixed\"",
          1,
@@ -188,13 +153,13 @@ static void verdicts_are_exit_codes(void **state) {
          0,
          {"The same verdict for every case on all 2 targets."}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 /* A person copies the line as it stands, in a clone whose program is on no PATH. */
 static void what_repeats_a_case_runs_as_it_stands(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN
          "--fixtures \"$S/mixed\" | sed -n 's/^  repeat    //p' > \"$S/again\"; sh \"$S/again\" --no-color",
          1,
@@ -205,14 +170,14 @@ static void what_repeats_a_case_runs_as_it_stands(void **state) {
          {"a b/holdpoint' run --target memory --filter kinds.bad"}},
         {"\"$H\" explain kinds.bad --fixtures \"$S/mixed\" | grep -F \"Run      $H run\"", 0, {"kinds.bad"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 /* Copyable lines and the place of a case are left whole. */
 static void the_width_of_the_window_is_kept(void **state) {
     (void)state;
 #define TOO_LONG(columns) " | grep -v '^  repeat' | awk 'length > " columns "')\""
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"cd \"$S\" && test -z \"$(COLUMNS=70 " RUN "--fixtures mixed" TOO_LONG("70"), 0, {""}},
         {"cd \"$S\" && test -n \"$(COLUMNS=120 " RUN "--fixtures mixed" TOO_LONG("100"), 0, {""}},
         {"cd \"$S\" && test -z \"$(script -qec \"stty cols 70; $H run --no-color --fixtures mixed "
@@ -226,12 +191,12 @@ static void the_width_of_the_window_is_kept(void **state) {
          {""}},
         {"test -z \"$(COLUMNS=80 \"$H\" run --help | awk 'length > 80' | grep -v '^  holdpoint')\"", 0, {""}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void a_bad_adapter_is_three_with_its_reason(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN "--fixtures \"$S/good\" --target stdio:./no-such-program",
          3,
          {"cannot be reached", "no-such-program"}},
@@ -247,12 +212,12 @@ static void a_bad_adapter_is_three_with_its_reason(void **state) {
          3,
          {"selected 1 = passed 1"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void a_signal_ends_the_run_with_its_reports(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN "--fixtures \"$S/mixed\" --target 'stdio:kill -INT $PPID; exec \"$H\" adapter memory' --target "
              "memory",
          130,
@@ -260,12 +225,12 @@ static void a_signal_ends_the_run_with_its_reports(void **state) {
         {"tail -1 \"$S/reports/report.ndjson\"", 0, {"\"exit_code\":130"}},
         {"cat \"$S/reports/junit.xml\"", 0, {"message=\"the run was interrupted\""}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN "--fixtures \"$S/mixed\" --baseline \"$S/b.json\" --update-baseline", 1, {"write a reason"}},
         {RUN "--fixtures \"$S/mixed\" --baseline \"$S/b.json\"",
          2,
@@ -298,12 +263,12 @@ static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
         {"sed 's/kinds.bad/kinds.gone/' \"$S/good.json\" > \"$S/gone.json\"", 0, {NULL}},
         {RUN "--fixtures \"$S/good\" --baseline \"$S/gone.json\"", 1, {"gone.json", "kinds.gone"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void reports_are_written_whole_or_it_is_said(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {RUN "--fixtures \"$S/hostile\" --format junit --output \"$S/h.xml\"", 1, {"\\x1b[31m"}},
         {"xmllint --noout --schema suites/self/data/junit.xsd \"$S/h.xml\"", 0, {"validates"}},
         {RUN "--fixtures \"$S/good\" --format ndjson",
@@ -334,12 +299,12 @@ static void reports_are_written_whole_or_it_is_said(void **state) {
          0,
          {"junit.xml", "report.ndjson", "summary.md"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void lists_and_explains(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"\"$H\" list --fixtures \"$S/mixed\"",
          0,
          {"kinds.good  MUST    Passes\nkinds.bad   MUST    Fails\n"}},
@@ -366,24 +331,24 @@ static void lists_and_explains(void **state) {
          {"## 1. Kinds", "### REQ-KIND-1", "2 cases: `kinds.good`, `kinds.bad`"}},
         {"\"$H\" spec --check --fixtures \"$S/mixed\"", 1, {"REQ-KIND-1\n", "have no case"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void fixtures_are_found_beside_the_program(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"mkdir -p \"$S/bin\" \"$S/share/holdpoint\" && cp \"$H\" \"$S/bin/\"", 0, {NULL}},
         {"ln -s ../../good \"$S/share/holdpoint/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.good"}},
         {"ln -s mixed \"$S/fixtures\" && \"$S/bin/holdpoint\" list", 0, {"kinds.bad"}},
         {"cd \"$S\" && bin/holdpoint list --long", 0, {"file      fixtures/cases/kinds/a.json"}},
         {"HOLDPOINT_FIXTURES=\"$S/good\" \"$S/bin/holdpoint\" list --filter kinds.bad", 2, {"kinds.bad"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void the_spec_is_checked(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"\"$H\" spec --fixtures \"$S/key\"", 2, {"titel"}},
         {"\"$H\" explain kinds.a --fixtures \"$S/key\"", 2, {"titel"}},
         {"cp -rP \"$S/good\" \"$S/tiny\" && rm \"$S/tiny/requirements.json\" && jq '{requirements: "
@@ -399,12 +364,12 @@ static void the_spec_is_checked(void **state) {
          1,
          {"1 requirement has no case", "REQ-KIND-1\n"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 static void colours_are_for_terminals_that_want_them(void **state) {
     (void)state;
-    static const struct row rows[] = {
+    static const struct command_row rows[] = {
         {"script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null",
          0,
          {"\x1b[32mCONFORMS\x1b[0m", "  1/1  "}},
@@ -416,7 +381,7 @@ static void colours_are_for_terminals_that_want_them(void **state) {
          {"\nCONFORMS  exit"}},
         {RUN "--fixtures \"$S/good\"", 0, {"\nCONFORMS  exit"}},
     };
-    CHECK(rows);
+    COMMANDS_CHECK(rows);
 }
 
 /* The reader has gone before the first byte: no signal, an exit code. */
@@ -428,7 +393,7 @@ static void a_closed_pipe_is_three(void **state) {
     pid_t child = fork();
     if (child == 0) {
         char fixtures[SCRATCH_PATH_SIZE + 8];
-        snprintf(fixtures, sizeof fixtures, "%s/good", scratch);
+        snprintf(fixtures, sizeof fixtures, "%s/good", commands_folder());
         dup2(ends[1], STDOUT_FILENO);
         execl(getenv("H"), "holdpoint", "list", "--fixtures", fixtures, (char *)NULL);
         _exit(99);

@@ -1,5 +1,5 @@
 /* A database with one defect each: the inspection finds exactly that one. */
-#include "suites/self/support_drift.h"
+#include "suites/self/support_patient.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -320,5 +320,5 @@ int main(void) {
         cmocka_unit_test(each_planted_defect_is_the_one_finding),
         cmocka_unit_test(each_check_is_planted),
     };
-    return cmocka_run_group_tests(tests, support_drift_start, support_drift_stop) > 0;
+    return cmocka_run_group_tests(tests, patients_start, patients_stop) > 0;
 }

@@ -29,6 +29,11 @@ static void each_hello_is_judged(void **state) {
         {"{\"protocol\":1,\"nonce\":\"n\"}", "/capabilities", 0},
         {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":{}}", "/capabilities", 0},
         {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":[1]}", "/capabilities", 0},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\"}}", NULL, 1},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":null}}", NULL, 1},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":1}}", "/database", 0},
+        {"{" GOOD ",\"database\":{}}", "/database", 0},
+        {"{" GOOD ",\"database\":\"dbname=a\"}", "/database", 0},
         {"[]", "", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -54,7 +59,9 @@ static void what_is_written_is_read(void **state) {
                           .version = text_copy("2"),
                           .language = text_copy("Go"),
                           .capabilities = json_pack("[ss]", "reset", "clock"),
-                          .endpoints = 4};
+                          .endpoints = 4,
+                          .database = text_copy("dbname=a"),
+                          .schema = text_copy("app")};
     struct hello copy, read = {0};
     assert_true(hello_copy(&hello, &copy));
     json_t *result = hello_encode(&copy, "abc");
@@ -64,6 +71,8 @@ static void what_is_written_is_read(void **state) {
     assert_string_equal(read.version, "2");
     assert_string_equal(read.language, "Go");
     assert_int_equal(read.endpoints, 4);
+    assert_string_equal(read.database, "dbname=a");
+    assert_string_equal(read.schema, "app");
     assert_true(json_equal(read.capabilities, hello.capabilities));
     hello_release(&hello);
     hello_release(&copy);

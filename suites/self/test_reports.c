@@ -48,9 +48,9 @@ static void writes_what_was_asked_for(void **state) {
     char text_path[SCRATCH_PATH_SIZE + 32], deep[SCRATCH_PATH_SIZE + 32];
     put_path(text_path, "out.txt");
     put_path(deep, "a/b/c");
-    struct run_options options = {.report_dir = deep, .output_count = 2};
-    options.outputs[0] = (struct run_output){"terminal", text_path};
-    options.outputs[1] = (struct run_output){"markdown", "/dev/null"};
+    struct run_options options = {.report_dir = deep, .outputs.count = 2};
+    options.outputs.items[0] = (struct output){"terminal", text_path};
+    options.outputs.items[1] = (struct output){"markdown", "/dev/null"};
     struct reports reports = {0};
     struct hp_problem problem = {0};
     assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);
@@ -76,8 +76,8 @@ static void a_place_that_cannot_be_written_is_named(void **state) {
     assert_non_null(file);
     fclose(file);
     snprintf(below, sizeof below, "%s/x", file_path);
-    struct run_options rows[2] = {{.report_dir = below}, {.output_count = 1, .report_dir = folder}};
-    rows[1].outputs[0] = (struct run_output){"junit", below};
+    struct run_options rows[2] = {{.report_dir = below}, {.outputs.count = 1, .report_dir = folder}};
+    rows[1].outputs.items[0] = (struct output){"junit", below};
     for (size_t i = 0; i < 2; i++) {
         struct reports reports = {0};
         struct hp_problem problem = {0};
@@ -92,9 +92,9 @@ static void markdown_knows_what_becomes_of_the_others(void **state) {
     (void)state;
     char page[SCRATCH_PATH_SIZE + 16], seen[64] = "";
     snprintf(page, sizeof page, "%s/page.md", folder);
-    struct run_options options = {.output_count = 2, .report_dir = folder};
-    options.outputs[0] = (struct run_output){"markdown", page};
-    options.outputs[1] = (struct run_output){"ndjson", "/dev/full"};
+    struct run_options options = {.outputs.count = 2, .report_dir = folder};
+    options.outputs.items[0] = (struct output){"markdown", page};
+    options.outputs.items[1] = (struct output){"ndjson", "/dev/full"};
     struct reports reports = {0};
     struct hp_problem problem = {0};
     assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);
@@ -112,8 +112,8 @@ static void markdown_knows_what_becomes_of_the_others(void **state) {
 
 static void a_full_disk_is_noticed(void **state) {
     (void)state;
-    struct run_options options = {.output_count = 1, .report_dir = folder};
-    options.outputs[0] = (struct run_output){"junit", "/dev/full"};
+    struct run_options options = {.outputs.count = 1, .report_dir = folder};
+    options.outputs.items[0] = (struct output){"junit", "/dev/full"};
     struct reports reports = {0};
     struct hp_problem problem = {0};
     assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);

@@ -31,7 +31,7 @@ static void has_defaults(void **state) {
     assert_string_equal(options.targets.items[0], "memory");
     assert_int_equal(options.seed, 1);
     assert_int_equal(options.timeout_ms, 10000);
-    assert_int_equal(options.output_count, 0);
+    assert_int_equal(options.outputs.count, 0);
     struct text repeat = {0};
     run_options_add_repeat(&repeat, &options);
     assert_int_equal(repeat.length_bytes, 0);
@@ -44,11 +44,11 @@ static void pairs_formats_with_files(void **state) {
     int code;
     assert_true(read_line(&options, &code,
                           "run --format junit --output a.xml --format terminal --format ndjson --output b"));
-    assert_int_equal(options.output_count, 3);
-    assert_string_equal(options.outputs[0].path, "a.xml");
-    assert_null(options.outputs[1].path);
-    assert_string_equal(options.outputs[2].format, "ndjson");
-    assert_string_equal(options.outputs[2].path, "b");
+    assert_int_equal(options.outputs.count, 3);
+    assert_string_equal(options.outputs.items[0].path, "a.xml");
+    assert_null(options.outputs.items[1].path);
+    assert_string_equal(options.outputs.items[2].format, "ndjson");
+    assert_string_equal(options.outputs.items[2].path, "b");
     run_options_release(&options);
 }
 
