@@ -148,7 +148,9 @@ static enum hp_status conclude(struct rehearsal *rehearsal, const struct vocabul
                                struct hp_problem *problem) {
     static const char reason[] = "a step fails, and nothing behind it was looked at (step-fails)";
     struct drift_report *report = rehearsal->report;
-    lineage_finish(&rehearsal->lineage, report);
+    if (!rehearsal->failed) {
+        lineage_finish(&rehearsal->lineage, report);
+    }
     for (size_t i = 0; i < sizeof rehearsed / sizeof rehearsed[0]; i++) {
         const struct drift_check *check = migration_check(rehearsed[i]);
         if (!rehearsal->failed) {

@@ -204,7 +204,8 @@ static enum hp_status apply_bare(struct rehearsal *rehearsal, struct scene *scen
     struct script_fault first = *fault;
     bool bare = false;
     *done = false;
-    if (strncmp(fault->state, "42", 2) == 0 || stops_at_any_row(scene->step, fault)) {
+    if (fault->state[0] == '\0' || strncmp(fault->state, "42", 2) == 0 ||
+        stops_at_any_row(scene->step, fault)) {
         return HP_OK;
     }
     enum hp_status status = start_bare(rehearsal, scene, &bare, problem);

@@ -167,10 +167,18 @@ static enum hp_status fill(struct step *step, struct hp_problem *problem) {
     return status;
 }
 
+/* "folder/name", also when the folder was named with a slash behind it. */
+static char *join(const char *directory, const char *name) {
+    struct text path = {0};
+    size_t length = strlen(directory);
+    text_addf(&path, "%s%s%s", directory, length > 0 && directory[length - 1] == '/' ? "" : "/", name);
+    return text_take(&path);
+}
+
 static enum hp_status read_step(const char *directory, const char *name, struct step *step,
                                 struct hp_problem *problem) {
     step->name = text_copy(name);
-    step->path = path_join(directory, name);
+    step->path = join(directory, name);
     if (!step->name || !step->path) {
         return hp_problem_no_memory(problem);
     }
