@@ -262,9 +262,8 @@ static enum hp_status carry_out(struct rehearsal *rehearsal, struct scene *scene
     if (status == HP_OK) {
         const struct drift_place place = {.file = scene->step->path, .line = fault.line};
         rehearsal->failed = true;
-        drift_find(rehearsal->report, migration_check(STEP_FAILS), &place, NULL,
-                   "%s fails: %s (SQLSTATE %s).", scene->step->name, fault.message,
-                   fault.state[0] ? fault.state : "none");
+        drift_find(rehearsal->report, migration_check(STEP_FAILS), &place, NULL, "%s fails: %s%s%s.",
+                   scene->step->name, fault.message, fault.state[0] ? ", SQLSTATE " : "", fault.state);
     }
     return status;
 }

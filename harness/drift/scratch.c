@@ -12,7 +12,36 @@ struct scratch {
     char *conninfo;
     struct catalog *line;
     unsigned made;
+    char last_role[24]; /* the highest oid of a role before anything was made */
 };
+
+/* Steps may make roles, and those outlive their databases. */
+static void drop_roles(struct scratch *scratch) {
+    struct text sql = {0};
+    struct catalog_answer answer = {0};
+    text_addf(&sql,
+              "do $$ declare r name; begin for r in select rolname from pg_roles where oid > %s loop"
+              " execute format('drop role %%I', r); end loop; end $$",
+              scratch->last_role);
+    if (!sql.failed) {
+        catalog_run(scratch->line, sql.bytes, &answer);
+    }
+    catalog_answer_release(&answer);
+    text_release(&sql);
+}
+
+/* Remembers which roles were there before. */
+static enum hp_status look_at_roles(struct scratch *scratch, struct hp_problem *problem) {
+    struct catalog_answer answer = {0};
+    enum hp_status status = HP_OK;
+    if (catalog_run(scratch->line, "select max(oid::bigint) from pg_roles", &answer) == CATALOG_DONE) {
+        text_put(scratch->last_role, sizeof scratch->last_role, catalog_value(&answer, 0, 0));
+    } else {
+        status = catalog_complain(&answer, problem);
+    }
+    catalog_answer_release(&answer);
+    return status;
+}
 
 enum hp_status scratch_start(const char *conninfo, struct scratch **scratch, struct hp_problem *problem) {
     struct scratch *started = calloc(1, sizeof *started);
@@ -26,6 +55,9 @@ enum hp_status scratch_start(const char *conninfo, struct scratch **scratch, str
     }
     if (status == HP_OK) {
         status = catalog_open(started->conninfo, &started->line, problem);
+    }
+    if (status == HP_OK) {
+        status = look_at_roles(started, problem);
     }
     if (status != HP_OK) {
         scratch_stop(started);
@@ -48,6 +80,9 @@ void scratch_stop(struct scratch *scratch) {
     for (unsigned i = 1; !scratch->cluster && scratch->line && i <= scratch->made; i++) {
         put_name(i, name);
         scratch_drop(scratch, name, NULL);
+    }
+    if (!scratch->cluster && scratch->last_role[0]) {
+        drop_roles(scratch);
     }
     catalog_close(scratch->line);
     cluster_stop(scratch->cluster);
