@@ -224,12 +224,13 @@ static enum hp_status apply_bare(struct rehearsal *rehearsal, struct scene *scen
 static enum hp_status examine(struct rehearsal *rehearsal, struct scene *scene, struct hp_problem *problem) {
     struct snapshot after = {0};
     struct catalog *catalog = NULL;
+    bool clean;
     enum hp_status status = rehearsal_look(rehearsal, rehearsal->database, &after, problem);
     if (status == HP_OK) {
-        status = trial_atomic(rehearsal, scene->step, scene->copy, &rehearsal->now, problem);
+        status = trial_atomic(rehearsal, scene->step, scene->copy, &rehearsal->now, &clean, problem);
     }
     if (status == HP_OK) {
-        status = trial_repeat(rehearsal, scene->step, &after, problem);
+        status = trial_repeat(rehearsal, scene->step, clean ? scene->copy : NULL, problem);
     }
     if (status == HP_OK) {
         status = scratch_open(rehearsal->scratch, rehearsal->database, &catalog, problem);

@@ -113,6 +113,8 @@ enum hp_status scratch_create(struct scratch *scratch, const char *template_name
     catalog_add_name(&sql, name);
     text_add(&sql, " template ");
     catalog_add_name(&sql, template_name ? template_name : "template0");
+    /* Faster than to log each page, where the server has a choice. */
+    text_add(&sql, catalog_version(scratch->line) >= 150000 ? " strategy file_copy" : "");
     return run(scratch, &sql, problem);
 }
 

@@ -18,7 +18,7 @@ static enum hp_status compare(const struct rehearsal *rehearsal, const char *cop
 
 /* Breaks off at one statement. *over: nothing more is to be learnt. */
 static enum hp_status break_off(struct rehearsal *rehearsal, const struct step *step, size_t at,
-                                const char *copy, const struct snapshot *before, bool *over,
+                                const char *copy, const struct snapshot *before, bool *over, bool *clean,
                                 struct hp_problem *problem) {
     struct text left = {0};
     struct script_fault fault;
@@ -28,6 +28,7 @@ static enum hp_status break_off(struct rehearsal *rehearsal, const struct step *
     if (status == HP_OK) {
         status = compare(rehearsal, copy, before, &left, problem);
     }
+    *clean = left.length_bytes == 0;
     *over = left.length_bytes > 0 || (status == HP_OK && fault.statement < at);
     if (status == HP_OK && left.length_bytes > 0) {
         const struct drift_place place = {.file = step->path, .line = fault.line};
@@ -48,10 +49,11 @@ static size_t find_last(const struct step *step, const struct script_options *op
 }
 
 enum hp_status trial_atomic(struct rehearsal *rehearsal, const struct step *step, const char *copy,
-                            const struct snapshot *before, struct hp_problem *problem) {
+                            const struct snapshot *before, bool *clean, struct hp_problem *problem) {
     const struct script_options every = {.fail_at = SCRIPT_NO_FAILURE, .roles_made = true};
     enum hp_status status = HP_OK;
     size_t runs = 0, statements = 0;
+    *clean = true;
     bool over = step->statements.count == 0;
     for (size_t i = 0; status == HP_OK && !over && i < step->statements.count; i++) {
         bool bounded = runs >= TRIAL_RUNS_MAX || statements + i > TRIAL_STATEMENTS_MAX;
@@ -64,7 +66,7 @@ enum hp_status trial_atomic(struct rehearsal *rehearsal, const struct step *step
         }
         if (script_runs(step, i, &every)) {
             size_t at = bounded ? find_last(step, &every) : i;
-            status = break_off(rehearsal, step, at, copy, before, &over, problem);
+            status = break_off(rehearsal, step, at, copy, before, &over, clean, problem);
             over = over || bounded;
             runs++;
             statements += i;
@@ -98,14 +100,40 @@ static enum hp_status repeat(struct rehearsal *rehearsal, const struct step *ste
     return status;
 }
 
-enum hp_status trial_repeat(struct rehearsal *rehearsal, const struct step *step,
-                            const struct snapshot *after, struct hp_problem *problem) {
-    char copy[SCRATCH_NAME_SIZE];
-    enum hp_status status = scratch_create(rehearsal->scratch, rehearsal->database, copy, problem);
-    if (status != HP_OK) {
-        return status;
+/* Runs the step on the copy for the first time. *done is false when it fails there: what all databases of the server
+ * share is made already. */
+static enum hp_status run_first(struct rehearsal *rehearsal, const struct step *step, const char *copy,
+                                bool *done, struct hp_problem *problem) {
+    struct script_fault fault;
+    const struct script_options options = {.fail_at = SCRIPT_NO_FAILURE, .roles_made = true};
+    *done = false;
+    return copy ? rehearsal_play(rehearsal, copy, step, &options, done, &fault, problem) : HP_OK;
+}
+
+/* Looks at the copy, and runs the step once more there. */
+static enum hp_status look_and_repeat(struct rehearsal *rehearsal, const struct step *step, const char *copy,
+                                      struct hp_problem *problem) {
+    struct snapshot after = {0};
+    enum hp_status status = rehearsal_look(rehearsal, copy, &after, problem);
+    if (status == HP_OK) {
+        status = repeat(rehearsal, step, copy, &after, problem);
     }
-    status = repeat(rehearsal, step, copy, after, problem);
-    enum hp_status dropped = scratch_drop(rehearsal->scratch, copy, problem);
+    snapshot_release(&after);
+    return status;
+}
+
+enum hp_status trial_repeat(struct rehearsal *rehearsal, const struct step *step, const char *copy,
+                            struct hp_problem *problem) {
+    char made[SCRATCH_NAME_SIZE];
+    bool done;
+    enum hp_status status = run_first(rehearsal, step, copy, &done, problem);
+    if (status != HP_OK || done) {
+        return status == HP_OK ? look_and_repeat(rehearsal, step, copy, problem) : status;
+    }
+    status = scratch_create(rehearsal->scratch, rehearsal->database, made, problem);
+    if (status == HP_OK) {
+        status = look_and_repeat(rehearsal, step, made, problem);
+    }
+    enum hp_status dropped = status == HP_OK ? scratch_drop(rehearsal->scratch, made, problem) : HP_OK;
     return status == HP_OK ? dropped : status;
 }

@@ -9,12 +9,13 @@
 enum { TRIAL_RUNS_MAX = 200, TRIAL_STATEMENTS_MAX = 4000 };
 
 /* Breaks the step off at each statement, on a copy of the database as it was before; finds the first at which something
- * stays behind. */
+ * stays behind. *clean: the copy is still as it was. */
 enum hp_status trial_atomic(struct rehearsal *rehearsal, const struct step *step, const char *copy,
-                            const struct snapshot *before, struct hp_problem *problem);
+                            const struct snapshot *before, bool *clean, struct hp_problem *problem);
 
-/* Runs the step once more on a copy of the database as it is after it; finds a failure or a change. */
-enum hp_status trial_repeat(struct rehearsal *rehearsal, const struct step *step,
-                            const struct snapshot *after, struct hp_problem *problem);
+/* Runs the step twice on a clean copy of the database as it was before, or once more on one as it is after it, which is
+ * made when the copy is NULL; finds a failure or a change. */
+enum hp_status trial_repeat(struct rehearsal *rehearsal, const struct step *step, const char *copy,
+                            struct hp_problem *problem);
 
 #endif
