@@ -310,7 +310,7 @@ static void read_other(struct lexer *lexer) {
     } else if (begins_word(byte)) {
         read_word(lexer);
     } else if (is_digit(byte)) {
-        while (lexer->at < lexer->end && continues_word(*lexer->at)) {
+        while (lexer->at < lexer->end && (begins_word(*lexer->at) || is_digit(*lexer->at))) {
             step(lexer);
         }
     } else {
