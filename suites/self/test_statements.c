@@ -99,6 +99,7 @@ static const struct row rows[] = {
     {"copy t from stdin;\n1", "1 copy copy t from stdin<1>"},
     {"copy t from stdin", "1 copy copy t from stdin"},
     {"copy t from stdin;", "1 copy copy t from stdin<>"},
+    {"copy t from stdin \\g\nselect 2", "1 copy copy t from stdin|1 meta \\g|2 plain select 2"},
     {"copy t from 'file'; copy (select a from stdin) to stdout; select 2",
      "1 plain copy t from 'file'|1 plain copy (select a from stdin) to stdout|1 plain select 2"},
     {"\\i other.sql\nselect 1;\n  \\connect db\nselect 2",
