@@ -16,7 +16,9 @@ MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
-HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self,$(wildcard $(room)/*.h))
+# A program for each bench_*.c; the other files of suites/bench are what benches share.
+BENCH_SOURCES := $(filter-out suites/bench/bench_%,$(wildcard suites/bench/*.c))
+HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self suites/bench,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Where libpq-fe.h is; Debian keeps it out of the compiler's way.
@@ -31,7 +33,8 @@ LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
-SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
+SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES) $(BENCH_SOURCES))
+BENCHES := $(patsubst suites/bench/%.c,$(BUILD)/%,$(wildcard suites/bench/bench_*.c))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
 .PHONY: all
@@ -75,7 +78,7 @@ $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 .PHONY: tests
-tests: $(TESTS) $(BUILD)/holdpoint
+tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
@@ -144,6 +147,16 @@ fuzz: setup-check ## builds the fuzzers of suites/fuzz with clang, in build/fuzz
 fuzz-run: setup-check ## runs each fuzzer for SECONDS (default 20) on its corpus
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' run-fuzzers
 
+$(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
+	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+.PHONY: benches bench
+ROUNDS ?= 5
+benches: $(BENCHES)
+bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %
+	@$(MAKE) --no-print-directory -j$(JOBS) benches
+	$(BUILD)/bench_postgres $(ROUNDS)
+
 VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
 
 .PHONY: check-valgrind
@@ -180,7 +193,7 @@ headers: ## each header compiles alone, with both compilers
 	done
 	@echo "headers: $(words $(HEADERS)) compile alone"
 
-FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/fuzz/*.c)
+FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
 
 .PHONY: format format-check
 format: ## clang-format, in place
