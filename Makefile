@@ -157,6 +157,12 @@ bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (d
 	@$(MAKE) --no-print-directory -j$(JOBS) benches
 	$(BUILD)/bench_postgres $(ROUNDS)
 
+.PHONY: show-legacy
+show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_legacy
+	@HOLDPOINT_SHOW=$(BUILD)/legacy.txt $(BUILD)/self/test_legacy >$(BUILD)/legacy.log 2>&1 || { cat $(BUILD)/legacy.log; exit 1; }
+	@cat $(BUILD)/legacy.txt
+
 VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
 
 .PHONY: check-valgrind
