@@ -16,9 +16,7 @@ MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
-# A program for each bench_*.c; the other files of suites/bench are what benches share.
-BENCH_SOURCES := $(filter-out suites/bench/bench_%,$(wildcard suites/bench/*.c))
-HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self suites/bench,$(wildcard $(room)/*.h))
+HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) suites/self,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Where libpq-fe.h is; Debian keeps it out of the compiler's way.
@@ -33,9 +31,13 @@ LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
-SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES) $(BENCH_SOURCES))
-BENCHES := $(patsubst suites/bench/%.c,$(BUILD)/%,$(wildcard suites/bench/bench_*.c))
+SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
+
+# A program for each bench_*.c; the other files of suites/bench are what benches share.
+BENCHES := $(patsubst suites/bench/%.c,$(BUILD)/%,$(wildcard suites/bench/bench_*.c))
+SUPPORT_OBJECTS += $(call objects,$(filter-out suites/bench/bench_%,$(wildcard suites/bench/*.c)))
+HEADERS += $(wildcard suites/bench/*.h)
 
 .PHONY: all
 all: $(BUILD)/holdpoint
