@@ -204,6 +204,7 @@ static enum hp_status size_leg(struct bench *bench, struct leg *leg, struct hp_p
     return status;
 }
 
+/* The sides take turns in going first. */
 static enum hp_status run_contest(struct bench *bench, enum discipline discipline, unsigned connections,
                                   struct contest *contest, struct hp_problem *problem) {
     struct leg leg = {.discipline = discipline, .connections = connections};
@@ -213,9 +214,10 @@ static enum hp_status run_contest(struct bench *bench, enum discipline disciplin
     while (status == HP_OK && contest->count < bench->rounds) {
         struct contest_round *round = &contest->rounds[contest->count];
         leg.seed = contest->count + 1;
-        status = run_leg(bench, &leg, run_ours, round, problem);
+        side *first = contest->count % 2 ? run_theirs : run_ours;
+        status = run_leg(bench, &leg, first, round, problem);
         if (status == HP_OK) {
-            status = run_leg(bench, &leg, run_theirs, round, problem);
+            status = run_leg(bench, &leg, first == run_ours ? run_theirs : run_ours, round, problem);
         }
         contest->count += status == HP_OK;
     }
@@ -253,17 +255,23 @@ static enum hp_status count_trips(struct bench *bench, enum discipline disciplin
     return status;
 }
 
+static void print_terms(const struct bench *bench, const char *server) {
+    printf("%s; %ld processors\n", server, sysconf(_SC_NPROCESSORS_ONLN));
+    printf("pgbench: -M prepared, a thread for each connection; values go and come as text, ids are made in "
+           "SQL\n"
+           "sessions of both: %s\n",
+           bench->ground.session.bytes);
+    printf("%u rounds of about %.1f s a side, by turns on equal tables; the median ratio counts, at least "
+           "%.2f\n\n",
+           bench->rounds, bench->seconds, BOUND);
+}
+
 static enum hp_status run_all(struct bench *bench, bool *held, struct hp_problem *problem) {
     static const unsigned connections[] = {1, 8};
     struct text text = {0};
     enum hp_status status = ground_describe(&bench->ground, &text, problem);
     if (status == HP_OK) {
-        printf("%s; %ld processors\npgbench: -M prepared, one thread a connection, its sessions set as the "
-               "store's: %s\n"
-               "%u rounds of about %.1f s a side, by turns on equal tables; the median ratio counts, the "
-               "bound is %.2f\n\n",
-               text.bytes, sysconf(_SC_NPROCESSORS_ONLN), bench->ground.session.bytes, bench->rounds,
-               bench->seconds, BOUND);
+        print_terms(bench, text.bytes);
     }
     text_clear(&text);
     contest_write_head(&text);

@@ -102,23 +102,28 @@ static const struct {
                            " \"answered_on\": \"2025-01-01T00:20:00\"}}'"},
 };
 
-static void every_row_is_carried_over(void **state) {
-    (void)state;
-    struct pg_bench pg;
-    legacy_init(&pg);
+/* Upgrades, twice, and holds every row against what it must be. */
+static void upgrade_and_check(struct pg_bench *pg) {
     for (int again = 0; again < 2; again++) {
-        upgrade(&pg);
-        assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), ROWS);
+        upgrade(pg);
+        assert_int_equal(pg_ask(pg, "select count(*) from flow_interrupts"), ROWS);
     }
     for (size_t i = 0; i < sizeof carried / sizeof carried[0]; i++) {
-        if (pg_ask(&pg, "select count(*) from flow_interrupts where %s and %s", carried[i].was,
+        if (pg_ask(pg, "select count(*) from flow_interrupts where %s and %s", carried[i].was,
                    carried[i].is) != 1) {
             fail_msg("%s", carried[i].was);
         }
     }
     assert_int_equal(sizeof carried / sizeof carried[0], ROWS);
-    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupt_events"), 0);
-    assert_int_equal(pg_ask(&pg, "select count(*) from pg_tables where tablename like 'pending\\_%%'"), 0);
+    assert_int_equal(pg_ask(pg, "select count(*) from flow_interrupt_events"), 0);
+    assert_int_equal(pg_ask(pg, "select count(*) from pg_tables where tablename like 'pending\\_%%'"), 0);
+}
+
+static void every_row_is_carried_over(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    legacy_init(&pg);
+    upgrade_and_check(&pg);
     /* The store reads them all, and the overdue one expires as any other. */
     static const char *const users[] = {"ann", "bob", "legacy"};
     size_t read = 0;
@@ -135,6 +140,23 @@ static void every_row_is_carried_over(void **state) {
     assert_int_equal(ids.count, 1);
     hp_id_list_release(&ids);
     pg_bench_release(&pg);
+}
+
+/* Whatever the database is set to: the settings hold for the session of the upgrade, which comes after them. */
+static void settings_change_nothing(void **state) {
+    (void)state;
+    static const char *const settings[] = {
+        "timezone = 'Asia/Kathmandu'",       "datestyle = 'SQL, DMY'",
+        "datestyle = 'Postgres, MDY'",       "intervalstyle = 'sql_standard'",
+        "standard_conforming_strings = off", "search_path = 'nowhere'"};
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct pg_bench pg;
+        legacy_init(&pg);
+        pg_run(&pg, "alter database postgres set %s", settings[i]);
+        upgrade_and_check(&pg);
+        pg_run(&pg, "alter database postgres reset all");
+        pg_bench_release(&pg);
+    }
 }
 
 /* What a schema is, a line for each object, names of schemas aside. */
@@ -351,8 +373,8 @@ static void the_zone_must_be_named(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_carried_over), cmocka_unit_test(the_catalog_is_that_of_a_fresh_one),
-        cmocka_unit_test(the_upgrade_can_be_read), cmocka_unit_test(a_row_that_cannot_go_is_named),
-        cmocka_unit_test(the_zone_must_be_named)};
+        cmocka_unit_test(every_row_is_carried_over),          cmocka_unit_test(settings_change_nothing),
+        cmocka_unit_test(the_catalog_is_that_of_a_fresh_one), cmocka_unit_test(the_upgrade_can_be_read),
+        cmocka_unit_test(a_row_that_cannot_go_is_named),      cmocka_unit_test(the_zone_must_be_named)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }
