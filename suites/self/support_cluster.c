@@ -1,11 +1,11 @@
 #include "suites/self/support_cluster.h"
+#include "harness/adapters/deadline.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -97,13 +97,12 @@ int64_t pg_ask(struct pg_bench *pg, const char *format, ...) {
 }
 
 void pg_await_waiters(struct pg_bench *pg, int64_t count) {
-    static const struct timespec pause = {.tv_nsec = 5000000};
-    for (int i = 0; i < 2000; i++) {
+    int64_t deadline_us = deadline_after_ms(60000);
+    while (deadline_remaining_ms(deadline_us) > 0) {
         pg_run(pg, "select pg_stat_clear_snapshot()"); /* a transaction sees one picture of the others else */
         if (pg_ask(pg, "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") >= count) {
             return;
         }
-        nanosleep(&pause, NULL);
     }
     fail_msg("nobody waits for a lock");
 }
