@@ -1,6 +1,8 @@
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,12 +13,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { PATH_SIZE = 600 };
+enum { PATH_SIZE = 600, GONE_MS = 120000 };
 
 static struct cluster *start(const char *settings) {
     struct cluster *cluster = NULL;
@@ -38,26 +39,54 @@ static pid_t read_id(const char *folder, const char *file) {
     return (pid_t)id;
 }
 
-/* Waits until the folder and the process are gone. */
-static bool is_gone(const char *folder, pid_t server) {
-    static const struct timespec pause = {.tv_nsec = 20000000};
-    for (int i = 0; i < 1000; i++) {
-        if (access(folder, F_OK) != 0 && kill(server, 0) != 0) {
-            return true;
-        }
-        nanosleep(&pause, NULL);
+/* A pipe whose other end is held by whatever a start brings up: the keeper and every process of the server.
+ * It closes when the last of them has ended. */
+struct lifeline {
+    int end;
+    int held;
+};
+
+static struct lifeline lifeline_open(void) {
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fcntl(ends[0], F_SETFD, FD_CLOEXEC), 0);
+    return (struct lifeline){ends[0], ends[1]};
+}
+
+/* Lets go of the other end, so that only what was started meanwhile holds it. */
+static void lifeline_let_go(struct lifeline *line) {
+    close(line->held);
+}
+
+/* Waits until all that was started has ended; its folder must be gone by then. */
+static void assert_gone(struct lifeline *line, const char *folder) {
+    struct pollfd watched = {.fd = line->end, .events = POLLIN};
+    char byte;
+    assert_int_equal(poll(&watched, 1, GONE_MS), 1);
+    assert_int_equal(read(line->end, &byte, 1), 0);
+    close(line->end);
+    assert_int_not_equal(access(folder, F_OK), 0);
+}
+
+/* Reads one line. */
+static void read_folder(int words, char folder[PATH_SIZE]) {
+    size_t length = 0;
+    while (length < PATH_SIZE && read(words, &folder[length], 1) == 1 && folder[length] != '\n') {
+        length++;
     }
-    return false;
+    assert_in_range(length, 1, PATH_SIZE - 1);
+    folder[length] = '\0';
 }
 
 static void it_comes_and_goes(void **state) {
     (void)state;
     char folder[PATH_SIZE];
+    struct lifeline line = lifeline_open();
     struct cluster *cluster = start("-c timezone=Asia/Kathmandu");
+    lifeline_let_go(&line);
     struct database *database = NULL;
     int64_t number = 0;
     snprintf(folder, sizeof folder, "%s", cluster_folder(cluster));
-    pid_t server = read_id(folder, "data/postmaster.pid");
     assert_int_equal(database_open(cluster_conninfo(cluster), &database, NULL), HP_OK);
     assert_int_equal(
         database_ask(database, "select (current_setting('timezone') = 'Asia/Kathmandu')::int", &number, NULL),
@@ -70,7 +99,7 @@ static void it_comes_and_goes(void **state) {
     database_close(database);
     cluster_stop(cluster);
     assert_int_not_equal(access(folder, F_OK), 0);
-    assert_true(is_gone(folder, server));
+    assert_gone(&line, folder);
     cluster_stop(NULL);
 }
 
@@ -91,29 +120,15 @@ static void it_crashes_and_resumes(void **state) {
     cluster_stop(cluster);
 }
 
-/* A process that has a cluster and dies of a signal; its words are the folder and the server. */
-static void die_with_one(int signal_number, char folder[PATH_SIZE], pid_t *server) {
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct cluster *cluster = NULL;
-        struct hp_problem problem = {0};
-        if (cluster_start(NULL, &cluster, &problem) != HP_OK) {
-            _exit(1);
-        }
-        dprintf(ends[1], "%s\n", cluster_folder(cluster));
-        kill(getpid(), signal_number);
-        pause();
+/* A process that has a cluster, tells its folder, and dies of a signal. */
+static void die_with_one(int signal_number, int words) {
+    struct cluster *cluster = NULL;
+    if (cluster_start(NULL, &cluster, NULL) != HP_OK) {
+        _exit(1);
     }
-    close(ends[1]);
-    FILE *words = fdopen(ends[0], "r");
-    assert_non_null(words);
-    assert_non_null(fgets(folder, PATH_SIZE, words));
-    folder[strcspn(folder, "\n")] = '\0';
-    *server = read_id(folder, "data/postmaster.pid");
-    waitpid(child, NULL, 0);
-    fclose(words);
+    dprintf(words, "%s\n", cluster_folder(cluster));
+    kill(getpid(), signal_number);
+    _exit(1);
 }
 
 static void it_goes_when_its_owner_dies(void **state) {
@@ -121,9 +136,19 @@ static void it_goes_when_its_owner_dies(void **state) {
     static const int signals[] = {SIGINT, SIGTERM, SIGKILL};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         char folder[PATH_SIZE];
-        pid_t server;
-        die_with_one(signals[i], folder, &server);
-        assert_true(is_gone(folder, server));
+        int status = 0;
+        struct lifeline line = lifeline_open();
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            die_with_one(signals[i], line.held);
+        }
+        lifeline_let_go(&line);
+        read_folder(line.end, folder);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_gone(&line, folder);
     }
 }
 
@@ -131,16 +156,15 @@ static void it_goes_when_its_owner_dies(void **state) {
 static void what_was_left_is_swept(void **state) {
     (void)state;
     char folder[PATH_SIZE];
+    struct lifeline line = lifeline_open();
     struct cluster *cluster = start(NULL);
+    lifeline_let_go(&line);
     snprintf(folder, sizeof folder, "%s", cluster_folder(cluster));
-    pid_t server = read_id(folder, "data/postmaster.pid");
-    struct hp_problem problem = {0};
     kill(read_id(folder, "keeper"), SIGKILL);
     cluster_stop(cluster);
     assert_int_equal(access(folder, F_OK), 0);
     cluster_stop(start(NULL));
-    assert_true(is_gone(folder, server));
-    assert_int_equal(problem.status, HP_OK);
+    assert_gone(&line, folder);
 }
 
 static void a_server_that_does_not_start(void **state) {
