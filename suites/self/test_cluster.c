@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -167,22 +169,94 @@ static void what_was_left_is_swept(void **state) {
     assert_gone(&line, folder);
 }
 
+/* What stands in the way of a server, by the folder for temporary files, by the settings, or by a program of
+ * PostgreSQL's name that comes first in the PATH. */
 static void a_server_that_does_not_start(void **state) {
     (void)state;
+    static const char too_long[] =
+        "/nowhere/a/path/that/is/too/long/for/the/name/of/a/socket/and/so/is/not/used";
+    static char long_name[1200] = "-c no_such_", larger_than_any_argument[1 << 20];
+    static const struct {
+        const char *temporary;
+        const char *settings;
+        const char *part;
+    } rows[] = {{NULL, "-c no_such_setting=1", "no_such_setting"},
+                {"", "-c no_such_setting=1", "no_such_setting"},
+                {too_long, "-c no_such_setting=1", "no_such_setting"},
+                {NULL, long_name, "no_such_xxx"},
+                {NULL, larger_than_any_argument, "the keeper of the throwaway PostgreSQL server is gone"},
+                {NULL, "-c 'unbalanced", "does not run"},
+                {"/nowhere", NULL, "no folder can be made in /nowhere"}};
+    memset(long_name + strlen(long_name), 'x', sizeof long_name - strlen(long_name) - 3);
+    memcpy(long_name + strlen(long_name), "=1", 2);
+    memset(larger_than_any_argument, ' ', sizeof larger_than_any_argument - 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cluster *cluster = NULL;
+        struct hp_problem problem = {0};
+        if (rows[i].temporary) {
+            setenv("TMPDIR", rows[i].temporary, 1);
+        }
+        enum hp_status status = cluster_start(rows[i].settings, &cluster, &problem);
+        unsetenv("TMPDIR");
+        assert_int_equal(status, HP_UNAVAILABLE);
+        assert_null(cluster);
+        if (!strstr(problem.detail, rows[i].part)) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+    }
+}
+
+/* A folder that another user may read too, whose initdb refuses in words of its own. */
+static void an_initdb_that_refuses(void **state) {
+    (void)state;
+    char folder[] = "/tmp/holdpoint-path.XXXXXX";
+    char program[PATH_SIZE], path[2 * PATH_SIZE];
     struct cluster *cluster = NULL;
     struct hp_problem problem = {0};
-    assert_int_equal(cluster_start("-c no_such_setting=1", &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no_such_setting"));
-    hp_problem_clear(&problem);
-    setenv("TMPDIR", "/nowhere", 1);
-    assert_int_equal(cluster_start(NULL, &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no folder can be made in /nowhere"));
-    hp_problem_clear(&problem);
-    setenv("TMPDIR", "/nowhere/a/path/that/is/too/long/for/the/name/of/a/socket/and/so/is/not/used", 1);
-    assert_int_equal(cluster_start("-c no_such_setting=1", &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no_such_setting"));
-    unsetenv("TMPDIR");
+    char *before = strdup(getenv("PATH"));
+    assert_non_null(before);
+    assert_non_null(mkdtemp(folder));
+    snprintf(program, sizeof program, "%s/initdb", folder);
+    FILE *stream = fopen(program, "w");
+    assert_non_null(stream);
+    fputs("#!/bin/sh\necho \"this disk is full\" >&2\nexit 1\n", stream);
+    fclose(stream);
+    assert_int_equal(chmod(program, 0755), 0);
+    assert_int_equal(chmod(folder, 0755), 0);
+    snprintf(path, sizeof path, "%s:%s", folder, before);
+    setenv("PATH", path, 1);
+    enum hp_status status = cluster_start(NULL, &cluster, &problem);
+    setenv("PATH", before, 1);
+    free(before);
+    assert_int_equal(unlink(program), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_int_equal(status, HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "this disk is full"));
     assert_null(cluster);
+}
+
+static volatile sig_atomic_t alarms;
+
+static void count_alarm(int signal_number) {
+    (void)signal_number;
+    alarms++;
+}
+
+/* Signals that do not end us come in the middle of everything. */
+static void signals_are_borne(void **state) {
+    (void)state;
+    const struct itimerspec often = {.it_interval.tv_nsec = 2000000, .it_value.tv_nsec = 2000000};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    struct sigaction action = {.sa_handler = count_alarm}, before;
+    timer_t timer;
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+    assert_int_equal(timer_settime(timer, 0, &often, NULL), 0);
+    struct cluster *cluster = start(NULL);
+    cluster_stop(cluster);
+    timer_delete(timer);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    assert_true(alarms > 0);
 }
 
 /* No file descriptor left for the names of users, for the first pipe, for the second. */
@@ -210,9 +284,15 @@ static void a_keeper_that_is_gone(void **state) {
     (void)state;
     struct cluster *cluster = start(NULL);
     struct hp_problem problem = {0};
+    siginfo_t ended;
     signal(SIGPIPE, SIG_IGN);
-    kill(read_id(cluster_folder(cluster), "keeper"), SIGKILL);
+    pid_t keeper = read_id(cluster_folder(cluster), "keeper");
+    assert_int_equal(kill(keeper, SIGKILL), 0);
+    assert_int_equal(waitid(P_PID, (id_t)keeper, &ended, WEXITED | WNOWAIT), 0);
     assert_int_equal(cluster_crash(cluster, &problem), HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "is gone"));
+    hp_problem_clear(&problem);
+    assert_int_equal(cluster_resume(cluster, &problem), HP_UNAVAILABLE);
     assert_non_null(strstr(problem.detail, "is gone"));
     cluster_stop(cluster);
     cluster_stop(start(NULL)); /* sweeps */
@@ -224,6 +304,8 @@ int main(void) {
                                        cmocka_unit_test(it_goes_when_its_owner_dies),
                                        cmocka_unit_test(what_was_left_is_swept),
                                        cmocka_unit_test(a_server_that_does_not_start),
+                                       cmocka_unit_test(an_initdb_that_refuses),
+                                       cmocka_unit_test(signals_are_borne),
                                        cmocka_unit_test(nothing_to_open),
                                        cmocka_unit_test(a_keeper_that_is_gone)};
     return cmocka_run_group_tests(tests, NULL, NULL);
