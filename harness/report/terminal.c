@@ -3,6 +3,7 @@
 #include "harness/report/escape.h"
 #include "harness/report/sheet.h"
 #include "harness/report/terminal_failure.h"
+#include "harness/report/terminal_parity.h"
 #include "harness/report/terminal_tables.h"
 
 #include <inttypes.h>
@@ -27,8 +28,9 @@ struct terminal {
     struct summaries summaries;
     const struct run_header *header;
     struct screen screen;
-    bool progress;   /* one line rewritten in place; else a line for each chapter */
-    bool line_shown; /* that line is on the screen */
+    const struct parity *parity; /* NULL: nothing was compared */
+    bool progress;               /* one line rewritten in place; else a line for each chapter */
+    bool line_shown;             /* that line is on the screen */
     int64_t shown_us;
     size_t done; /* of the current target; cases that were not run are none */
     size_t failures;
@@ -322,6 +324,10 @@ static void write_conclusion(struct terminal *terminal, int exit_code) {
     text_add(out, " s\n");
 }
 
+static void terminal_parity(struct reporter *reporter, const struct parity *parity) {
+    ((struct terminal *)reporter)->parity = parity;
+}
+
 static bool terminal_settle(struct reporter *reporter, int exit_code) {
     (void)exit_code;
     struct terminal *terminal = (struct terminal *)reporter;
@@ -334,6 +340,9 @@ static bool terminal_settle(struct reporter *reporter, int exit_code) {
         terminal_matrix_add(out, terminal->header, summaries, terminal->screen.paint);
         text_add_byte(out, '\n');
         terminal_differences_add(out, terminal->header, summaries, terminal->screen.paint);
+    }
+    if (terminal->parity) {
+        terminal_parity_add(out, terminal->header, terminal->parity, &terminal->screen);
     }
     text_add_byte(out, '\n');
     for (size_t i = 0; i < summaries->count; i++) {
@@ -361,7 +370,7 @@ static bool terminal_close(struct reporter *reporter) {
 
 static const struct reporter_ops terminal_ops = {
     terminal_begin,  terminal_target_begin, terminal_case_done, terminal_target_end,
-    terminal_settle, terminal_end,          terminal_close,
+    terminal_parity, terminal_settle,       terminal_end,       terminal_close,
 };
 
 struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, size_t columns) {
