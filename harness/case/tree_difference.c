@@ -28,23 +28,21 @@ static bool members_differ(const json_t *one, const json_t *other, const char *k
     return false;
 }
 
+static bool agree_in(const json_t *one, const json_t *other, const char *key) {
+    return value_equals(json_object_get(one, key), json_object_get(other, key));
+}
+
 /* An instant in a caller's text is the same when it reads the same, or lies as far from the start. */
-static bool is_same_said_instant(const json_t *one, const json_t *other) {
-    static const char *const readings[] = {NORMAL_AS_TEXT, NORMAL_FROM_START};
-    for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
-        const json_t *reading = json_object_get(one, readings[i]);
-        if (reading && value_equals(reading, json_object_get(other, readings[i]))) {
-            return true;
-        }
-    }
-    return false;
+static bool said_instants_differ(const json_t *one, const json_t *other, struct tree_difference *found) {
+    return !agree_in(one, other, NORMAL_AS_TEXT) && !agree_in(one, other, NORMAL_FROM_START) &&
+           differ_at(json_object_get(one, NORMAL_AS_TEXT), json_object_get(other, NORMAL_AS_TEXT), found);
 }
 
 static bool objects_differ(const json_t *one, const json_t *other, struct tree_difference *found) {
     const char *key;
     json_t *member;
-    if (is_same_said_instant(one, other)) {
-        return false;
+    if (json_object_get(one, NORMAL_AS_TEXT) && json_object_get(other, NORMAL_AS_TEXT)) {
+        return said_instants_differ(one, other, found);
     }
     json_object_foreach((json_t *)one, key, member) {
         if (members_differ(one, other, key, found)) {
