@@ -56,7 +56,10 @@ static json_t *normal_own(struct normal *normal, const json_t *value,
                           json_t *(*normalise)(struct normal *normal, const json_t *value), const char *id) {
     size_t count = 0;
     struct place *places = calloc(json_array_size(value) + 1, sizeof *places);
-    for (size_t i = 0; places && i < json_array_size(value); i++) {
+    if (!places) {
+        return NULL;
+    }
+    for (size_t i = 0; i < json_array_size(value); i++) {
         const json_t *element = json_array_get(value, i);
         if (is_own(normal, element)) {
             const json_t *about = id ? json_object_get(json_object_get(element, "data"), id) : element;
@@ -64,13 +67,13 @@ static json_t *normal_own(struct normal *normal, const json_t *value,
             places[count++].group = element;
         }
     }
-    qsort(places, places ? count : 0, sizeof *places, compare_places);
+    qsort(places, count, sizeof *places, compare_places);
     for (size_t i = 0; i < count; i++) {
         places[i].value = normalise(normal, places[i].group);
         places[i].group = NULL;
         places[i].index = i;
     }
-    json_t *out = places ? array_of(places, count) : NULL;
+    json_t *out = array_of(places, count);
     free(places);
     return out;
 }

@@ -18,22 +18,21 @@ enum {
 static const struct manual manual = {
     .command = "run",
     .synopsis = "[OPTION]...",
-    .purpose =
-        "Runs the cases against a target and says which requirements it breaks.\n"
-        "\n"
-        "TARGET is memory (the reference), postgres (the same over a throwaway\n"
-        "PostgreSQL server), postgres:DSN (in a schema of its own of that database,\n"
-        "dropped in the end), stdio:COMMAND (a program that speaks the wire of\n"
-        "docs/adapters.md), or null:NAME (a service that obeys no rule, to prove\n"
-        "that the cases bite).\n"
-        "\n"
-        "Several targets must agree: a case that comes to another verdict than on the\n"
-        "first, or to other answers, is a difference in parity. Nulls are left aside.\n"
-        "\n"
-        "Exit codes: 0 conforms; 1 does not, or parity does not hold; 2 wrong use, nothing selected, bad\n"
-        "fixtures or baseline; 3 the harness or the adapter broke, or a report could\n"
-        "not be written; 130 interrupted (Ctrl-C ends the run after the current case,\n"
-        "the reports are written).\n",
+    .purpose = "Runs the cases against a target and says which requirements it breaks.\n"
+               "\n"
+               "TARGET is memory (the reference), postgres (the same over a throwaway\n"
+               "PostgreSQL server), postgres:DSN (in a schema of its own of that database,\n"
+               "dropped in the end), stdio:COMMAND (a program that speaks the wire of\n"
+               "docs/adapters.md), or null:NAME (a service that obeys no rule, to prove\n"
+               "that the cases bite).\n"
+               "\n"
+               "Several targets must agree: a case that comes to another verdict than on the\n"
+               "first, or to other answers, is a difference in parity. Nulls are left aside.\n"
+               "\n"
+               "Exit codes: 0 conforms; 1 does not, or parity does not hold; 2 wrong use,\n"
+               "nothing selected, bad fixtures or baseline; 3 the harness or the adapter\n"
+               "broke, or a report could not be written; 130 interrupted (Ctrl-C ends the\n"
+               "run after the current case, the reports are written).\n",
     .examples = "  holdpoint run\n"
                 "  holdpoint run --target 'stdio:python3 my_adapter.py' --filter users --fail-fast\n"
                 "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",

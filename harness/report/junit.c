@@ -231,6 +231,13 @@ static void write_target(struct junit *junit, const struct target_summary *summa
     write_baseline(out, summary);
 }
 
+static void add_side(struct text *out, const char *target, const char *value) {
+    escape_xml(out, target);
+    text_add(out, ": ");
+    escape_xml(out, value);
+    text_add_byte(out, '\n');
+}
+
 /* A difference, with both sides. */
 static void write_pair(struct text *out, const struct parity_target *target, const struct parity_case *pair) {
     text_add(out, ">\n      <failure type=\"parity\" message=\"");
@@ -242,8 +249,8 @@ static void write_pair(struct text *out, const struct parity_target *target, con
     add_labelled(out, "step", pair->step);
     add_labelled(out, "call", pair->method);
     add_labelled(out, "at", pair->step ? pair->path : "the verdict");
-    add_labelled(out, target->first, pair->first);
-    add_labelled(out, target->target, pair->other);
+    add_side(out, target->first, pair->first);
+    add_side(out, target->target, pair->other);
     text_add(out, "</failure>\n    </testcase>\n");
 }
 
