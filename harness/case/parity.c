@@ -16,9 +16,13 @@ struct parity_side {
     bool has_clock;
 };
 
-/* Set-up is the harness's own, and clocks are set as far as there are any. */
+/* Set-up and plays are the harness's own, and clocks are set as far as there are any. */
 static bool is_compared(const struct test_case *test_case, const struct record *record) {
-    return record->step != RECORD_SETUP && test_case->steps[record->step].kind != STEP_CLOCK;
+    if (record->step == RECORD_SETUP) {
+        return false;
+    }
+    enum step_kind kind = test_case->steps[record->step].kind;
+    return kind == STEP_CALL || kind == STEP_TWIN;
 }
 
 static json_t *make_call(struct normal *normal, const struct rig *rig, const struct record *record) {

@@ -1,5 +1,5 @@
 /* Parity: two targets of one run come to the same verdicts, and say the same in every case, but for what the
- * contract leaves free (harness/case/normal.h). */
+ * contract leaves free (harness/case/normal.h). Plays count by the verdict that they lead to. */
 #ifndef HOLDPOINT_CASE_PARITY_H
 #define HOLDPOINT_CASE_PARITY_H
 
