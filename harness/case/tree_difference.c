@@ -5,7 +5,7 @@
 
 /* Sets the path back to where it was. */
 static void cut_path(struct text *path, size_t length_bytes) {
-    if (!path->failed && path->bytes) {
+    if (!path->failed) {
         path->length_bytes = length_bytes;
         path->bytes[length_bytes] = '\0';
     }

@@ -319,6 +319,9 @@ static void write_conclusion(struct terminal *terminal, int exit_code) {
     if (failed > 0 && exit_code > 1) {
         text_addf(out, " (%zu failed all the same)", failed);
     }
+    if (terminal->parity && parity_count_differences(terminal->parity) > 0) {
+        text_add(out, " (parity does not hold)");
+    }
     text_addf(out, "%s  exit code %d, ", paint->plain, exit_code);
     add_seconds(out, duration_us, 2);
     text_add(out, " s\n");
