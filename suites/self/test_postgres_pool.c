@@ -24,7 +24,8 @@ static void the_cap_is_waited_for(void **state) {
         assert_int_equal(pool_borrow(&pool, &lent[i], NULL), HP_OK);
     }
     assert_refused(pool_borrow(&pool, &lent[2], &problem), &problem, HP_UNAVAILABLE, "");
-    assert_non_null(strstr(problem.detail, "all 2 connections to the database were busy for 30 ms"));
+    assert_non_null(
+        strstr(problem.detail, "all 2 connections to the database were busy for 30 ms; 0 more callers wait"));
     pool_return(&pool, lent[0]);
     assert_int_equal(pool_borrow(&pool, &lent[2], NULL), HP_OK);
     assert_ptr_equal(lent[2], lent[0]); /* no new one is made while one is idle */
@@ -34,36 +35,47 @@ static void the_cap_is_waited_for(void **state) {
     pool_release(&pool);
 }
 
-static void *give_back(void *argument) {
-    void **both = argument;
-    pool_return(both[0], both[1]);
-    return NULL;
-}
-
-static void a_waiter_is_woken(void **state) {
-    (void)state;
-    const struct hp_postgres_options options = {.connections = 1, .wait_ms = 20000};
-    struct pool pool;
-    struct connection *connection = NULL;
-    assert_int_equal(pool_init(&pool, support_conninfo(), &options, NULL), HP_OK);
-    assert_int_equal(pool_borrow(&pool, &connection, NULL), HP_OK);
-    /* Nobody can see from outside whether the borrower waits already, so it is tried often. */
-    for (int i = 0; i < 100; i++) {
-        pthread_t thread;
-        void *both[] = {&pool, connection};
-        assert_int_equal(pthread_create(&thread, NULL, give_back, both), 0);
-        assert_int_equal(pool_borrow(&pool, &connection, NULL), HP_OK);
-        pthread_join(thread, NULL);
-    }
-    pool_return(&pool, connection);
-    pool_release(&pool);
-}
-
 static enum hp_status run(struct connection *connection, const char *sql, struct hp_problem *problem) {
     PGresult *result = NULL;
     enum hp_status status = connection_run(connection, sql, NULL, &result, problem);
     PQclear(result);
     return status;
+}
+
+/* A connection that is used until somebody waits for it, and then given back. */
+struct loan {
+    struct pool *pool;
+    struct connection *connection;
+    bool waited_for;
+};
+
+static void *give_back(void *argument) {
+    enum { TURNS = 1000000 };
+    struct loan *loan = argument;
+    for (int i = 0; i < TURNS && !loan->waited_for && run(loan->connection, "select 1", NULL) == HP_OK; i++) {
+        pthread_mutex_lock(&loan->pool->mutex);
+        loan->waited_for = loan->pool->waiting > 0;
+        pthread_mutex_unlock(&loan->pool->mutex);
+    }
+    pool_return(loan->pool, loan->connection);
+    return NULL;
+}
+
+static void a_waiter_is_woken(void **state) {
+    (void)state;
+    const struct hp_postgres_options options = {.connections = 1, .wait_ms = 60000};
+    struct pool pool;
+    struct connection *first = NULL, *second = NULL;
+    pthread_t thread;
+    assert_int_equal(pool_init(&pool, support_conninfo(), &options, NULL), HP_OK);
+    assert_int_equal(pool_borrow(&pool, &first, NULL), HP_OK);
+    struct loan loan = {&pool, first, false};
+    assert_int_equal(pthread_create(&thread, NULL, give_back, &loan), 0);
+    assert_int_equal(pool_borrow(&pool, &second, NULL), HP_OK);
+    pthread_join(thread, NULL);
+    assert_true(loan.waited_for);
+    pool_return(&pool, second);
+    pool_release(&pool);
 }
 
 static void limits_of_time(void **state) {
