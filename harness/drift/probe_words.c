@@ -57,10 +57,12 @@ static struct probe_outcome put_status(struct probe *probe, const char *word, un
 
 static struct probe_outcome put(struct probe *probe, const struct word_set *set, size_t at) {
     const char *word = set->words->items[at];
+    unsigned variant = probe->variant;
     if (set->missing == CHECK_KIND_MISSING) {
-        return put_word(probe, set->column, word, NULL);
+        struct probe_outcome outcome = put_word(probe, set->column, word, &variant);
+        probe->picky = variant != probe->variant && !probe->picky ? word : probe->picky;
+        return outcome;
     }
-    unsigned variant = 0;
     struct probe_outcome outcome = put_status(probe, word, &variant);
     if (outcome.end == PROBE_YES && at < PROBE_STATUSES_MAX) {
         probe->reach[at] = (int)variant;
