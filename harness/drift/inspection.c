@@ -15,15 +15,14 @@ static bool is_one_of(const char *state, const char *const *states, size_t count
     return false;
 }
 
-/* Lock not available, statement cancelled, deadlock: somebody else is at work there. */
-static bool is_busy(const char *state) {
+bool inspection_is_busy(const char *state) {
     static const char *const states[] = {"55P03", "57014", "40P01"};
     return is_one_of(state, states, sizeof states / sizeof states[0]);
 }
 
 /* Busy, no privilege, a transaction that reads only: no finding about the table explains these. */
 static bool is_foreign(const char *state) {
-    return is_busy(state) || strcmp(state, "42501") == 0 || strcmp(state, "25006") == 0;
+    return inspection_is_busy(state) || strcmp(state, "42501") == 0 || strcmp(state, "25006") == 0;
 }
 
 /* A table, function, type or schema that is not found. */
@@ -41,7 +40,7 @@ static bool is_refusal(const char *state) {
 
 static void complain(struct inspection *inspection, const struct catalog_answer *answer) {
     enum hp_status status =
-        answer->end == CATALOG_LOST || is_busy(answer->state) ? HP_UNAVAILABLE : HP_INTERNAL;
+        answer->end == CATALOG_LOST || inspection_is_busy(answer->state) ? HP_UNAVAILABLE : HP_INTERNAL;
     inspection->status =
         hp_problem_set(inspection->problem, status, NULL, "PostgreSQL: %.400s%s%s", answer->message,
                        answer->state[0] ? ", SQLSTATE " : "", answer->state);

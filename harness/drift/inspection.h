@@ -70,6 +70,10 @@ void inspection_spare(struct inspection *inspection, enum database_check check, 
 /* True, and said to be skipped, when a disabled trigger may be why too much is accepted. */
 bool inspection_excused(struct inspection *inspection, enum database_check check);
 
+/* True for the SQLSTATEs of a lock that is not given in time, a statement that takes too long, and a deadlock: asking again
+ * costs that time again. */
+bool inspection_is_busy(const char *state);
+
 /* Sets the time that a statement may take ("1s") until the end of the transaction. */
 void inspection_limit(struct inspection *inspection, const char *time);
 
