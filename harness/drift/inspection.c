@@ -48,7 +48,7 @@ static void complain(struct inspection *inspection, const struct catalog_answer 
 
 bool inspection_read(struct inspection *inspection, const char *sql, const char *parameter,
                      struct catalog_answer *answer) {
-    if (inspection->status != HP_OK) {
+    if (inspection->status != HP_OK || inspection->report->failed) {
         return false;
     }
     if (catalog_ask(inspection->catalog, sql, &parameter, 1, answer) == CATALOG_DONE) {
@@ -90,8 +90,8 @@ static struct probe_outcome run_once(struct inspection *inspection, const struct
     struct probe_outcome outcome = {.end = PROBE_FAILED};
     struct text whole = {0};
     text_addf(&whole, "savepoint holdpoint; %s", script->bytes ? script->bytes : "");
-    if (script->failed || whole.failed) {
-        inspection->report->failed = true;
+    inspection->report->failed = inspection->report->failed || script->failed || whole.failed;
+    if (inspection->report->failed) {
         text_put(outcome.words, sizeof outcome.words, "out of memory");
     } else if (inspection->status == HP_OK) {
         catalog_run(inspection->catalog, whole.bytes, answer);

@@ -13,12 +13,14 @@ struct inspection {
     struct drift_report *report;
     struct hp_problem *problem;
     bool read_only;
-    enum hp_status status; /* HP_OK until something that must work did not; nothing is asked after that */
-    const char *schema;    /* of the table that is looked at; NULL: none yet */
-    const char *label;     /* that table, for people */
-    bool widened;          /* its schema is in the search path */
-    size_t blame;    /* the finding (from 1) of this table that other failures are put down to; 0: none */
-    size_t disabled; /* the finding (from 1) that triggers of this table are disabled; 0: none */
+    enum hp_status
+        status;         /* HP_OK until something that must work did not; nothing is asked after that, nor when
+                              report->failed */
+    const char *schema; /* of the table that is looked at; NULL: none yet */
+    const char *label;  /* that table, for people */
+    bool widened;       /* its schema is in the search path */
+    size_t blame;       /* the finding (from 1) of this table that other failures are put down to; 0: none */
+    size_t disabled;    /* the finding (from 1) that triggers of this table are disabled; 0: none */
 };
 
 /* How a probe came out. */
