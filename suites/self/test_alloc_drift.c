@@ -65,8 +65,24 @@ static void a_drifted_database_survives(void **state) {
     sweep(drifted, true);
 }
 
+static enum hp_status load(void *context) {
+    struct vocabulary *vocabulary = NULL;
+    struct hp_problem problem = {0};
+    (void)context;
+    enum hp_status status = vocabulary_load("fixtures", &vocabulary, &problem);
+    assert_int_equal(vocabulary != NULL, status == HP_OK);
+    vocabulary_free(vocabulary);
+    return status;
+}
+
+static void the_vocabulary_survives(void **state) {
+    (void)state;
+    assert_true(fail_alloc_sweep(load, NULL, false) > 100);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_vocabulary_survives),
         cmocka_unit_test(a_sound_database_survives),
         cmocka_unit_test(a_drifted_database_survives),
     };
