@@ -16,14 +16,18 @@ const char *drift_state_name(enum drift_state state) {
 
 void drift_report_init(struct drift_report *report, const struct drift_check *checks, size_t count) {
     *report = (struct drift_report){.probing = true};
-    report->rows = calloc(count + 1, sizeof *report->rows);
-    if (!report->rows) {
+    drift_report_extend(report, checks, count);
+}
+
+void drift_report_extend(struct drift_report *report, const struct drift_check *checks, size_t count) {
+    struct drift_row *rows = realloc(report->rows, (report->row_count + count + 1) * sizeof *rows);
+    if (!rows) {
         report->failed = true;
         return;
     }
-    report->row_count = count;
+    report->rows = rows;
     for (size_t i = 0; i < count; i++) {
-        report->rows[i].check = &checks[i];
+        rows[report->row_count++] = (struct drift_row){.check = &checks[i]};
     }
 }
 

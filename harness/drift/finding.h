@@ -76,6 +76,8 @@ struct drift_report {
 /* Begins a report with a row for each check, all skipped. The checks are borrowed. On lack of memory
  * report->failed is set. */
 void drift_report_init(struct drift_report *report, const struct drift_check *checks, size_t count);
+/* Adds a row for each of further checks, all skipped. */
+void drift_report_extend(struct drift_report *report, const struct drift_check *checks, size_t count);
 void drift_report_release(struct drift_report *report);
 
 /* Adds a finding of a check of this report. place may be NULL; mend NULL: the check's own. what is printf's.
