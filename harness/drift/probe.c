@@ -265,6 +265,9 @@ struct probe_outcome probe_put(struct probe *probe, const struct probe_row *row,
             return outcome;
         }
         known = i == 0 ? outcome : known;
+        if (inspection_is_busy(outcome.state)) {
+            break;
+        }
     }
     return known;
 }

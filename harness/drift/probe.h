@@ -22,6 +22,7 @@ struct probe {
     size_t serial;             /* of the last row */
     const char *kind, *status; /* words that go in; borrowed from the candidates */
     unsigned variant;          /* that they go in by */
+    const char *picky;         /* a kind that goes in by another variant only; NULL: none */
     bool stepwise;             /* only pending rows go in, and become something else by an update */
     int reach
         [PROBE_STATUSES_MAX]; /* for each status of the vocabulary: the variant that it goes in by; -1: not at all */

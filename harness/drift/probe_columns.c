@@ -9,8 +9,8 @@ static bool is_state(const struct probe_outcome *outcome, const char *state) {
 }
 
 /* Puts null into a column; the question is whether it stays null. */
-static struct probe_outcome put_null(struct probe *probe, const char *column) {
-    struct probe_row row = {.values = {{column, "null"}}, .value_count = 1};
+static struct probe_outcome put_null(struct probe *probe, const char *kind, const char *column) {
+    struct probe_row row = {.kind = kind, .values = {{column, "null"}}, .value_count = 1};
     struct text condition = {0};
     text_addf(&condition, "%s is null", column);
     struct probe_outcome outcome = {.end = PROBE_FAILED};
@@ -30,7 +30,7 @@ static void try_null(struct probe *probe, const struct wanted_column *wanted,
     if (column->obliged) {
         return;
     }
-    struct probe_outcome outcome = put_null(probe, wanted->name);
+    struct probe_outcome outcome = put_null(probe, NULL, wanted->name);
     if (outcome.end == PROBE_YES) {
         if (!inspection_excused(inspection, CHECK_COLUMN_NULLABLE)) {
             columns_find_nullable(inspection, probe->relation, wanted->name);
@@ -48,14 +48,14 @@ static void find_obliged(struct probe *probe, const char *column, const struct p
     inspection_find(probe->inspection, CHECK_COLUMN_NULLABLE, &object, &mend, &what);
 }
 
-/* Where the plain row went in, every column that may be null was null. */
+/* Where the plain row went in, for every kind, every column that may be null was null. */
 static void try_filled(struct probe *probe, const struct wanted_column *wanted,
                        const struct relation_column *column) {
     bool text = wanted->type == COLUMN_TEXT || strcmp(wanted->name, "expires_at") == 0;
-    if (probe->variant == 0 || column->obliged || !text) {
+    if ((probe->variant == 0 && !probe->picky) || column->obliged || !text) {
         return;
     }
-    struct probe_outcome outcome = put_null(probe, wanted->name);
+    struct probe_outcome outcome = put_null(probe, probe->variant == 0 ? probe->picky : NULL, wanted->name);
     if (outcome.end == PROBE_REFUSED) {
         find_obliged(probe, wanted->name, &outcome);
     } else if (outcome.end != PROBE_YES && outcome.end != PROBE_NO) {

@@ -82,6 +82,10 @@ static const struct planted {
      "cannot be null"},
     {T "add check (expires_at is not null)", "column-nullable", "public.flow_interrupts.expires_at",
      "cannot be null"},
+    {T "add check (kind <> 'timeout' or question is not null)", "column-nullable",
+     "public.flow_interrupts.question", "cannot be null"},
+    {T "add check (kind = 'checkpoint' or expires_at is not null or status <> 'pending')", "column-nullable",
+     "public.flow_interrupts.expires_at", "cannot be null"},
     /* defaults and the key */
     {T "alter id drop default", "column-default", "public.flow_interrupts.id", "no default"},
     {T "alter id set default " ID, "column-default", "public.flow_interrupts.id", "twice"},
@@ -107,10 +111,9 @@ static const struct planted {
      "kind-missing", "public.flow_interrupts.kind", "an alias of critic_review"},
     {NO_KIND T "add check (kind = upper(kind))", "kind-missing", "public.flow_interrupts.kind",
      "CLARIFICATION"},
-    {NO_KIND NO_DUE
-     "drop index flow_interrupts_kind_status; create type k as enum (" SIX "); " T
-     "alter kind type k using kind::k; create index on flow_interrupts (kind, status);"
-     " create index on flow_interrupts (expires_at) where status = 'pending' and kind::text <> 'checkpoint'",
+    {NO_KIND NO_DUE "drop index flow_interrupts_kind_status; create type k as enum (" SIX "); " T
+                    "alter kind type k using kind::k; create index on flow_interrupts (kind, status);"
+                    " create index on flow_interrupts (expires_at) where status = 'pending'",
      "kind-missing", "public.flow_interrupts.kind", "\"checkpoint\""},
     {NO_KIND "create table kinds (name text primary key); insert into kinds select unnest(array[" SIX "]); " T
              "add foreign key (kind) references kinds deferrable initially deferred",
