@@ -220,7 +220,9 @@ static enum hp_status judge_values(struct lineage_table *table, const struct sna
                                    const struct lineage_event *event, struct hp_problem *problem) {
     struct text column = {0};
     enum hp_status status = sentinel_find_cut(event->catalog, now, &table->sentinel, &column, problem);
-    if (status == HP_OK && column.length_bytes > 0 && !table->cut) {
+    if (status == HP_OK && column.failed) {
+        status = hp_problem_no_memory(problem);
+    } else if (status == HP_OK && column.length_bytes > 0 && !table->cut) {
         const struct drift_place place = {.file = event->step->path,
                                           .line = find_making(event->step, table->name)};
         table->cut = true;
@@ -320,7 +322,7 @@ void lineage_finish(const struct lineage *lineage, struct drift_report *report) 
     }
 }
 
-void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot) {
+bool lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot) {
     for (size_t i = 0; i < lineage->count; i++) {
         struct lineage_table *table = &lineage->tables[i];
         const struct snapshot_table *now = snapshot_find_named(snapshot, table->schema, table->name);
@@ -328,7 +330,8 @@ void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapsho
         table->planted = false;
         table->gone = table->gone || !now;
         if (now && !table->gone && !set_text(&table->oid, now->oid)) {
-            table->gone = true;
+            return false;
         }
     }
+    return true;
 }

@@ -51,7 +51,8 @@ enum hp_status lineage_plant(struct lineage *lineage, const struct snapshot *sna
 /* Says in the report which tables took no sentinels to the last. */
 void lineage_finish(const struct lineage *lineage, struct drift_report *report);
 
-/* Forgets the sentinels: the rows are in another database now, which has none. */
-void lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot);
+/* Forgets the sentinels: the rows are in another database now, which has none. False when memory
+ * runs out. */
+bool lineage_forget_rows(struct lineage *lineage, const struct snapshot *snapshot);
 
 #endif

@@ -66,6 +66,7 @@ static bool make_role(struct rehearsal *rehearsal, const struct step *step,
     }
     text_add(&sql, "create role ");
     catalog_add_name(&sql, role);
+    rehearsal->report->failed = rehearsal->report->failed || sql.failed;
     bool made = !sql.failed && scratch_run(rehearsal->scratch, sql.bytes, &answer) == CATALOG_DONE;
     if (made) {
         const struct drift_place place = {.file = step->path, .line = fault->line};
@@ -182,7 +183,9 @@ static enum hp_status start_bare(struct rehearsal *rehearsal, struct scene *scen
     }
     snapshot_release(&rehearsal->now);
     status = rehearsal_look(rehearsal, bare, &rehearsal->now, problem);
-    lineage_forget_rows(&rehearsal->lineage, &rehearsal->now);
+    if (status == HP_OK && !lineage_forget_rows(&rehearsal->lineage, &rehearsal->now)) {
+        status = hp_problem_no_memory(problem);
+    }
     if (status == HP_OK) {
         status = scratch_drop(rehearsal->scratch, scene->copy, problem);
     }

@@ -72,17 +72,27 @@ static void put_name(unsigned number, char name[SCRATCH_NAME_SIZE]) {
     snprintf(name, SCRATCH_NAME_SIZE, "holdpoint_drift_%ld_%u", (long)getpid(), number);
 }
 
-void scratch_stop(struct scratch *scratch) {
+/* Leaves nothing on somebody else's server, also when a step broke our line to it. */
+static void clean(struct scratch *scratch) {
     char name[SCRATCH_NAME_SIZE];
-    if (!scratch) {
+    catalog_close(scratch->line);
+    scratch->line = NULL;
+    if (catalog_open(scratch->conninfo, &scratch->line, NULL) != HP_OK) {
         return;
     }
-    for (unsigned i = 1; !scratch->cluster && scratch->line && i <= scratch->made; i++) {
+    for (unsigned i = 1; i <= scratch->made; i++) {
         put_name(i, name);
         scratch_drop(scratch, name, NULL);
     }
+    drop_roles(scratch);
+}
+
+void scratch_stop(struct scratch *scratch) {
+    if (!scratch) {
+        return;
+    }
     if (!scratch->cluster && scratch->last_role[0]) {
-        drop_roles(scratch);
+        clean(scratch);
     }
     catalog_close(scratch->line);
     cluster_stop(scratch->cluster);

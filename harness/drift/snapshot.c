@@ -264,8 +264,10 @@ static void tell_rows(const struct snapshot *before, const struct snapshot *afte
             struct text name = {0};
             text_addf(&name, "%s.%s", one->schema, one->name);
             more = tell(text, told, name.bytes ? name.bytes : one->name, how.bytes);
+            text->failed = text->failed || name.failed;
             text_release(&name);
         }
+        text->failed = text->failed || how.failed;
         text_release(&how);
     }
 }

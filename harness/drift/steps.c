@@ -203,18 +203,24 @@ void step_release(struct step *step) {
     *step = (struct step){0};
 }
 
-static bool is_folder(const char *directory, const char *name) {
+static enum hp_status look_for_folder(const char *directory, const char *name, bool *folder,
+                                      struct hp_problem *problem) {
     struct stat found;
-    char *path = path_join(directory, name);
-    bool folder = path && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+    char *path = join(directory, name);
+    *folder = path && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+    enum hp_status status = path ? HP_OK : hp_problem_no_memory(problem);
     free(path);
-    return folder;
+    return status;
 }
 
 /* Reads one name of the folder: a step, something to be left out, or nothing that concerns us. */
 static enum hp_status take_name(const char *directory, const char *name, struct steps *steps,
                                 struct text *left_out, struct hp_problem *problem) {
-    bool folder = is_folder(directory, name);
+    bool folder;
+    enum hp_status status = look_for_folder(directory, name, &folder, problem);
+    if (status != HP_OK) {
+        return status;
+    }
     if (folder || (ends_with(name, ".sql") && leads_back(name))) {
         text_addf(left_out, "%s%s%s", left_out->length_bytes ? ", " : "", name, folder ? "/" : "");
         return HP_OK;

@@ -224,13 +224,13 @@ static void every_folder_shows_what_it_has(void **state) {
                      0);
 }
 
-static void write_step(const char *folder, const char *name, const char *first) {
+static void write_step(const char *folder, const char *name, const char *first, int more) {
     char path[PLACE_SIZE];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *stream = fopen(path, "wb");
     assert_non_null(stream);
     fputs(first, stream);
-    for (int i = 0; i < 90; i++) {
+    for (int i = 0; i < more; i++) {
         fputs("select 1;\n", stream);
     }
     assert_int_equal(fclose(stream), 0);
@@ -243,8 +243,8 @@ static void a_long_step_is_tried_at_some_statements(void **state) {
     struct drift_report report = {0};
     struct hp_problem problem = {0};
     assert_non_null(mkdtemp(folder));
-    write_step(folder, "1_whole.sql", "");
-    write_step(folder, "2_alone.sql", "vacuum pg_class;\n");
+    write_step(folder, "1_whole.sql", "", 90);
+    write_step(folder, "2_alone.sql", "vacuum pg_class;\n", 90);
     const struct migration_drift options = {.directory = folder, .scratch = support_conninfo()};
     assert_int_equal(migration_drift(&options, vocabulary, &report, &problem), HP_OK);
     assert_int_equal(report.finding_count, 1); /* end-missing */
@@ -258,6 +258,41 @@ static void a_long_step_is_tried_at_some_statements(void **state) {
     drift_report_release(&report);
     snprintf(path, sizeof path, "rm -r %s", folder);
     assert_int_equal(system(path), 0);
+}
+
+/* Steps that break lines: their own, or everybody's. */
+static void a_line_that_breaks_leaves_nothing(void **state) {
+    (void)state;
+    static const struct {
+        const char *sql;
+        enum hp_status status;
+    } breaks[] = {
+        {"select pg_terminate_backend(pg_backend_pid());", HP_OK},
+        {"select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdpoint drift' "
+         "and pid <> "
+         "pg_backend_pid();",
+         HP_UNAVAILABLE},
+        {"do $$ begin if exists (select from pg_class where relname = 'mark') then perform "
+         "pg_terminate_backend(pg_backend_pid()); end if; end $$; create table if not exists mark (a int);",
+         HP_OK},
+    };
+    int64_t databases = ask("select count(*) from pg_database");
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        char folder[] = "/tmp/migrations-XXXXXX", path[PLACE_SIZE];
+        struct drift_report report = {0};
+        struct hp_problem problem = {0};
+        assert_non_null(mkdtemp(folder));
+        write_step(folder, "1_breaks.sql", breaks[i].sql, 0);
+        const struct migration_drift options = {.directory = folder, .scratch = support_conninfo()};
+        assert_int_equal(migration_drift(&options, vocabulary, &report, &problem), breaks[i].status);
+        if (breaks[i].status == HP_OK) {
+            assert_string_equal(report.findings[0].check->id, i == 0 ? "step-fails" : "not-repeatable");
+        }
+        drift_report_release(&report);
+        assert_int_equal(ask("select count(*) from pg_database"), databases);
+        snprintf(path, sizeof path, "rm -r %s", folder);
+        assert_int_equal(system(path), 0);
+    }
 }
 
 /* Folders of throwaway servers. */
@@ -328,6 +363,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_folder_shows_what_it_has),
         cmocka_unit_test(a_long_step_is_tried_at_some_statements),
+        cmocka_unit_test(a_line_that_breaks_leaves_nothing),
         cmocka_unit_test(a_server_of_its_own_comes_and_goes),
         cmocka_unit_test(what_cannot_be_looked_at_is_refused),
     };
