@@ -51,6 +51,9 @@ extern const char probe_response_sql[];
 /* The first status that is not final. */
 const char *probe_pending(const struct probe *probe);
 
+/* True when rows are found by their id, so that every other column is free to vary. */
+bool probe_has_id(const struct probe *probe);
+
 /* Draws the seed, and finds words and a variant that go in. PROBE_YES, or why no row does. */
 struct probe_outcome probe_begin(struct probe *probe);
 

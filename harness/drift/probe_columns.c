@@ -63,6 +63,25 @@ static void try_filled(struct probe *probe, const struct wanted_column *wanted,
     }
 }
 
+/* An id of 255 characters, a question of 10,000: a CHECK may forbid them as well as a type does. The plain row went in, so it is
+ * the length that is refused. */
+static void try_long(struct probe *probe, const struct wanted_column *wanted) {
+    bool prose = strcmp(wanted->name, "question") == 0 || strcmp(wanted->name, "message") == 0;
+    const char *sql = prose ? "pg_catalog.repeat('x', 10000)" : "pg_catalog.repeat('x', 255)";
+    struct probe_row row = {.values = {{wanted->name, sql}}, .value_count = 1};
+    struct probe_outcome outcome = probe_put(probe, &row, NULL, NULL);
+    if (outcome.end == PROBE_REFUSED || is_state(&outcome, "22001")) {
+        struct text object = {0}, mend = {0}, what = {0};
+        relation_add_label(probe->relation, wanted->name, &object);
+        text_add(&mend, "Drop the constraint or trigger that limits it.");
+        text_addf(&what, "%s refuses a text of %s characters: %s.", wanted->name, prose ? "10,000" : "255",
+                  outcome.words);
+        inspection_find(probe->inspection, CHECK_COLUMN_TYPE, &object, &mend, &what);
+    } else if (outcome.end != PROBE_YES) {
+        inspection_unknown(probe->inspection, CHECK_COLUMN_TYPE, &outcome);
+    }
+}
+
 static const char *question_of(enum column_default fallback) {
     static const char *const questions[] = {
         "",
@@ -116,6 +135,9 @@ static void inspect_column(struct probe *probe, const struct wanted_column *want
                            const struct relation_column *column) {
     static const char *const key = "request_id";
     size_t findings = probe->inspection->report->finding_count;
+    if (wanted->type == COLUMN_TEXT && probe_has_id(probe)) {
+        try_long(probe, wanted);
+    }
     if (wanted->nullable) {
         try_filled(probe, wanted, column);
     } else {

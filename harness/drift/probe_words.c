@@ -13,8 +13,13 @@ struct word_set {
 };
 
 static struct probe_row row_of(const char *column, const char *word) {
-    return strcmp(column, "kind") == 0 ? (struct probe_row){.kind = word}
-                                       : (struct probe_row){.status = word};
+    struct probe_row row = {0};
+    if (strcmp(column, "kind") == 0) {
+        row.kind = word;
+    } else {
+        row.status = word;
+    }
+    return row;
 }
 
 struct probe_outcome probe_word(struct probe *probe, const char *column, const char *word) {

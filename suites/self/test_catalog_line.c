@@ -96,8 +96,7 @@ static void what_is_quoted_comes_back(void **state) {
                                         "back\\slash",
                                         "\\'",
                                         "a'; drop table t; --",
-                                        "Gr\xc3\xb6\xc3\x9f"
-                                        "e"};
+                                        "Gr\xc3\xb6\xc3\x9f!"};
     struct catalog *catalog = open_line();
     struct catalog_answer answer = {0};
     for (size_t i = 0; i < 2 * sizeof words / sizeof words[0]; i++) {
