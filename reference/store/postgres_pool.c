@@ -3,6 +3,10 @@
 #include <errno.h>
 #include <time.h>
 
+/* One that was in use so lately is not asked whether it is alive: under load that would be a system call for each
+ * operation, and no server restarts in that time. */
+enum { FRESH_MS = 5 };
+
 enum hp_status pool_init(struct pool *pool, const char *conninfo, const struct hp_postgres_options *options,
                          struct hp_problem *problem) {
     static const struct hp_postgres_options none = {0};
@@ -42,30 +46,42 @@ static struct timespec deadline_in(unsigned wait_ms) {
     return deadline;
 }
 
-/* Gives an idle connection, or NULL and the right to open one. False when neither comes in time. */
-static bool claim(struct pool *pool, struct connection **idle) {
-    struct timespec deadline = deadline_in(pool->wait_ms);
-    pthread_mutex_lock(&pool->mutex);
-    int waited = 0;
-    while (!pool->idle && pool->open >= pool->most && waited != ETIMEDOUT) {
-        waited = pthread_cond_timedwait(&pool->returned, &pool->mutex, &deadline);
+/* Takes the idle connection that this thread had last, if it is there, else any: the server's process stays on the
+ * processor of the thread that wakes it. NULL when none is idle. */
+static struct connection *take_idle(struct pool *pool) {
+    struct connection **place = &pool->idle;
+    for (struct connection **at = &pool->idle; *at; at = &(*at)->next) {
+        if (pthread_equal((*at)->user, pthread_self())) {
+            place = at;
+            break;
+        }
     }
-    *idle = pool->idle;
+    struct connection *taken = *place;
+    if (taken) {
+        *place = taken->next;
+    }
+    return taken;
+}
+
+/* Gives an idle connection, or NULL and the right to open one; and the generation that counts now. False when neither
+ * comes in time. */
+static bool claim(struct pool *pool, struct connection **idle, uint64_t *generation) {
+    pthread_mutex_lock(&pool->mutex);
+    if (!pool->idle && pool->open >= pool->most) {
+        struct timespec deadline = deadline_in(pool->wait_ms);
+        int waited = 0;
+        while (!pool->idle && pool->open >= pool->most && waited != ETIMEDOUT) {
+            waited = pthread_cond_timedwait(&pool->returned, &pool->mutex, &deadline);
+        }
+    }
+    *idle = take_idle(pool);
+    *generation = pool->generation;
     bool claimed = *idle || pool->open < pool->most;
-    if (*idle) {
-        pool->idle = (*idle)->next;
-    } else if (claimed) {
+    if (!*idle && claimed) {
         pool->open++;
     }
     pthread_mutex_unlock(&pool->mutex);
     return claimed;
-}
-
-static uint64_t generation_of(struct pool *pool) {
-    pthread_mutex_lock(&pool->mutex);
-    uint64_t generation = pool->generation;
-    pthread_mutex_unlock(&pool->mutex);
-    return generation;
 }
 
 static void give_up_place(struct pool *pool) {
@@ -77,13 +93,14 @@ static void give_up_place(struct pool *pool) {
 
 enum hp_status pool_borrow(struct pool *pool, struct connection **connection, struct hp_problem *problem) {
     struct connection *idle;
-    if (!claim(pool, &idle)) {
+    uint64_t generation;
+    if (!claim(pool, &idle, &generation)) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
                               "all %u connections to the database were busy for %u ms", pool->most,
                               pool->wait_ms);
     }
-    uint64_t generation = generation_of(pool);
-    if (idle && idle->generation == generation && connection_is_alive(idle)) {
+    if (idle && idle->generation == generation &&
+        (connection_clock_ms() - idle->returned_ms < FRESH_MS || connection_is_alive(idle))) {
         *connection = idle;
         return HP_OK;
     }
@@ -102,6 +119,8 @@ void pool_return(struct pool *pool, struct connection *connection) {
         return;
     }
     bool usable = connection_is_usable(connection);
+    connection->user = pthread_self();
+    connection->returned_ms = connection_clock_ms();
     pthread_mutex_lock(&pool->mutex);
     if (usable) {
         connection->next = pool->idle;
