@@ -189,9 +189,12 @@ static bool is_unguarded(struct inspection *inspection, const struct relation *r
 /* Two values of the default must be what the column wants. */
 static const char *question_of(enum column_default fallback) {
     static const char *const questions[] = {
-        "", "select (%s)::text <> (%s)::text", "select (%s)::jsonb = '{}' and (%s) is not null",
-        "select (%s)::timestamptz between now() - interval '1 s' and clock_timestamp() + interval '1 s'"
-        " and (%s) is not null"};
+        "",
+        "select (%s)::text <> (%s)::text",
+        "select (%s)::jsonb = '{}' and (%s) is not null",
+        ("select (%s)::timestamptz between now() - interval '1 s' and clock_timestamp() + interval '1 s'"
+         " and (%s) is not null"),
+    };
     return questions[fallback];
 }
 

@@ -11,6 +11,7 @@ enum { LIST_MAX = 40 };
 struct word_list {
     char items[LIST_MAX][CANDIDATE_LENGTH_MAX + 1];
     size_t count;
+    bool trails; /* the last one goes on as prose: "expired, then resolved" */
 };
 
 /* One comment under inspection. */
@@ -74,6 +75,8 @@ static void read_list(const char **at, struct word_list *list) {
         append(list, word);
         *at = next;
     }
+    const char *after = *at + strspn(*at, " \t\n");
+    list->trails = after > *at && is_letter(*after);
 }
 
 static size_t count_known(const struct word_list *list, const struct words *words) {
@@ -87,9 +90,7 @@ static size_t count_known(const struct word_list *list, const struct words *word
 /* What a list in a comment on the table, or on the column itself, is a list of. */
 static bool is_about(const struct remark *remark, const struct word_list *list, const char *column,
                      const struct words *words) {
-    size_t needed = remark->column ? 1 : 2;
-    return list->count > 1 && (!remark->column || strcmp(remark->column, column) == 0) &&
-           count_known(list, words) >= needed;
+    return (!remark->column || strcmp(remark->column, column) == 0) && count_known(list, words) > 1;
 }
 
 static void weigh_word(struct remark *remark, const char *column, const char *word) {
@@ -116,7 +117,7 @@ static void weigh_list(struct remark *remark, const struct word_list *list) {
         if (!is_about(remark, list, sets[i].column, sets[i].words)) {
             continue;
         }
-        for (size_t j = 0; j < list->count; j++) {
+        for (size_t j = 0; j + list->trails < list->count; j++) {
             bool known = words_hold(sets[i].words, list->items[j]);
             if (!known && !relation_find(remark->relation, list->items[j])) {
                 weigh_word(remark, sets[i].column, list->items[j]);

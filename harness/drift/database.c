@@ -22,9 +22,10 @@ static const enum database_check probed[] = {
 enum { PROBED_COUNT = sizeof probed / sizeof probed[0] };
 
 /* Nothing may depend on how the database, the user or the environment of libpq set these; the odd zone shows what does.
- * Policies that would hide rows are an error instead. */
+ * Policies that would hide rows are an error instead. The time for a lock ends before that for a statement, so that the
+ * right one is named. */
 static const char settings_sql[] =
-    "set local search_path = ''; set local lock_timeout = '1s'; set local statement_timeout = '10s';"
+    "set local search_path = ''; set local lock_timeout = '900ms'; set local statement_timeout = '10s';"
     " set local timezone = 'ODD-07:45'; set local datestyle = 'ISO, YMD'; set local intervalstyle = "
     "'postgres';"
     " set local standard_conforming_strings = on; set local row_security = off;"

@@ -2,20 +2,22 @@
 
 #include <string.h>
 
-/* Triggers that only a replica fires are off for everybody else. A foreign key's own bear the name of the key. */
+/* Triggers that only a replica fires are off for everybody else. A foreign key's own bear the name of the key. Each
+ * partition fires its own copy. */
 static const char disabled_sql[] =
-    "select distinct case when t.tgisinternal then 'foreign key' else 'trigger' end,"
-    " coalesce(c.conname, t.tgname)"
-    " from pg_catalog.pg_trigger t left join pg_catalog.pg_constraint c on c.oid = t.tgconstraint"
-    " where t.tgrelid = $1::pg_catalog.oid and t.tgenabled in ('D', 'R')"
+    "select distinct case when t.tgisinternal and k.contype = 'f' then 'foreign key' else 'trigger' end,"
+    " coalesce(k.conname, t.tgname), t.tgrelid::pg_catalog.regclass::text"
+    " from pg_catalog.pg_trigger t left join pg_catalog.pg_constraint k on k.oid = t.tgconstraint"
+    " where (t.tgrelid = $1::pg_catalog.oid or t.tgrelid in"
+    " (select p.relid from pg_catalog.pg_partition_tree($1::pg_catalog.oid::pg_catalog.regclass) p))"
+    " and t.tgenabled in ('D', 'R')"
     " union all"
-    " select 'rule', r.rulename from pg_catalog.pg_rewrite r"
-    " where r.ev_class = $1::pg_catalog.oid and r.ev_enabled in ('D', 'R') order by 1, 2";
+    " select 'rule', r.rulename, r.ev_class::pg_catalog.regclass::text from pg_catalog.pg_rewrite r"
+    " where r.ev_class = $1::pg_catalog.oid and r.ev_enabled in ('D', 'R') order by 1, 2, 3";
 
 /* A trigger without its name is a foreign key's: all of them. */
-static void add_enabling(struct text *mend, const struct relation *relation, const char *sort,
-                         const char *name) {
-    text_addf(mend, "%salter table %s enable ", mend->length_bytes > 0 ? " " : "", relation->sql);
+static void add_enabling(struct text *mend, const char *table, const char *sort, const char *name) {
+    text_addf(mend, "%salter table %s enable ", mend->length_bytes > 0 ? " " : "", table);
     if (strcmp(sort, "foreign key") == 0) {
         text_add(mend, "trigger all;");
         return;
@@ -34,7 +36,7 @@ void in_force_inspect_triggers(struct inspection *inspection, const struct relat
     for (size_t i = 0; i < answer.row_count; i++) {
         const char *sort = catalog_value(&answer, i, 0), *name = catalog_value(&answer, i, 1);
         text_addf(&what, "%s%s %s", i > 0 ? ", " : "Disabled: ", sort, name);
-        add_enabling(&mend, relation, sort, name);
+        add_enabling(&mend, catalog_value(&answer, i, 2), sort, name);
     }
     if (answer.row_count == 1) {
         text_addf(&object, "%s %s on ", catalog_value(&answer, 0, 0), catalog_value(&answer, 0, 1));

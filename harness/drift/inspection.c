@@ -15,15 +15,14 @@ static bool is_one_of(const char *state, const char *const *states, size_t count
     return false;
 }
 
-/* Lock not available, statement cancelled, deadlock: somebody else is at work there. */
-static bool is_busy(const char *state) {
+bool inspection_is_busy(const char *state) {
     static const char *const states[] = {"55P03", "57014", "40P01"};
     return is_one_of(state, states, sizeof states / sizeof states[0]);
 }
 
 /* Busy, no privilege, a transaction that reads only: no finding about the table explains these. */
 static bool is_foreign(const char *state) {
-    return is_busy(state) || strcmp(state, "42501") == 0 || strcmp(state, "25006") == 0;
+    return inspection_is_busy(state) || strcmp(state, "42501") == 0 || strcmp(state, "25006") == 0;
 }
 
 /* A table, function, type or schema that is not found. */
@@ -41,7 +40,7 @@ static bool is_refusal(const char *state) {
 
 static void complain(struct inspection *inspection, const struct catalog_answer *answer) {
     enum hp_status status =
-        answer->end == CATALOG_LOST || is_busy(answer->state) ? HP_UNAVAILABLE : HP_INTERNAL;
+        answer->end == CATALOG_LOST || inspection_is_busy(answer->state) ? HP_UNAVAILABLE : HP_INTERNAL;
     inspection->status =
         hp_problem_set(inspection->problem, status, NULL, "PostgreSQL: %.400s%s%s", answer->message,
                        answer->state[0] ? ", SQLSTATE " : "", answer->state);
@@ -49,7 +48,7 @@ static void complain(struct inspection *inspection, const struct catalog_answer 
 
 bool inspection_read(struct inspection *inspection, const char *sql, const char *parameter,
                      struct catalog_answer *answer) {
-    if (inspection->status != HP_OK) {
+    if (inspection->status != HP_OK || inspection->report->failed) {
         return false;
     }
     if (catalog_ask(inspection->catalog, sql, &parameter, 1, answer) == CATALOG_DONE) {
@@ -91,8 +90,8 @@ static struct probe_outcome run_once(struct inspection *inspection, const struct
     struct probe_outcome outcome = {.end = PROBE_FAILED};
     struct text whole = {0};
     text_addf(&whole, "savepoint holdpoint; %s", script->bytes ? script->bytes : "");
-    if (script->failed || whole.failed) {
-        inspection->report->failed = true;
+    inspection->report->failed = inspection->report->failed || script->failed || whole.failed;
+    if (inspection->report->failed) {
         text_put(outcome.words, sizeof outcome.words, "out of memory");
     } else if (inspection->status == HP_OK) {
         catalog_run(inspection->catalog, whole.bytes, answer);

@@ -13,12 +13,14 @@ struct inspection {
     struct drift_report *report;
     struct hp_problem *problem;
     bool read_only;
-    enum hp_status status; /* HP_OK until something that must work did not; nothing is asked after that */
-    const char *schema;    /* of the table that is looked at; NULL: none yet */
-    const char *label;     /* that table, for people */
-    bool widened;          /* its schema is in the search path */
-    size_t blame;    /* the finding (from 1) of this table that other failures are put down to; 0: none */
-    size_t disabled; /* the finding (from 1) that triggers of this table are disabled; 0: none */
+    enum hp_status
+        status;         /* HP_OK until something that must work did not; nothing is asked after that, nor when
+                              report->failed */
+    const char *schema; /* of the table that is looked at; NULL: none yet */
+    const char *label;  /* that table, for people */
+    bool widened;       /* its schema is in the search path */
+    size_t blame;       /* the finding (from 1) of this table that other failures are put down to; 0: none */
+    size_t disabled;    /* the finding (from 1) that triggers of this table are disabled; 0: none */
 };
 
 /* How a probe came out. */
@@ -69,6 +71,10 @@ void inspection_spare(struct inspection *inspection, enum database_check check, 
 
 /* True, and said to be skipped, when a disabled trigger may be why too much is accepted. */
 bool inspection_excused(struct inspection *inspection, enum database_check check);
+
+/* True for the SQLSTATEs of a lock that is not given in time, a statement that takes too long, and a deadlock: asking again
+ * costs that time again. */
+bool inspection_is_busy(const char *state);
 
 /* Sets the time that a statement may take ("1s") until the end of the transaction. */
 void inspection_limit(struct inspection *inspection, const char *time);

@@ -44,6 +44,11 @@ static const char *key_of(const struct probe *probe) {
     return NULL;
 }
 
+bool probe_has_id(const struct probe *probe) {
+    const char *key = key_of(probe);
+    return key && strcmp(key, "id") == 0;
+}
+
 static void add_key(const struct probe *probe, struct text *sql) {
     char id[ID_SIZE];
     write_id(probe, id);
@@ -265,6 +270,9 @@ struct probe_outcome probe_put(struct probe *probe, const struct probe_row *row,
             return outcome;
         }
         known = i == 0 ? outcome : known;
+        if (inspection_is_busy(outcome.state)) {
+            break;
+        }
     }
     return known;
 }

@@ -22,6 +22,7 @@ struct probe {
     size_t serial;             /* of the last row */
     const char *kind, *status; /* words that go in; borrowed from the candidates */
     unsigned variant;          /* that they go in by */
+    const char *picky;         /* a kind that goes in by another variant only; NULL: none */
     bool stepwise;             /* only pending rows go in, and become something else by an update */
     int reach
         [PROBE_STATUSES_MAX]; /* for each status of the vocabulary: the variant that it goes in by; -1: not at all */
@@ -49,6 +50,9 @@ extern const char probe_response_sql[];
 
 /* The first status that is not final. */
 const char *probe_pending(const struct probe *probe);
+
+/* True when rows are found by their id, so that every other column is free to vary. */
+bool probe_has_id(const struct probe *probe);
 
 /* Draws the seed, and finds words and a variant that go in. PROBE_YES, or why no row does. */
 struct probe_outcome probe_begin(struct probe *probe);

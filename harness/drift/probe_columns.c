@@ -9,8 +9,8 @@ static bool is_state(const struct probe_outcome *outcome, const char *state) {
 }
 
 /* Puts null into a column; the question is whether it stays null. */
-static struct probe_outcome put_null(struct probe *probe, const char *column) {
-    struct probe_row row = {.values = {{column, "null"}}, .value_count = 1};
+static struct probe_outcome put_null(struct probe *probe, const char *kind, const char *column) {
+    struct probe_row row = {.kind = kind, .values = {{column, "null"}}, .value_count = 1};
     struct text condition = {0};
     text_addf(&condition, "%s is null", column);
     struct probe_outcome outcome = {.end = PROBE_FAILED};
@@ -30,7 +30,7 @@ static void try_null(struct probe *probe, const struct wanted_column *wanted,
     if (column->obliged) {
         return;
     }
-    struct probe_outcome outcome = put_null(probe, wanted->name);
+    struct probe_outcome outcome = put_null(probe, NULL, wanted->name);
     if (outcome.end == PROBE_YES) {
         if (!inspection_excused(inspection, CHECK_COLUMN_NULLABLE)) {
             columns_find_nullable(inspection, probe->relation, wanted->name);
@@ -48,18 +48,37 @@ static void find_obliged(struct probe *probe, const char *column, const struct p
     inspection_find(probe->inspection, CHECK_COLUMN_NULLABLE, &object, &mend, &what);
 }
 
-/* Where the plain row went in, every column that may be null was null. */
+/* Where the plain row went in, for every kind, every column that may be null was null. */
 static void try_filled(struct probe *probe, const struct wanted_column *wanted,
                        const struct relation_column *column) {
     bool text = wanted->type == COLUMN_TEXT || strcmp(wanted->name, "expires_at") == 0;
-    if (probe->variant == 0 || column->obliged || !text) {
+    if ((probe->variant == 0 && !probe->picky) || column->obliged || !text) {
         return;
     }
-    struct probe_outcome outcome = put_null(probe, wanted->name);
+    struct probe_outcome outcome = put_null(probe, probe->variant == 0 ? probe->picky : NULL, wanted->name);
     if (outcome.end == PROBE_REFUSED) {
         find_obliged(probe, wanted->name, &outcome);
     } else if (outcome.end != PROBE_YES && outcome.end != PROBE_NO) {
         inspection_unknown(probe->inspection, CHECK_COLUMN_NULLABLE, &outcome);
+    }
+}
+
+/* An id of 255 characters, a question of 10,000: a CHECK may forbid them as well as a type does. The plain row went in, so it is
+ * the length that is refused. */
+static void try_long(struct probe *probe, const struct wanted_column *wanted) {
+    bool prose = strcmp(wanted->name, "question") == 0 || strcmp(wanted->name, "message") == 0;
+    const char *sql = prose ? "pg_catalog.repeat('x', 10000)" : "pg_catalog.repeat('x', 255)";
+    struct probe_row row = {.values = {{wanted->name, sql}}, .value_count = 1};
+    struct probe_outcome outcome = probe_put(probe, &row, NULL, NULL);
+    if (outcome.end == PROBE_REFUSED || is_state(&outcome, "22001")) {
+        struct text object = {0}, mend = {0}, what = {0};
+        relation_add_label(probe->relation, wanted->name, &object);
+        text_add(&mend, "Drop the constraint or trigger that limits it.");
+        text_addf(&what, "%s refuses a text of %s characters: %s.", wanted->name, prose ? "10,000" : "255",
+                  outcome.words);
+        inspection_find(probe->inspection, CHECK_COLUMN_TYPE, &object, &mend, &what);
+    } else if (outcome.end != PROBE_YES) {
+        inspection_unknown(probe->inspection, CHECK_COLUMN_TYPE, &outcome);
     }
 }
 
@@ -116,6 +135,9 @@ static void inspect_column(struct probe *probe, const struct wanted_column *want
                            const struct relation_column *column) {
     static const char *const key = "request_id";
     size_t findings = probe->inspection->report->finding_count;
+    if (wanted->type == COLUMN_TEXT && probe_has_id(probe)) {
+        try_long(probe, wanted);
+    }
     if (wanted->nullable) {
         try_filled(probe, wanted, column);
     } else {

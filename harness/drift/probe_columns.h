@@ -4,7 +4,7 @@
 
 #include "harness/drift/probe.h"
 
-/* column-nullable and column-default. */
+/* column-nullable, column-default, and of column-type how long a text may be. */
 void probe_columns(struct probe *probe);
 
 #endif

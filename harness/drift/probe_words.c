@@ -13,8 +13,13 @@ struct word_set {
 };
 
 static struct probe_row row_of(const char *column, const char *word) {
-    return strcmp(column, "kind") == 0 ? (struct probe_row){.kind = word}
-                                       : (struct probe_row){.status = word};
+    struct probe_row row = {0};
+    if (strcmp(column, "kind") == 0) {
+        row.kind = word;
+    } else {
+        row.status = word;
+    }
+    return row;
 }
 
 struct probe_outcome probe_word(struct probe *probe, const char *column, const char *word) {
@@ -57,10 +62,12 @@ static struct probe_outcome put_status(struct probe *probe, const char *word, un
 
 static struct probe_outcome put(struct probe *probe, const struct word_set *set, size_t at) {
     const char *word = set->words->items[at];
+    unsigned variant = probe->variant;
     if (set->missing == CHECK_KIND_MISSING) {
-        return put_word(probe, set->column, word, NULL);
+        struct probe_outcome outcome = put_word(probe, set->column, word, &variant);
+        probe->picky = variant != probe->variant && !probe->picky ? word : probe->picky;
+        return outcome;
     }
-    unsigned variant = 0;
     struct probe_outcome outcome = put_status(probe, word, &variant);
     if (outcome.end == PROBE_YES && at < PROBE_STATUSES_MAX) {
         probe->reach[at] = (int)variant;
@@ -71,7 +78,7 @@ static struct probe_outcome put(struct probe *probe, const struct word_set *set,
 /* False when something could not be decided. */
 static bool try_vocabulary(struct probe *probe, struct word_set *set) {
     bool decided = true;
-    for (size_t i = 0; i < set->words->count; i++) {
+    for (size_t i = 0; decided && i < set->words->count; i++) {
         struct probe_outcome outcome = put(probe, set, i);
         if (outcome.end == PROBE_FAILED) {
             inspection_unknown(probe->inspection, set->missing, &outcome);
@@ -119,15 +126,17 @@ static void try_strangers(struct probe *probe, struct word_set *set) {
         inspection_unknown(probe->inspection, set->extra, &nonsense);
         return;
     }
-    for (size_t i = 0; i < probe->candidates->count; i++) {
+    bool decided = true;
+    for (size_t i = 0; decided && i < probe->candidates->count; i++) {
         const char *word = probe->candidates->items[i];
         if (words_hold(set->words, word)) {
             continue;
         }
         struct probe_outcome outcome = probe_word(probe, set->column, word);
+        decided = !is_open(&outcome);
         if (outcome.end == PROBE_YES) {
             accept_word(probe, set, word);
-        } else if (is_open(&outcome)) {
+        } else if (!decided) {
             inspection_unknown(probe->inspection, set->extra, &outcome);
         }
     }

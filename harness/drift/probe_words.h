@@ -5,7 +5,7 @@
 #include "harness/drift/probe.h"
 
 /* kind-missing, kind-extra, status-missing, status-extra. A table that takes other words in place of some has one finding, that
- * some are missing, which names the others. Fills in probe->reach and probe->stepwise. */
+ * some are missing, which names the others. Fills in probe->reach, probe->picky and probe->stepwise. */
 void probe_words(struct probe *probe);
 
 /* PROBE_YES when a row of the word as its kind, or as its status, goes in. */
