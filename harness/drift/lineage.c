@@ -113,9 +113,20 @@ static const struct snapshot_table *find_now(const struct lineage *lineage, cons
     return now && !find(lineage, now->oid) ? now : NULL;
 }
 
+/* A table that became a partition is no table of its own any more, and is not dropped. */
+static bool is_still_there(const struct lineage_table *table, struct catalog *catalog) {
+    struct catalog_answer answer = {0};
+    const char *oid = table->oid;
+    bool there =
+        catalog_ask(catalog, "select from pg_class where oid = $1::oid", &oid, 1, &answer) == CATALOG_DONE &&
+        answer.row_count > 0;
+    catalog_answer_release(&answer);
+    return there;
+}
+
 static void find_dropped(const struct lineage_table *table, const struct lineage_event *event) {
     const struct step *step = event->step;
-    if (!table->maker || table->maker == step) {
+    if (!table->maker || table->maker == step || is_still_there(table, event->catalog)) {
         return;
     }
     const struct drift_place place = {.file = step->path, .line = find_dropping(step, table->name)};

@@ -4,7 +4,7 @@
  * It is assumed that a runner sends each file whole, in one transaction; a file with a begin or a commit of its own,
  * or with a statement that refuses a transaction, is taken as it comes, statement by statement. A migration
  * may do to the scratch server what it likes, also as a superuser: do not run those of somebody whom you do not
- * trust.
+ * trust. Settings that a runner would make come by the environment variable PGOPTIONS.
  *
  * A table that one step creates and a later one drops with its rows is two findings, for each is mended by itself:
  * that it was created at all, and that its rows are gone. */

@@ -277,13 +277,13 @@ static bool read_rows(struct lexer *lexer, struct statement *statement) {
     return statement->rows != NULL;
 }
 
-/* Ends the statement here, before its semicolon. */
+/* Ends the statement here. Only behind a semicolon are there rows. */
 static bool finish(struct lexer *lexer) {
     bool done = true;
     if (lexer->start) {
         enum statement_kind kind = classify(lexer);
         done = add(lexer, kind, lexer->start, lexer->at, lexer->start_line);
-        if (done && kind == STATEMENT_COPY && lexer->at < lexer->end) {
+        if (done && kind == STATEMENT_COPY && lexer->at < lexer->end && *lexer->at == ';') {
             done = read_rows(lexer, &lexer->statements->items[lexer->statements->count - 1]);
         }
     }
@@ -310,7 +310,7 @@ static void read_other(struct lexer *lexer) {
     } else if (begins_word(byte)) {
         read_word(lexer);
     } else if (is_digit(byte)) {
-        while (lexer->at < lexer->end && continues_word(*lexer->at)) {
+        while (lexer->at < lexer->end && (begins_word(*lexer->at) || is_digit(*lexer->at))) {
             step(lexer);
         }
     } else {

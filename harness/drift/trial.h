@@ -6,7 +6,7 @@
 
 /* Bounds of one step's breaking off, in runs and in statements. Past them a step in one transaction is broken off once
  * more, behind its last statement: PostgreSQL undoes it whole wherever it breaks. Any other is undecided. */
-enum { TRIAL_RUNS_MAX = 200, TRIAL_STATEMENTS_MAX = 4000 };
+enum { TRIAL_RUNS_MAX = 200, TRIAL_STATEMENTS_MAX = 2000 };
 
 /* Breaks the step off at each statement, on a copy of the database as it was before; finds the first at which something
  * stays behind. *clean: the copy is still as it was. */
