@@ -151,9 +151,10 @@ static enum hp_status read_text(const char *path, struct text *text, struct hp_p
     if (broken) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s: %s", path, strerror(cause));
     }
-    return text->failed
-               ? hp_problem_set(problem, HP_INVALID, NULL, "%s: larger than %d bytes", path, STEP_CAP_BYTES)
-               : HP_OK;
+    if (text->failed && text->length_bytes + length > STEP_CAP_BYTES) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "%s: larger than %d bytes", path, STEP_CAP_BYTES);
+    }
+    return text->failed ? hp_problem_no_memory(problem) : HP_OK;
 }
 
 /* Reads the file of a step whose path is known. */
