@@ -142,7 +142,7 @@ static enum hp_status read_text(const char *path, struct text *text, struct hp_p
     if (!stream) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s: %s", path, strerror(errno));
     }
-    text_init(text, STEP_CAP_BYTES);
+    text_init(text, (size_t)STEP_CAP_BYTES + 1);
     while ((length = fread(chunk, 1, sizeof chunk, stream)) > 0 && text_append(text, chunk, length)) {
     }
     bool broken = ferror(stream) != 0;
