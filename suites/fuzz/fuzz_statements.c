@@ -1,6 +1,6 @@
 /* Splitting SQL loses nothing but what stands between statements, keeps lines in order, and finds in each statement that
  * splits again just itself. */
-#include "harness/drift/statements.h"
+#include "harness/drift/migrations/statements.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Allocations fail, one at a time, while a folder of migrations is looked at: each while files are read, then ever fewer
  * of them, since a rehearsal has thousands and takes seconds. */
-#include "harness/drift/migrations.h"
-#include "harness/drift/steps.h"
+#include "harness/drift/migrations/migrations.h"
+#include "harness/drift/migrations/steps.h"
 #include "suites/self/support_cluster.h"
 #include "suites/self/support_fail_alloc.h"
 

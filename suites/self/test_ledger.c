@@ -1,6 +1,6 @@
-#include "harness/drift/ledger.h"
+#include "harness/drift/migrations/ledger.h"
 
-#include "harness/drift/migration_checks.h"
+#include "harness/drift/migrations/migration_checks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Folders of migrations and exactly what is found in them. */
-#include "harness/drift/ledger.h"
-#include "harness/drift/migrations.h"
+#include "harness/drift/migrations/ledger.h"
+#include "harness/drift/migrations/migrations.h"
 #include "suites/self/support_cluster.h"
 
 #include <dirent.h>

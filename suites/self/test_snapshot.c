@@ -1,4 +1,4 @@
-#include "harness/drift/snapshot.h"
+#include "harness/drift/migrations/snapshot.h"
 
 #include "suites/self/support_cluster.h"
 

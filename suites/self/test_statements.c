@@ -1,4 +1,4 @@
-#include "harness/drift/statements.h"
+#include "harness/drift/migrations/statements.h"
 
 #include "reference/base/text.h"
 

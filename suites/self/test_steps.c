@@ -1,6 +1,6 @@
-#include "harness/drift/steps.h"
+#include "harness/drift/migrations/steps.h"
 
-#include "harness/drift/migration_checks.h"
+#include "harness/drift/migrations/migration_checks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
