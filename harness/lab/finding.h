@@ -1,0 +1,25 @@
+/* What a check of one interrupt's history came to. */
+#ifndef HOLDPOINT_LAB_FINDING_H
+#define HOLDPOINT_LAB_FINDING_H
+
+#include "harness/lab/history.h"
+
+enum linearity {
+    LINEARIZABLE,
+    VIOLATION, /* no order of the operations explains what they answered */
+    UNDECIDED, /* the check gave up; never a pass */
+};
+
+enum { FINDING_OPERATIONS_MAX = 3, FINDING_REASON_SIZE = 512 };
+
+/* Zeroed it says LINEARIZABLE. It borrows the operations of the history that was checked. */
+struct finding {
+    enum linearity linearity;
+    /* The operations that contradict each other, in the order of their calls: one, two, or three where a list left
+     * out what others show. Of a search that the interval test does not explain: where it got stuck. */
+    const struct operation *operations[FINDING_OPERATIONS_MAX];
+    size_t operation_count;
+    char reason[FINDING_REASON_SIZE]; /* one sentence; "" when LINEARIZABLE */
+};
+
+#endif
