@@ -36,6 +36,11 @@ HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
+# A program for each bench_*.c; the other files of suites/bench are what benches share.
+BENCHES := $(patsubst suites/bench/%.c,$(BUILD)/%,$(wildcard suites/bench/bench_*.c))
+SUPPORT_OBJECTS += $(call objects,$(filter-out suites/bench/bench_%,$(wildcard suites/bench/*.c)))
+HEADERS += $(wildcard suites/bench/*.h)
+
 .PHONY: all
 all: $(BUILD)/holdpoint
 
@@ -77,7 +82,7 @@ $(BUILD)/self/%: $(BUILD)/obj/suites/self/%.o $(BUILD)/rooms.a
 $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 .PHONY: tests
-tests: $(TESTS) $(BUILD)/holdpoint
+tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
@@ -146,6 +151,22 @@ fuzz: setup-check ## builds the fuzzers of suites/fuzz with clang, in build/fuzz
 fuzz-run: setup-check ## runs each fuzzer for SECONDS (default 20) on its corpus
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' run-fuzzers
 
+$(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
+	$(LINK) -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
+
+.PHONY: benches bench
+ROUNDS ?= 5
+benches: $(BENCHES)
+bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %
+	@$(MAKE) --no-print-directory -j$(JOBS) benches
+	$(BUILD)/bench_postgres $(ROUNDS)
+
+.PHONY: show-legacy
+show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_legacy
+	@HOLDPOINT_SHOW=$(BUILD)/legacy.txt $(BUILD)/self/test_legacy >$(BUILD)/legacy.log 2>&1 || { cat $(BUILD)/legacy.log; exit 1; }
+	@cat $(BUILD)/legacy.txt
+
 VALGRIND := valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99
 
 .PHONY: check-valgrind
@@ -182,7 +203,7 @@ headers: ## each header compiles alone, with both compilers
 	done
 	@echo "headers: $(words $(HEADERS)) compile alone"
 
-FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/fuzz/*.c)
+FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
 
 .PHONY: format format-check
 format: ## clang-format, in place

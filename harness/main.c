@@ -1,6 +1,7 @@
 #include "harness/base/small_memory.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
+#include "suites/chapters/drift.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -15,6 +16,7 @@ static const struct command commands[] = {
     {"explain", "explain a case or a requirement", command_explain},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
     {"spec", "print the requirements as a page", command_spec},
+    {"drift", "find what a database or migrations have drifted from", command_drift},
     {"adapter", "serve a target over stdin and stdout", command_adapter},
     {NULL, NULL, NULL},
 };
@@ -35,6 +37,7 @@ int main(int count, char **arguments) {
     keep_memory();
     /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
     signal(SIGPIPE, SIG_IGN);
+    chapter_drift_register();
     int code = command_dispatch(commands, count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);

@@ -74,7 +74,7 @@ static bool find_user(uid_t *user, gid_t *group) {
     static const char *const names[] = {"postgres", "nobody"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const struct passwd *entry = getpwnam(names[i]);
-        if (entry && entry->pw_uid != 0) {
+        if (entry) {
             *user = entry->pw_uid;
             *group = entry->pw_gid;
             return true;

@@ -1,4 +1,5 @@
 #include "harness/adapters/in_process.h"
+#include "harness/adapters/claim.h"
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
 #include "reference/base/clock_state.h"
@@ -10,16 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { ENDPOINTS = 2, SCHEMA_SIZE = 64, SQL_SIZE = 256 };
+enum { ENDPOINTS = 2, SQL_SIZE = 256 };
 
 /* Where the reference keeps its tables in a database. */
 struct ground {
-    struct cluster *cluster; /* NULL when the database is somebody else's */
-    struct database *database;
+    struct cluster *cluster;   /* NULL when the database is somebody else's */
+    struct database *database; /* its session claims the schema, unless the server is ours */
     char *conninfo;
-    char schema[SCHEMA_SIZE]; /* "" until it is made */
+    char schema[CLAIM_NAME_SIZE]; /* "" until it is made */
 };
 
 /* One life of the reference, from one reset to the next. */
@@ -127,7 +127,11 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
     snprintf(sql, sizeof sql, "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events", schema,
              schema);
     clock_restart(in_process->deployment.clock);
-    return database_run(in_process->ground->database, sql, problem);
+    enum hp_status status = database_run(in_process->ground->database, sql, problem);
+    /* The session may be a new one, after the server was away. */
+    return status == HP_OK && !in_process->ground->cluster
+               ? claim_schema(in_process->ground->database, schema, problem)
+               : status;
 }
 
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
@@ -332,7 +336,8 @@ struct target *in_process_memory_new(void) {
     return target_new(NULL);
 }
 
-/* A schema of a name that nobody else has. */
+/* A schema of a name that nobody else has, claimed before it is there. In a database of somebody else's those that a
+ * killed harness left go first. */
 static enum hp_status make_schema(struct ground *ground, struct hp_problem *problem) {
     char id[HP_ID_SIZE];
     struct hp_ids *ids = hp_ids_random_new();
@@ -341,9 +346,15 @@ static enum hp_status make_schema(struct ground *ground, struct hp_problem *prob
     if (status != HP_OK) {
         return status;
     }
-    snprintf(ground->schema, sizeof ground->schema, "holdpoint_%ld_%.8s", (long)getpid(), id);
+    claim_name(ground->schema, id);
+    if (!ground->cluster) {
+        status = claim_drop_orphans(ground->database, problem);
+    }
+    if (status == HP_OK && !ground->cluster) {
+        status = claim_schema(ground->database, ground->schema, problem);
+    }
     const struct hp_postgres_options options = {.schema = ground->schema};
-    return hp_postgres_migrate(ground->conninfo, &options, problem);
+    return status == HP_OK ? hp_postgres_migrate(ground->conninfo, &options, problem) : status;
 }
 
 static enum hp_status ground_init(struct ground *ground, const char *conninfo, struct hp_problem *problem) {

@@ -1,8 +1,8 @@
+#include "harness/base/digest.h"
+#include "harness/base/folder.h"
 #include "harness/base/locate.h"
 #include "harness/base/suggest.h"
 #include "harness/case/case.h"
-#include "harness/case/digest.h"
-#include "harness/case/folder.h"
 #include "harness/case/load_parts.h"
 
 #include <stdlib.h>

@@ -172,13 +172,14 @@ static bool needs(const struct test_case *test_case, const char *capability) {
 }
 
 /* A case that needs no clock is given its start all the same when an earlier one left the clock elsewhere: a
- * clock at the end of the calendar would refuse any TTL. */
+ * clock at the end of the calendar would refuse any TTL. And when targets are compared: clocks that run would show
+ * each of them another time. */
 static bool must_set_clock(const struct scenario *scenario) {
     const struct rig *rig = scenario->rig;
     if (!rig->has_clock) {
         return false;
     }
-    return needs(scenario->test_case, "clock") || scenario->test_case->wall_clock ||
+    return rig->plan->keep_parity || needs(scenario->test_case, "clock") || scenario->test_case->wall_clock ||
            (rig->clock_us != HP_INSTANT_NONE && rig->clock_us != rig->scope.start_us);
 }
 

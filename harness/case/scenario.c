@@ -4,6 +4,7 @@
 #include "harness/case/expand.h"
 #include "harness/case/fingerprint.h"
 #include "harness/case/judge.h"
+#include "harness/case/parity.h"
 #include "harness/case/play.h"
 #include "harness/case/prepare.h"
 #include "harness/case/transcript.h"
@@ -193,6 +194,9 @@ static void finish(struct scenario *scenario) {
     }
     if (result->verdict == VERDICT_ERRORED) {
         rig_restart(scenario->rig);
+    }
+    if (scenario->rig->plan->keep_parity && verdict_is_comparable(result->verdict)) {
+        result->parity = parity_side_new(scenario->rig, scenario->test_case);
     }
     take_log(scenario, !passed);
     rig_clear(scenario->rig);

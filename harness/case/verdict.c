@@ -1,5 +1,7 @@
 #include "harness/case/verdict.h"
 
+#include "harness/case/parity.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +42,7 @@ void case_result_release(struct case_result *result) {
     free(result->reproduce);
     free(result->log);
     free(result->baseline);
+    parity_side_free(result->parity);
     memset(result, 0, sizeof *result);
 }
 

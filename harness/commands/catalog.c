@@ -45,7 +45,7 @@ bool catalog_is_first(const struct suite *suite, size_t case_index, const struct
     return true;
 }
 
-enum hp_status catalog_complain(const struct suite *suite, const char *id, struct hp_problem *problem) {
+enum hp_status catalog_refuse(const struct suite *suite, const char *id, struct hp_problem *problem) {
     size_t count = suite->case_count + suite->requirement_count;
     const char **ids = malloc((count + 1) * sizeof *ids);
     if (!ids) {

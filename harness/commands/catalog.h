@@ -20,6 +20,6 @@ bool catalog_is_first(const struct suite *suite, size_t case_index, const struct
 
 /* Records that neither a case nor a requirement has the id, with the nearest that exist,
  * or else the chapters. HP_INVALID. */
-enum hp_status catalog_complain(const struct suite *suite, const char *id, struct hp_problem *problem);
+enum hp_status catalog_refuse(const struct suite *suite, const char *id, struct hp_problem *problem);
 
 #endif

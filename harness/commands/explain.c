@@ -29,7 +29,7 @@ static enum hp_status explain_id(struct text *out, const struct suite *suite, co
     } else if (requirement) {
         explain_requirement(out, suite, requirement, columns);
     } else if (!explain_template(out, suite, id, columns) && !explain_group(out, suite, id, columns)) {
-        return out->failed ? hp_problem_no_memory(problem) : catalog_complain(suite, id, problem);
+        return out->failed ? hp_problem_no_memory(problem) : catalog_refuse(suite, id, problem);
     }
     return out->failed ? hp_problem_no_memory(problem) : HP_OK;
 }

@@ -4,6 +4,7 @@
 #include "harness/commands/fixtures.h"
 #include "harness/commands/reports.h"
 #include "harness/commands/run_target.h"
+#include "harness/report/summaries.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -47,6 +48,7 @@ struct run {
     struct text repeat;
     struct target_run *targets;
     size_t target_count; /* how many were begun */
+    struct parity parity;
     char today[16];
 };
 
@@ -129,12 +131,59 @@ static enum hp_status run_open(struct run *run, struct hp_problem *problem) {
     return reports_open(&run->reports, &run->options, problem);
 }
 
+/* Nulls differ from everybody by nature. */
+static bool is_compared(const struct run *run, size_t at) {
+    return !target_null_name(run->options.targets.items[at]);
+}
+
+/* The first target that is compared with others, or the number of targets when none is. */
+static size_t find_first(const struct run *run) {
+    size_t first = 0;
+    while (first < run->options.targets.count && !is_compared(run, first)) {
+        first++;
+    }
+    return first;
+}
+
+static bool wants_parity(const struct run *run) {
+    size_t others = 0;
+    for (size_t i = find_first(run) + 1; i < run->options.targets.count; i++) {
+        others += is_compared(run, i);
+    }
+    return others > 0 && !run->options.no_parity;
+}
+
+/* Holds every target against the first. */
+static enum hp_status compare_targets(struct run *run, struct hp_problem *problem) {
+    const struct target_run *first = &run->targets[find_first(run)];
+    struct parity *parity = &run->parity;
+    parity->targets = calloc(run->target_count, sizeof *parity->targets);
+    enum hp_status status = parity->targets ? HP_OK : HP_INTERNAL;
+    for (size_t i = find_first(run) + 1; i < run->target_count && status == HP_OK; i++) {
+        const struct target_run *other = &run->targets[i];
+        if (is_compared(run, i)) {
+            struct parity_target *target = &parity->targets[parity->target_count++];
+            status = parity_compare(first->results, other->results, first->result_count, target);
+            target->first = first->name;
+            target->target = other->name;
+        }
+    }
+    if (status != HP_OK) {
+        return hp_problem_no_memory(problem);
+    }
+    run->reports.all->ops->parity(run->reports.all, parity);
+    return HP_OK;
+}
+
 /* The worst of the targets; broken wins over failed. */
 static int run_code(const struct run *run) {
     int worst = EXIT_CONFORMS;
     for (size_t i = 0; i < run->target_count; i++) {
         int code = target_run_code(&run->targets[i]);
         worst = code > worst ? code : worst;
+    }
+    if (worst == EXIT_CONFORMS && parity_count_differences(&run->parity) > 0) {
+        worst = EXIT_FAILS;
     }
     return interrupted ? EXIT_INTERRUPTED : worst;
 }
@@ -149,6 +198,7 @@ static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
         .misnamed = &run->strangers.misnamed,
         .today = run->today,
         .trace = run->trace,
+        .keep_parity = wants_parity(run),
         .reporter = run->reports.all,
         .stop = is_interrupted,
     };
@@ -199,6 +249,9 @@ static int run_play(struct run *run, struct hp_problem *problem) {
     print_notes(&run->strangers.notes);
     reporter->ops->begin(reporter, &header);
     enum hp_status status = run_targets(run, problem);
+    if (status == HP_OK && wants_parity(run)) {
+        status = compare_targets(run, problem);
+    }
     if (status == HP_OK && run->options.update_baseline) {
         status = update_baseline(run, problem);
     }
@@ -236,6 +289,7 @@ static void run_release(struct run *run) {
     for (size_t i = 0; i < run->target_count; i++) {
         target_run_release(&run->targets[i]);
     }
+    parity_release(&run->parity);
     free(run->targets);
     baseline_strangers_release(&run->strangers);
     baseline_free(run->baseline);

@@ -26,10 +26,13 @@ static const struct manual manual = {
                "docs/adapters.md), or null:NAME (a service that obeys no rule, to prove\n"
                "that the cases bite).\n"
                "\n"
-               "Exit codes: 0 conforms; 1 does not; 2 wrong use, nothing selected, bad\n"
-               "fixtures or baseline; 3 the harness or the adapter broke, or a report could\n"
-               "not be written; 130 interrupted (Ctrl-C ends the run after the current case,\n"
-               "the reports are written).\n",
+               "Several targets must agree: a case that comes to another verdict than on the\n"
+               "first, or to other answers, is a difference in parity. Nulls are left aside.\n"
+               "\n"
+               "Exit codes: 0 conforms; 1 does not, or parity does not hold; 2 wrong use,\n"
+               "nothing selected, bad fixtures or baseline; 3 the harness or the adapter\n"
+               "broke, or a report could not be written; 130 interrupted (Ctrl-C ends the\n"
+               "run after the current case, the reports are written).\n",
     .examples = "  holdpoint run\n"
                 "  holdpoint run --target 'stdio:python3 my_adapter.py' --filter users --fail-fast\n"
                 "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",
@@ -90,6 +93,11 @@ static size_t fill_run_table(struct option *table, struct run_options *options) 
         {.name = "fail-fast",
          VALUE(OPTION_FLAG, fail_fast),
          .help = "stop at the first case that does not pass"},
+        {.name = "no-parity",
+         VALUE(OPTION_FLAG, no_parity),
+         .help = "do not hold the targets against each other: with several, each case's verdict and what was "
+                 "said in "
+                 "it must be the same as on the first, but for what the contract leaves free"},
         {.name = "baseline",
          .argument = "FILE",
          VALUE(OPTION_TEXT, baseline),
@@ -188,6 +196,7 @@ void run_options_add_command(struct text *out, const struct run_options *options
     add_text_option(out, "level", options->level);
     text_addf(out, " --seed %" PRIu64, options->seed);
     text_add(out, options->fail_fast ? " --fail-fast" : "");
+    text_add(out, options->no_parity ? " --no-parity" : "");
     add_text_option(out, "baseline", options->baseline);
     run_options_add_repeat(out, options);
 }

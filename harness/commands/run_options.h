@@ -17,6 +17,7 @@ struct run_options {
     bool fail_fast;
     bool update_baseline;
     bool no_color;
+    bool no_parity;
     const char *baseline;
     const char *without;
     const char *trace;

@@ -113,6 +113,7 @@ static void run_all(struct target_run *run, struct target *target, const struct 
         .suite = context->suite,
         .seed = context->options->seed,
         .deadline_ms = (unsigned)context->options->timeout_ms,
+        .keep_parity = context->keep_parity && !target_null_name(run->name),
         .fail_fast = context->options->fail_fast,
         .stop = run_must_stop,
         .done = case_is_done,

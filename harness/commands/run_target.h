@@ -19,6 +19,7 @@ struct run_context {
     struct baseline_problems *misnamed; /* NULL: none; the first target reported takes them over */
     const char *today;                  /* "2026-11-23" */
     FILE *trace;                        /* NULL: none */
+    bool keep_parity;                   /* the targets are to be compared */
     struct reporter *reporter;
     bool (*stop)(void *context); /* see struct run_plan */
 };

@@ -85,6 +85,15 @@ static enum catalog_end take(const struct catalog *catalog, PGresult *result, st
     return answer->end;
 }
 
+/* The last result; there is one. */
+static PGresult *take_last(const struct catalog *catalog) {
+    PGresult *last = PQgetResult(catalog->server);
+    for (PGresult *next; (next = PQgetResult(catalog->server)); last = next) {
+        PQclear(last);
+    }
+    return last;
+}
+
 /* COPY would leave the connection waiting for data that never comes; so would the next statement. */
 static PGresult *end_copy(const struct catalog *catalog, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
@@ -99,11 +108,21 @@ static PGresult *end_copy(const struct catalog *catalog, PGresult *result) {
     while (status == PGRES_COPY_OUT && PQgetCopyData(catalog->server, &row, 0) > 0) {
         PQfreemem(row);
     }
-    PGresult *last = PQgetResult(catalog->server);
-    for (PGresult *next; (next = PQgetResult(catalog->server)); last = next) {
-        PQclear(last);
+    return take_last(catalog);
+}
+
+enum catalog_end catalog_copy(struct catalog *catalog, const char *sql, const char *rows,
+                              struct catalog_answer *answer) {
+    PGresult *result = PQexec(catalog->server, sql);
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        return take(catalog, end_copy(catalog, result), answer);
     }
-    return last;
+    PQclear(result);
+    if (PQputCopyData(catalog->server, rows, (int)strlen(rows)) != 1 ||
+        PQputCopyEnd(catalog->server, NULL) != 1) {
+        PQputCopyEnd(catalog->server, "the rows could not be sent");
+    }
+    return take(catalog, take_last(catalog), answer);
 }
 
 enum catalog_end catalog_run(struct catalog *catalog, const char *sql, struct catalog_answer *answer) {

@@ -48,6 +48,10 @@ enum catalog_end catalog_run(struct catalog *catalog, const char *sql, struct ca
 enum catalog_end catalog_ask(struct catalog *catalog, const char *sql, const char *const *parameters,
                              size_t parameter_count, struct catalog_answer *answer);
 
+/* Runs COPY .. FROM stdin with its rows. */
+enum catalog_end catalog_copy(struct catalog *catalog, const char *sql, const char *rows,
+                              struct catalog_answer *answer);
+
 /* True while a transaction is open, also a failed one. */
 bool catalog_in_transaction(const struct catalog *catalog);
 

@@ -16,14 +16,18 @@ const char *drift_state_name(enum drift_state state) {
 
 void drift_report_init(struct drift_report *report, const struct drift_check *checks, size_t count) {
     *report = (struct drift_report){.probing = true};
-    report->rows = calloc(count + 1, sizeof *report->rows);
-    if (!report->rows) {
+    drift_report_extend(report, checks, count);
+}
+
+void drift_report_extend(struct drift_report *report, const struct drift_check *checks, size_t count) {
+    struct drift_row *rows = realloc(report->rows, (report->row_count + count + 1) * sizeof *rows);
+    if (!rows) {
         report->failed = true;
         return;
     }
-    report->row_count = count;
+    report->rows = rows;
     for (size_t i = 0; i < count; i++) {
-        report->rows[i].check = &checks[i];
+        rows[report->row_count++] = (struct drift_row){.check = &checks[i]};
     }
 }
 
@@ -81,11 +85,22 @@ static struct drift_finding *add_finding(struct drift_report *report) {
     return &findings[report->finding_count++];
 }
 
-static void set_state(struct drift_report *report, const struct drift_check *check, enum drift_state state) {
-    struct drift_row *row = find_row(report, check);
-    if (row && row->state != DRIFT_FOUND && row->state != DRIFT_UNDECIDED) {
-        row->state = state;
+static void drop_reason(struct drift_row *row) {
+    free(row->reason);
+    row->reason = NULL;
+}
+
+/* What was found stays, then what is undecided, then what was skipped for a reason. */
+static bool set_state(struct drift_row *row, enum drift_state state) {
+    if (!row || row->state == DRIFT_FOUND || (row->state == DRIFT_UNDECIDED && state != DRIFT_UNDECIDED) ||
+        (row->state == DRIFT_SKIPPED && row->reason && state == DRIFT_CLEAN)) {
+        return false;
     }
+    if (row->state != state) {
+        drop_reason(row);
+    }
+    row->state = state;
+    return true;
 }
 
 void drift_find(struct drift_report *report, const struct drift_check *check, const struct drift_place *place,
@@ -94,6 +109,7 @@ void drift_find(struct drift_report *report, const struct drift_check *check, co
     struct drift_row *row = find_row(report, check);
     struct drift_finding *finding = add_finding(report);
     if (row) {
+        drop_reason(row);
         row->state = DRIFT_FOUND;
     }
     if (!finding) {
@@ -112,14 +128,13 @@ void drift_find(struct drift_report *report, const struct drift_check *check, co
 }
 
 void drift_examined(struct drift_report *report, const struct drift_check *check) {
-    set_state(report, check, DRIFT_CLEAN);
+    set_state(find_row(report, check), DRIFT_CLEAN);
 }
 
 static void set_reason(struct drift_report *report, const struct drift_check *check, enum drift_state state,
                        const char *reason, va_list arguments) {
     struct drift_row *row = find_row(report, check);
-    set_state(report, check, state);
-    if (row && row->state == state && !row->reason) {
+    if (set_state(row, state) && !row->reason) {
         row->reason = format_text(report, reason, arguments);
     }
 }

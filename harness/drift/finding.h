@@ -76,6 +76,8 @@ struct drift_report {
 /* Begins a report with a row for each check, all skipped. The checks are borrowed. On lack of memory
  * report->failed is set. */
 void drift_report_init(struct drift_report *report, const struct drift_check *checks, size_t count);
+/* Adds a row for each of further checks, all skipped. */
+void drift_report_extend(struct drift_report *report, const struct drift_check *checks, size_t count);
 void drift_report_release(struct drift_report *report);
 
 /* Adds a finding of a check of this report. place may be NULL; mend NULL: the check's own. what is printf's.
@@ -83,10 +85,12 @@ void drift_report_release(struct drift_report *report);
 void drift_find(struct drift_report *report, const struct drift_check *check, const struct drift_place *place,
                 const char *mend, const char *what, ...) HP_PRINTF(5, 6);
 
-/* Says that a check was looked at: clean, unless it has findings or is undecided already. */
+/* Says that a check was looked at: clean, unless it has findings, is undecided, or was skipped for a reason (one of several
+ * objects was looked at then, another was not). */
 void drift_examined(struct drift_report *report, const struct drift_check *check);
 
-/* Says why a check could not be decided, or was not looked at. The first reason stays; what was found stays. */
+/* Says why a check could not be decided, or was not looked at. The first reason stays; what was found stays, and skipped never
+ * hides undecided. */
 void drift_undecided(struct drift_report *report, const struct drift_check *check, const char *reason, ...)
     HP_PRINTF(3, 4);
 void drift_skipped(struct drift_report *report, const struct drift_check *check, const char *reason, ...)

@@ -9,6 +9,7 @@
 enum { FILE_COUNT = 2 };
 
 struct vocabulary_store {
+    char *fixtures;
     struct document documents[FILE_COUNT];
 };
 
@@ -122,30 +123,43 @@ static char *join(const char *folder, const char *name) {
     return text_take(&path);
 }
 
-/* Reads one file and holds it against the schema of its name. */
-static enum hp_status read_file(const char *fixtures, const char *name, struct document *document,
-                                struct hp_problem *problem) {
+/* Holds a document against the schema of that name. */
+static enum hp_status check_file(const char *fixtures, const char *name, const struct document *document,
+                                 struct hp_problem *problem) {
     struct schema *schema = NULL;
     char *folder = join(fixtures, "schema");
     char *rules = folder ? join(folder, name) : NULL;
-    char *path = join(fixtures, name);
     enum hp_status status =
-        rules && path ? document_read_schema(rules, &schema, problem) : hp_problem_no_memory(problem);
-    if (status == HP_OK) {
-        status = document_read(path, document, problem);
-    }
+        rules ? document_read_schema(rules, &schema, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK) {
         status = document_check(document, schema, problem);
     }
     schema_free(schema);
-    free(path);
     free(rules);
     free(folder);
     return status;
 }
 
+/* Reads one file and holds it against the schema of its name. */
+static enum hp_status read_file(const char *fixtures, const char *name, struct document *document,
+                                struct hp_problem *problem) {
+    char *path = join(fixtures, name);
+    enum hp_status status = path ? document_read(path, document, problem) : hp_problem_no_memory(problem);
+    free(path);
+    return status == HP_OK ? check_file(fixtures, name, document, problem) : status;
+}
+
+enum hp_status vocabulary_check(const struct vocabulary *vocabulary, const struct document *document,
+                                const char *schema, struct hp_problem *problem) {
+    return check_file(vocabulary->fixtures, schema, document, problem);
+}
+
 static enum hp_status load(const char *fixtures, struct vocabulary *vocabulary, struct hp_problem *problem) {
     struct document *documents = vocabulary->store->documents;
+    vocabulary->fixtures = vocabulary->store->fixtures = text_copy(fixtures);
+    if (!vocabulary->fixtures) {
+        return hp_problem_no_memory(problem);
+    }
     enum hp_status status = read_file(fixtures, "vocabulary.json", &documents[0], problem);
     if (status == HP_OK) {
         status = read_file(fixtures, "database.json", &documents[1], problem);
@@ -177,6 +191,9 @@ enum hp_status vocabulary_load(const char *fixtures, struct vocabulary **vocabul
 static void free_store(struct vocabulary_store *store) {
     for (size_t i = 0; store && i < FILE_COUNT; i++) {
         document_release(&store->documents[i]);
+    }
+    if (store) {
+        free(store->fixtures);
     }
     free(store);
 }

@@ -2,6 +2,7 @@
 #ifndef HOLDPOINT_DRIFT_VOCABULARY_H
 #define HOLDPOINT_DRIFT_VOCABULARY_H
 
+#include "harness/base/document.h"
 #include "reference/base/problem.h"
 
 #include <stdbool.h>
@@ -49,6 +50,7 @@ struct wanted_index {
 };
 
 struct vocabulary {
+    const char *fixtures; /* the folder that it was read from */
     struct words kinds, statuses, final_statuses;
     struct word_pairs aliases; /* {"agent_review", "critic_review"} */
     struct words tables, legacy_tables;
@@ -65,6 +67,11 @@ struct vocabulary {
  * HP_UNAVAILABLE: a file cannot be read. The caller frees *vocabulary. */
 enum hp_status vocabulary_load(const char *fixtures, struct vocabulary **vocabulary,
                                struct hp_problem *problem);
+
+/* Holds a document against the schema of that name in the folder: "ledger.json". Statuses as document_check and
+ * document_read_schema. */
+enum hp_status vocabulary_check(const struct vocabulary *vocabulary, const struct document *document,
+                                const char *schema, struct hp_problem *problem);
 void vocabulary_free(struct vocabulary *vocabulary); /* NULL is allowed */
 
 #endif

@@ -38,6 +38,13 @@ static void fan_target_end(struct reporter *reporter, const struct target_summar
     }
 }
 
+static void fan_parity(struct reporter *reporter, const struct parity *parity) {
+    struct fan_out *fan = (struct fan_out *)reporter;
+    for (size_t i = 0; i < fan->count; i++) {
+        fan->reporters[i]->ops->parity(fan->reporters[i], parity);
+    }
+}
+
 /* One that cannot be written makes the code that the next ones hear. */
 static bool fan_settle(struct reporter *reporter, int exit_code) {
     struct fan_out *fan = (struct fan_out *)reporter;
@@ -74,7 +81,7 @@ static bool fan_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops fan_ops = {
-    fan_begin, fan_target_begin, fan_case_done, fan_target_end, fan_settle, fan_end, fan_close,
+    fan_begin, fan_target_begin, fan_case_done, fan_target_end, fan_parity, fan_settle, fan_end, fan_close,
 };
 
 struct reporter *reporter_fan_out_take(struct reporter *const *reporters, size_t count) {

@@ -1,6 +1,6 @@
-/* JUnit in the shape that Jenkins and Surefire read: one testsuite for each chapter on each target, and one
- * for the baseline entries of a target that need an edit, and one with an error for a run that was
- * interrupted. */
+/* JUnit in the shape that Jenkins and Surefire read: one testsuite for each chapter on each target, one for
+ * the baseline entries of a target that need an edit, one for the parity of a target with the first, and one with an
+ * error for a run that was interrupted. */
 #include "harness/case/case.h"
 #include "harness/report/escape.h"
 #include "harness/report/sheet.h"
@@ -11,6 +11,7 @@
 
 struct junit {
     struct reporter reporter;
+    const struct parity *parity; /* NULL: nothing was compared */
     struct sheet sheet;
     struct summaries summaries;
     const struct run_header *header;
@@ -230,8 +231,56 @@ static void write_target(struct junit *junit, const struct target_summary *summa
     write_baseline(out, summary);
 }
 
-static struct counts count_all(const struct summaries *summaries) {
+static void add_side(struct text *out, const char *target, const char *value) {
+    escape_xml(out, target);
+    text_add(out, ": ");
+    escape_xml(out, value);
+    text_add_byte(out, '\n');
+}
+
+/* A difference, with both sides. */
+static void write_pair(struct text *out, const struct parity_target *target, const struct parity_case *pair) {
+    text_add(out, ">\n      <failure type=\"parity\" message=\"");
+    escape_xml_attribute(out, target->target);
+    text_add(out, " differs from ");
+    escape_xml_attribute(out, target->first);
+    text_add(out, "\">");
+    add_labelled(out, "title", pair->test_case->title);
+    add_labelled(out, "step", pair->step);
+    add_labelled(out, "call", pair->method);
+    add_labelled(out, "at", pair->step ? pair->path : "the verdict");
+    add_side(out, target->first, pair->first);
+    add_side(out, target->target, pair->other);
+    text_add(out, "</failure>\n    </testcase>\n");
+}
+
+/* One testsuite for each target that was held against the first, one testcase for each case that could be. */
+static void write_parity(struct junit *junit, const struct parity_target *target) {
+    struct text *out = &junit->sheet.text;
+    struct counts counts = {.tests = target->compared, .failures = target->differ};
+    open_suite(out, target->target, "parity", &counts);
+    for (size_t i = 0; i < target->case_count; i++) {
+        const struct parity_case *pair = &target->cases[i];
+        if (pair->state == PARITY_LEFT_OUT) {
+            continue;
+        }
+        open_case(out, target->target, "parity", pair->test_case->id, 0);
+        if (pair->state == PARITY_DIFFERS) {
+            write_pair(out, target, pair);
+        } else {
+            text_add(out, "/>\n");
+        }
+        sheet_flush(&junit->sheet);
+    }
+    text_add(out, "  </testsuite>\n");
+}
+
+static struct counts count_all(const struct summaries *summaries, const struct parity *parity) {
     struct counts sum = {0};
+    for (size_t i = 0; parity && i < parity->target_count; i++) {
+        sum.tests += parity->targets[i].compared;
+        sum.failures += parity->targets[i].differ;
+    }
     for (size_t i = 0; i < summaries->count; i++) {
         const struct target_summary *summary = &summaries->items[i];
         struct chapter chapter;
@@ -262,6 +311,10 @@ static void junit_target_end(struct reporter *reporter, const struct target_summ
     summaries_add(&((struct junit *)reporter)->summaries, summary);
 }
 
+static void junit_parity(struct reporter *reporter, const struct parity *parity) {
+    ((struct junit *)reporter)->parity = parity;
+}
+
 /* A run that was cut short would look green where its skipped cases are overlooked. */
 static void write_interruption(struct text *out) {
     struct counts counts = {.tests = 1, .errors = 1};
@@ -274,7 +327,7 @@ static void write_interruption(struct text *out) {
 static bool junit_settle(struct reporter *reporter, int exit_code) {
     struct junit *junit = (struct junit *)reporter;
     struct text *out = &junit->sheet.text;
-    struct counts sum = count_all(&junit->summaries);
+    struct counts sum = count_all(&junit->summaries, junit->parity);
     bool interrupted = exit_code == REPORT_INTERRUPTED_CODE;
     sum.tests += interrupted;
     sum.errors += interrupted;
@@ -283,6 +336,9 @@ static bool junit_settle(struct reporter *reporter, int exit_code) {
     text_add(out, ">\n");
     for (size_t i = 0; i < junit->summaries.count; i++) {
         write_target(junit, &junit->summaries.items[i]);
+    }
+    for (size_t i = 0; junit->parity && i < junit->parity->target_count; i++) {
+        write_parity(junit, &junit->parity->targets[i]);
     }
     if (interrupted) {
         write_interruption(out);
@@ -304,7 +360,8 @@ static bool junit_close(struct reporter *reporter) {
 }
 
 static const struct reporter_ops junit_ops = {
-    junit_begin, junit_target_begin, junit_case_done, junit_target_end, junit_settle, junit_end, junit_close,
+    junit_begin,  junit_target_begin, junit_case_done, junit_target_end,
+    junit_parity, junit_settle,       junit_end,       junit_close,
 };
 
 struct reporter *reporter_junit_new(FILE *out) {

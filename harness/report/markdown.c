@@ -21,7 +21,8 @@ struct markdown {
     struct sheet sheet;
     struct summaries summaries;
     const struct run_header *header;
-    size_t left_out; /* failures and remarks for which there was no room */
+    const struct parity *parity; /* NULL: nothing was compared */
+    size_t left_out;             /* failures and remarks for which there was no room */
 };
 
 /* A name in running text, where Markdown is at work within the element too. */
@@ -250,6 +251,58 @@ static void add_failures(struct markdown *markdown, const struct target_summary 
     }
 }
 
+static void add_pair(struct markdown *markdown, const struct parity_target *target,
+                     const struct parity_case *pair) {
+    struct text block = {0}, html = {0};
+    text_add(&block, "<details><summary>");
+    add_html_code(&block, pair->test_case->id);
+    text_add(&block, " on ");
+    add_html_code(&block, target->target);
+    text_add(&block, " differs from ");
+    add_html_code(&block, target->first);
+    text_add(&block, "</summary>\n\n<pre>\n");
+    add_line(&html, "step", pair->step);
+    add_line(&html, "call", pair->method);
+    add_line(&html, "at", pair->step ? pair->path : "the verdict");
+    add_line(&html, "first", pair->first);
+    add_line(&html, "other", pair->other);
+    add_bounded(&block, &html);
+    text_add(&block, "</pre>\n\n</details>\n\n");
+    add_block(markdown, &block);
+    text_release(&html);
+    text_release(&block);
+}
+
+/* The sums always stand there; the differences as far as there is room. */
+static void add_parity(struct markdown *markdown) {
+    struct text *page = &markdown->sheet.text;
+    const struct parity *parity = markdown->parity;
+    text_addf(page, "### Parity: %s\n\n", parity_count_differences(parity) ? "does not hold" : "holds");
+    for (size_t i = 0; i < parity->target_count; i++) {
+        const struct parity_target *target = &parity->targets[i];
+        text_add(page, "- ");
+        add_code(page, target->target);
+        text_add(page, " with ");
+        add_code(page, target->first);
+        text_add(page, ": ");
+        parity_add_sum(page, target);
+        text_add(page, "\n");
+    }
+    text_add_byte(page, '\n');
+    for (size_t i = 0; i < parity->target_count; i++) {
+        const struct parity_target *target = &parity->targets[i];
+        for (size_t at = 0; at < target->case_count; at++) {
+            if (target->cases[at].state == PARITY_DIFFERS) {
+                add_pair(markdown, target, &target->cases[at]);
+            }
+        }
+    }
+}
+
+static void markdown_parity(struct reporter *reporter, const struct parity *parity) {
+    ((struct markdown *)reporter)->parity = parity;
+}
+
 static void markdown_begin(struct reporter *reporter, const struct run_header *header) {
     ((struct markdown *)reporter)->header = header;
 }
@@ -285,6 +338,9 @@ static bool markdown_settle(struct reporter *reporter, int exit_code) {
         add_remarks(markdown, &summaries->items[i]);
     }
     text_add_byte(page, '\n');
+    if (markdown->parity) {
+        add_parity(markdown);
+    }
     for (size_t i = 0; i < summaries->count; i++) {
         add_failures(markdown, &summaries->items[i]);
     }
@@ -311,7 +367,7 @@ static bool markdown_close(struct reporter *reporter) {
 
 static const struct reporter_ops markdown_ops = {
     markdown_begin,  markdown_target_begin, markdown_case_done, markdown_target_end,
-    markdown_settle, markdown_end,          markdown_close,
+    markdown_parity, markdown_settle,       markdown_end,       markdown_close,
 };
 
 struct reporter *reporter_markdown_new(FILE *out) {

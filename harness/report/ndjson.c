@@ -136,6 +136,47 @@ static void ndjson_target_end(struct reporter *reporter, const struct target_sum
     close_line(reporter);
 }
 
+static void write_pair(struct reporter *reporter, const struct parity_target *target,
+                       const struct parity_case *pair) {
+    struct text *out = open_line(reporter, "parity_difference");
+    json_line_text(out, "first", target->first);
+    json_line_text(out, "target", target->target);
+    case_json_add(out, pair->test_case);
+    json_line_text(out, "first_verdict", verdict_name(pair->first_verdict));
+    json_line_text(out, "verdict", verdict_name(pair->verdict));
+    json_line_text(out, "step", pair->step);
+    json_line_text(out, "method", pair->method);
+    json_line_text(out, "path", pair->path);
+    json_line_text(out, "first_value", pair->first);
+    json_line_text(out, "value", pair->other);
+    close_line(reporter);
+}
+
+static void ndjson_parity(struct reporter *reporter, const struct parity *parity) {
+    for (size_t i = 0; i < parity->target_count; i++) {
+        const struct parity_target *target = &parity->targets[i];
+        for (size_t at = 0; at < target->case_count; at++) {
+            if (target->cases[at].state == PARITY_DIFFERS) {
+                write_pair(reporter, target, &target->cases[at]);
+            }
+        }
+        struct text *out = open_line(reporter, "parity");
+        json_line_text(out, "first", target->first);
+        json_line_text(out, "target", target->target);
+        json_line_unsigned(out, "compared", target->compared);
+        json_line_unsigned(out, "without_times", target->loose);
+        json_line_unsigned(out, "differ", target->differ);
+        json_line_open(out, "not_compared", '{');
+        for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+            if (!verdict_is_comparable(verdict)) {
+                json_line_unsigned(out, verdict_name(verdict), target->left_out[verdict]);
+            }
+        }
+        json_line_close(out, '}');
+        close_line(reporter);
+    }
+}
+
 static bool ndjson_settle(struct reporter *reporter, int exit_code) {
     (void)exit_code;
     return sheet_settle(&((struct ndjson *)reporter)->sheet);
@@ -156,7 +197,7 @@ static bool ndjson_close(struct reporter *reporter) {
 
 static const struct reporter_ops ndjson_ops = {
     ndjson_begin,  ndjson_target_begin, ndjson_case_done, ndjson_target_end,
-    ndjson_settle, ndjson_end,          ndjson_close,
+    ndjson_parity, ndjson_settle,       ndjson_end,       ndjson_close,
 };
 
 struct reporter *reporter_ndjson_new(FILE *out) {

@@ -1,6 +1,6 @@
 /* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
  * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
- * target_begin, case_done for every selected case, target_end; then settle, end, close. All is called from
+ * target_begin, case_done for every selected case, target_end; then parity when targets were compared; then settle, end, close. All is called from
  * one thread. A reporter writes also when the target could not be reached: then every case is errored.
  *
  * The exit code depends on whether the reports could be written, so what it is stands in none of them before
@@ -12,6 +12,7 @@
 #define HOLDPOINT_REPORT_REPORTER_H
 
 #include "harness/adapters/adapter.h"
+#include "harness/case/parity.h"
 #include "harness/case/verdict.h"
 
 #include <stdio.h>
@@ -62,6 +63,8 @@ struct reporter_ops {
                          const char *down);
     void (*case_done)(struct reporter *reporter, const char *target, const struct case_result *result);
     void (*target_end)(struct reporter *reporter, const struct target_summary *summary);
+    /* What came of holding the targets against each other; borrowed until the reporter is closed. */
+    void (*parity)(struct reporter *reporter, const struct parity *parity);
     /* Writes everything that does not need the exit code, and flushes. exit_code is what the targets came to.
      * False when a write failed until now: then the command returns REPORT_BROKEN_CODE. */
     bool (*settle)(struct reporter *reporter, int exit_code);

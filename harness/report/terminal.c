@@ -3,6 +3,7 @@
 #include "harness/report/escape.h"
 #include "harness/report/sheet.h"
 #include "harness/report/terminal_failure.h"
+#include "harness/report/terminal_parity.h"
 #include "harness/report/terminal_tables.h"
 
 #include <inttypes.h>
@@ -27,8 +28,9 @@ struct terminal {
     struct summaries summaries;
     const struct run_header *header;
     struct screen screen;
-    bool progress;   /* one line rewritten in place; else a line for each chapter */
-    bool line_shown; /* that line is on the screen */
+    const struct parity *parity; /* NULL: nothing was compared */
+    bool progress;               /* one line rewritten in place; else a line for each chapter */
+    bool line_shown;             /* that line is on the screen */
     int64_t shown_us;
     size_t done; /* of the current target; cases that were not run are none */
     size_t failures;
@@ -317,9 +319,16 @@ static void write_conclusion(struct terminal *terminal, int exit_code) {
     if (failed > 0 && exit_code > 1) {
         text_addf(out, " (%zu failed all the same)", failed);
     }
+    if (terminal->parity && parity_count_differences(terminal->parity) > 0) {
+        text_add(out, " (parity does not hold)");
+    }
     text_addf(out, "%s  exit code %d, ", paint->plain, exit_code);
     add_seconds(out, duration_us, 2);
     text_add(out, " s\n");
+}
+
+static void terminal_parity(struct reporter *reporter, const struct parity *parity) {
+    ((struct terminal *)reporter)->parity = parity;
 }
 
 static bool terminal_settle(struct reporter *reporter, int exit_code) {
@@ -334,6 +343,9 @@ static bool terminal_settle(struct reporter *reporter, int exit_code) {
         terminal_matrix_add(out, terminal->header, summaries, terminal->screen.paint);
         text_add_byte(out, '\n');
         terminal_differences_add(out, terminal->header, summaries, terminal->screen.paint);
+    }
+    if (terminal->parity) {
+        terminal_parity_add(out, terminal->header, terminal->parity, &terminal->screen);
     }
     text_add_byte(out, '\n');
     for (size_t i = 0; i < summaries->count; i++) {
@@ -361,7 +373,7 @@ static bool terminal_close(struct reporter *reporter) {
 
 static const struct reporter_ops terminal_ops = {
     terminal_begin,  terminal_target_begin, terminal_case_done, terminal_target_end,
-    terminal_settle, terminal_end,          terminal_close,
+    terminal_parity, terminal_settle,       terminal_end,       terminal_close,
 };
 
 struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, size_t columns) {

@@ -11,12 +11,14 @@
 
 /* What a session is, whatever the defaults of server, database and role are. Conditions are checked again
  * after waiting for a row only at READ COMMITTED; plans do not depend on the values, so the same plan serves
- * all; pg_temp comes last, since a temporary table would hide ours otherwise. */
+ * all; pg_temp comes last, since a temporary table would hide ours otherwise; a backslash in a string of our statements
+ * and migrations is a backslash. */
 static const char session_sql[] =
     "select set_config('search_path', quote_ident($1::text) || ', pg_temp', false),"
     " set_config('statement_timeout', $2::text, false), set_config('lock_timeout', $3::text, false),"
     " set_config('default_transaction_isolation', 'read committed', false),"
     " set_config('default_transaction_deferrable', 'off', false),"
+    " set_config('standard_conforming_strings', 'on', false),"
     " set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)";
 
 /* So much longer than the server's limit we wait for its answer. */

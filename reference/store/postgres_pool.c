@@ -42,14 +42,17 @@ static struct timespec deadline_in(unsigned wait_ms) {
     return deadline;
 }
 
-/* Gives an idle connection, or NULL and the right to open one. False when neither comes in time. */
-static bool claim(struct pool *pool, struct connection **idle) {
+/* Gives an idle connection, or NULL and the right to open one. False when neither comes in time; *others is
+ * then how many still wait. */
+static bool claim(struct pool *pool, struct connection **idle, unsigned *others) {
     struct timespec deadline = deadline_in(pool->wait_ms);
     pthread_mutex_lock(&pool->mutex);
     int waited = 0;
+    pool->waiting++;
     while (!pool->idle && pool->open >= pool->most && waited != ETIMEDOUT) {
         waited = pthread_cond_timedwait(&pool->returned, &pool->mutex, &deadline);
     }
+    *others = --pool->waiting;
     *idle = pool->idle;
     bool claimed = *idle || pool->open < pool->most;
     if (*idle) {
@@ -77,10 +80,11 @@ static void give_up_place(struct pool *pool) {
 
 enum hp_status pool_borrow(struct pool *pool, struct connection **connection, struct hp_problem *problem) {
     struct connection *idle;
-    if (!claim(pool, &idle)) {
+    unsigned others;
+    if (!claim(pool, &idle, &others)) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
-                              "all %u connections to the database were busy for %u ms", pool->most,
-                              pool->wait_ms);
+                              "all %u connections to the database were busy for %u ms; %u more callers wait",
+                              pool->most, pool->wait_ms, others);
     }
     uint64_t generation = generation_of(pool);
     if (idle && idle->generation == generation && connection_is_alive(idle)) {

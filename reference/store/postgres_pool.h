@@ -16,6 +16,7 @@ struct pool {
     struct connection *idle;
     unsigned open; /* idle or lent */
     unsigned most;
+    unsigned waiting; /* callers that wait for one */
     unsigned wait_ms;
     uint64_t generation; /* grows with each connection that broke */
 };

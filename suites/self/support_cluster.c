@@ -1,15 +1,15 @@
 #include "suites/self/support_cluster.h"
+#include "harness/adapters/deadline.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-enum { SQL_SIZE = 4096 };
+enum { SQL_SIZE = 4096, WAITERS_MS = 60000 };
 
 static struct cluster *the_cluster;
 static unsigned schemas;
@@ -96,14 +96,16 @@ int64_t pg_ask(struct pg_bench *pg, const char *format, ...) {
     return number;
 }
 
+/* Each turn blocks inside the server: pg_blocking_pids takes every part of its table of locks. */
 void pg_await_waiters(struct pg_bench *pg, int64_t count) {
-    static const struct timespec pause = {.tv_nsec = 5000000};
-    for (int i = 0; i < 2000; i++) {
+    int64_t deadline_us = deadline_after_ms(WAITERS_MS);
+    while (deadline_remaining_ms(deadline_us) > 0) {
         pg_run(pg, "select pg_stat_clear_snapshot()"); /* a transaction sees one picture of the others else */
-        if (pg_ask(pg, "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") >= count) {
+        if (pg_ask(pg,
+                   "select count(*) from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0") >=
+            count) {
             return;
         }
-        nanosleep(&pause, NULL);
     }
     fail_msg("nobody waits for a lock");
 }

@@ -244,6 +244,7 @@ static const struct {
     [SAMPLE_MANY] = {"many", 1, 1, {"memory"}},
     [SAMPLE_STOPPED] = {"stopped", REPORT_INTERRUPTED_CODE, 1, {"memory"}},
     [SAMPLE_EMPTY] = {"empty", 1, 1, {"memory"}},
+    [SAMPLE_PARITY] = {"parity", 1, 3, {"memory", "postgres", "stdio:./a <b> & \"c\" | `d`"}},
 };
 
 const char *sample_name(enum sample sample) {
@@ -285,6 +286,47 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
     json_decref(capabilities);
 }
 
+/* The second target says all as the first does, but for what it does not support; the third says something else, and
+ * comes to another verdict. */
+static void play_parity(struct reporter *reporter) {
+    static struct parity_case pairs[2][CASE_COUNT];
+    struct parity_target targets[] = {{.first = samples[SAMPLE_PARITY].targets[0],
+                                       .target = samples[SAMPLE_PARITY].targets[1],
+                                       .cases = pairs[0],
+                                       .case_count = CASE_COUNT,
+                                       .compared = CASE_COUNT - 2,
+                                       .left_out[VERDICT_UNSUPPORTED] = 2},
+                                      {.first = samples[SAMPLE_PARITY].targets[0],
+                                       .target = samples[SAMPLE_PARITY].targets[2],
+                                       .cases = pairs[1],
+                                       .case_count = CASE_COUNT,
+                                       .compared = CASE_COUNT,
+                                       .loose = 3,
+                                       .differ = 3}};
+    static struct parity parity;
+    static struct parity_target kept[2];
+    for (size_t i = 0; i < 2 * CASE_COUNT; i++) {
+        pairs[i / CASE_COUNT][i % CASE_COUNT] = (struct parity_case){.test_case = &cases[i % CASE_COUNT]};
+    }
+    pairs[0][0].state = pairs[0][1].state = PARITY_LEFT_OUT;
+    pairs[1][0] =
+        (struct parity_case){&cases[0],       PARITY_DIFFERS,      VERDICT_PASSED, VERDICT_PASSED, "step 2",
+                             "interrupt.get", "/result/interrupt", HOSTILE,        "nothing"};
+    pairs[1][1] = (struct parity_case){
+        &cases[1], PARITY_DIFFERS, VERDICT_PASSED, VERDICT_PASSED, "step 3 (x)", "events.drain",
+        "",        "{\"a\":1}",    "nothing"};
+    pairs[1][2] = (struct parity_case){.test_case = &cases[2],
+                                       .state = PARITY_DIFFERS,
+                                       .first_verdict = VERDICT_PASSED,
+                                       .verdict = VERDICT_FAILED,
+                                       .path = "",
+                                       .first = "passed",
+                                       .other = "failed"};
+    memcpy(kept, targets, sizeof kept);
+    parity = (struct parity){kept, 2};
+    reporter->ops->parity(reporter, &parity);
+}
+
 bool sample_play(enum sample sample, struct reporter *reporter) {
     static struct case_result results[TARGETS_MAX][MANY];
     static const struct test_case *selected[MANY];
@@ -309,6 +351,9 @@ bool sample_play(enum sample sample, struct reporter *reporter) {
     reporter->ops->begin(reporter, &header);
     for (size_t target = 0; target < samples[sample].target_count; target++) {
         play_target(sample, target, reporter, results[target], count);
+    }
+    if (sample == SAMPLE_PARITY) {
+        play_parity(reporter);
     }
     bool written = reporter->ops->settle(reporter, samples[sample].exit_code);
     reporter->ops->end(reporter, samples[sample].exit_code);

@@ -15,6 +15,7 @@ enum sample {
     SAMPLE_MANY,    /* 256 failures with very long texts */
     SAMPLE_STOPPED, /* interrupted after three cases that passed */
     SAMPLE_EMPTY,   /* nothing but unsupported and not_run */
+    SAMPLE_PARITY,  /* three targets that pass everything, and differ in it */
     SAMPLE_COUNT
 };
 

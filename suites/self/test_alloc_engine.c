@@ -1,4 +1,5 @@
 #include "harness/case/baseline.h"
+#include "harness/case/parity.h"
 #include "harness/case/run.h"
 #include "harness/case/select.h"
 #include "suites/self/support_fail_alloc.h"
@@ -41,6 +42,16 @@ static const struct fake_answer script[] = {
     {"events.drain", "{\"events\":[\"" UUID "\"]}", NULL, NULL, NULL},
     {"interrupt.get", NULL, "not_found", NULL, "/id"},
     {"interrupt.get", "{\"at\":\"2025-12-11T09:30:01Z\"}", NULL, NULL, NULL},
+    {"describe", "{\"x\":\"does not\"}", NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL}};
+
+static const struct fake_answer other_script[] = {
+    {"interrupt.create", "{\"interrupt\":{\"id\":\"" UUID "\",\"user_id\":\"u-qfw2slxw\"}}", NULL, NULL,
+     NULL},
+    {"events.drain", "{\"events\":[\"" UUID "\"]}", NULL, NULL, NULL},
+    {"events.drain", "{\"events\":[\"" UUID "\"]}", NULL, NULL, NULL},
+    {"interrupt.get", NULL, "not_found", NULL, "/id"},
+    {"interrupt.get", "{\"at\":\"2025-12-11T09:30:01Z\",\"interrupt\":{}}", NULL, NULL, NULL},
     {"describe", "{\"x\":\"does not\"}", NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL}};
 
@@ -110,6 +121,43 @@ static void running_survives_every_failure(void **state) {
     fixtures_remove();
 }
 
+/* Runs the case on two fakes and holds them against each other. */
+static enum hp_status run_twice(void *context) {
+    struct suite *suite = context;
+    const struct test_case *cases[] = {&suite->cases[0]};
+    struct run_plan plan = {
+        .cases = cases, .case_count = 1, .suite = suite, .seed = 1, .deadline_ms = 100, .keep_parity = true};
+    struct case_result results[2] = {0};
+    struct parity_target target = {.first = "one", .target = "two"};
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; i < 2 && status == HP_OK; i++) {
+        struct hello hello = {0};
+        struct fake_target fake;
+        fake_target_init(&fake, capabilities, i == 0 ? script : other_script);
+        status = run_cases(&plan, &fake.target, &hello, &results[i], NULL);
+        status = status == HP_OK && results[i].verdict != VERDICT_FAILED ? HP_INTERNAL : status;
+        hello_release(&hello);
+        fake_target_release(&fake);
+    }
+    if (status == HP_OK) {
+        status = parity_compare(&results[0], &results[1], 1, &target);
+    }
+    assert_true(status != HP_OK || target.differ == 1);
+    parity_target_release(&target);
+    case_result_release(&results[0]);
+    case_result_release(&results[1]);
+    return status;
+}
+
+static void comparing_survives_every_failure(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    assert_int_equal(suite_load(fixtures_of_case(members), &suite, NULL), HP_OK);
+    assert_true(fail_alloc_sweep(run_twice, suite, true) > 100);
+    suite_free(suite);
+    fixtures_remove();
+}
+
 static enum hp_status choose(void *context) {
     static const char *const patterns[] = {"kinds", "!kinds.zzz"};
     struct selection selection = {patterns, 1, "MUST"};
@@ -163,6 +211,7 @@ static void selection_and_baseline_survive_every_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(loading_survives_every_failure),
                                        cmocka_unit_test(running_survives_every_failure),
+                                       cmocka_unit_test(comparing_survives_every_failure),
                                        cmocka_unit_test(selection_and_baseline_survive_every_failure)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

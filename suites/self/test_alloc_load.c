@@ -1,7 +1,7 @@
 #include "harness/base/document.h"
+#include "harness/base/folder.h"
 #include "harness/base/value.h"
 #include "harness/case/expand.h"
-#include "harness/case/folder.h"
 #include "harness/case/load_parts.h"
 #include "suites/self/support_fail_alloc.h"
 #include "suites/self/support_load.h"

@@ -35,12 +35,12 @@ static void counts_a_template_once(void **state) {
 static void suggests_the_nearest(void **state) {
     (void)state;
     struct hp_problem problem = {0};
-    assert_int_equal(catalog_complain(suite_sample(), "users.othr", &problem), HP_INVALID);
+    assert_int_equal(catalog_refuse(suite_sample(), "users.othr", &problem), HP_INVALID);
     assert_string_equal(
         problem.detail,
         "there is no case, template, chapter or requirement \"users.othr\"; did you mean users.other?");
     hp_problem_clear(&problem);
-    catalog_complain(suite_sample(), "zzzzzzzzzzzzz", &problem);
+    catalog_refuse(suite_sample(), "zzzzzzzzzzzzz", &problem);
     assert_non_null(strstr(problem.detail, "; the chapters are kinds (2), users (1)"));
 }
 

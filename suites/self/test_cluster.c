@@ -1,6 +1,8 @@
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { PATH_SIZE = 600 };
+enum { PATH_SIZE = 600, GONE_MS = 120000 };
 
 static struct cluster *start(const char *settings) {
     struct cluster *cluster = NULL;
@@ -38,26 +41,54 @@ static pid_t read_id(const char *folder, const char *file) {
     return (pid_t)id;
 }
 
-/* Waits until the folder and the process are gone. */
-static bool is_gone(const char *folder, pid_t server) {
-    static const struct timespec pause = {.tv_nsec = 20000000};
-    for (int i = 0; i < 1000; i++) {
-        if (access(folder, F_OK) != 0 && kill(server, 0) != 0) {
-            return true;
-        }
-        nanosleep(&pause, NULL);
+/* A pipe whose other end is held by whatever a start brings up: the keeper and every process of the server.
+ * It closes when the last of them has ended. */
+struct lifeline {
+    int end;
+    int held;
+};
+
+static struct lifeline lifeline_open(void) {
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(fcntl(ends[0], F_SETFD, FD_CLOEXEC), 0);
+    return (struct lifeline){ends[0], ends[1]};
+}
+
+/* Lets go of the other end, so that only what was started meanwhile holds it. */
+static void lifeline_let_go(struct lifeline *line) {
+    close(line->held);
+}
+
+/* Waits until all that was started has ended; its folder must be gone by then. */
+static void assert_gone(struct lifeline *line, const char *folder) {
+    struct pollfd watched = {.fd = line->end, .events = POLLIN};
+    char byte;
+    assert_int_equal(poll(&watched, 1, GONE_MS), 1);
+    assert_int_equal(read(line->end, &byte, 1), 0);
+    close(line->end);
+    assert_int_not_equal(access(folder, F_OK), 0);
+}
+
+/* Reads one line. */
+static void read_folder(int words, char folder[PATH_SIZE]) {
+    size_t length = 0;
+    while (length < PATH_SIZE && read(words, &folder[length], 1) == 1 && folder[length] != '\n') {
+        length++;
     }
-    return false;
+    assert_in_range(length, 1, PATH_SIZE - 1);
+    folder[length] = '\0';
 }
 
 static void it_comes_and_goes(void **state) {
     (void)state;
     char folder[PATH_SIZE];
+    struct lifeline line = lifeline_open();
     struct cluster *cluster = start("-c timezone=Asia/Kathmandu");
+    lifeline_let_go(&line);
     struct database *database = NULL;
     int64_t number = 0;
     snprintf(folder, sizeof folder, "%s", cluster_folder(cluster));
-    pid_t server = read_id(folder, "data/postmaster.pid");
     assert_int_equal(database_open(cluster_conninfo(cluster), &database, NULL), HP_OK);
     assert_int_equal(
         database_ask(database, "select (current_setting('timezone') = 'Asia/Kathmandu')::int", &number, NULL),
@@ -70,7 +101,7 @@ static void it_comes_and_goes(void **state) {
     database_close(database);
     cluster_stop(cluster);
     assert_int_not_equal(access(folder, F_OK), 0);
-    assert_true(is_gone(folder, server));
+    assert_gone(&line, folder);
     cluster_stop(NULL);
 }
 
@@ -91,29 +122,15 @@ static void it_crashes_and_resumes(void **state) {
     cluster_stop(cluster);
 }
 
-/* A process that has a cluster and dies of a signal; its words are the folder and the server. */
-static void die_with_one(int signal_number, char folder[PATH_SIZE], pid_t *server) {
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct cluster *cluster = NULL;
-        struct hp_problem problem = {0};
-        if (cluster_start(NULL, &cluster, &problem) != HP_OK) {
-            _exit(1);
-        }
-        dprintf(ends[1], "%s\n", cluster_folder(cluster));
-        kill(getpid(), signal_number);
-        pause();
+/* A process that has a cluster, tells its folder, and dies of a signal. */
+static void die_with_one(int signal_number, int words) {
+    struct cluster *cluster = NULL;
+    if (cluster_start(NULL, &cluster, NULL) != HP_OK) {
+        _exit(1);
     }
-    close(ends[1]);
-    FILE *words = fdopen(ends[0], "r");
-    assert_non_null(words);
-    assert_non_null(fgets(folder, PATH_SIZE, words));
-    folder[strcspn(folder, "\n")] = '\0';
-    *server = read_id(folder, "data/postmaster.pid");
-    waitpid(child, NULL, 0);
-    fclose(words);
+    dprintf(words, "%s\n", cluster_folder(cluster));
+    kill(getpid(), signal_number);
+    _exit(1);
 }
 
 static void it_goes_when_its_owner_dies(void **state) {
@@ -121,9 +138,19 @@ static void it_goes_when_its_owner_dies(void **state) {
     static const int signals[] = {SIGINT, SIGTERM, SIGKILL};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         char folder[PATH_SIZE];
-        pid_t server;
-        die_with_one(signals[i], folder, &server);
-        assert_true(is_gone(folder, server));
+        int status = 0;
+        struct lifeline line = lifeline_open();
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            die_with_one(signals[i], line.held);
+        }
+        lifeline_let_go(&line);
+        read_folder(line.end, folder);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_gone(&line, folder);
     }
 }
 
@@ -131,34 +158,105 @@ static void it_goes_when_its_owner_dies(void **state) {
 static void what_was_left_is_swept(void **state) {
     (void)state;
     char folder[PATH_SIZE];
+    struct lifeline line = lifeline_open();
     struct cluster *cluster = start(NULL);
+    lifeline_let_go(&line);
     snprintf(folder, sizeof folder, "%s", cluster_folder(cluster));
-    pid_t server = read_id(folder, "data/postmaster.pid");
-    struct hp_problem problem = {0};
     kill(read_id(folder, "keeper"), SIGKILL);
     cluster_stop(cluster);
     assert_int_equal(access(folder, F_OK), 0);
     cluster_stop(start(NULL));
-    assert_true(is_gone(folder, server));
-    assert_int_equal(problem.status, HP_OK);
+    assert_gone(&line, folder);
 }
 
+/* What stands in the way of a server, by the folder for temporary files, by the settings, or by a program of
+ * PostgreSQL's name that comes first in the PATH. */
 static void a_server_that_does_not_start(void **state) {
     (void)state;
+    static const char too_long[] =
+        "/nowhere/a/path/that/is/too/long/for/the/name/of/a/socket/and/so/is/not/used";
+    static char long_name[1200] = "-c no_such_", larger_than_any_argument[1 << 20];
+    static const struct {
+        const char *temporary;
+        const char *settings;
+        const char *part;
+    } rows[] = {{NULL, "-c no_such_setting=1", "no_such_setting"},
+                {"", "-c no_such_setting=1", "no_such_setting"},
+                {too_long, "-c no_such_setting=1", "no_such_setting"},
+                {NULL, long_name, "no_such_xxx"},
+                {NULL, larger_than_any_argument, "the keeper of the throwaway PostgreSQL server is gone"},
+                {NULL, "-c 'unbalanced", "does not run"},
+                {"/nowhere", NULL, "no folder can be made in /nowhere"}};
+    memset(long_name + strlen(long_name), 'x', sizeof long_name - strlen(long_name) - 3);
+    memcpy(long_name + strlen(long_name), "=1", 2);
+    memset(larger_than_any_argument, ' ', sizeof larger_than_any_argument - 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cluster *cluster = NULL;
+        struct hp_problem problem = {0};
+        if (rows[i].temporary) {
+            setenv("TMPDIR", rows[i].temporary, 1);
+        }
+        enum hp_status status = cluster_start(rows[i].settings, &cluster, &problem);
+        unsetenv("TMPDIR");
+        assert_int_equal(status, HP_UNAVAILABLE);
+        assert_null(cluster);
+        if (!strstr(problem.detail, rows[i].part)) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+    }
+}
+
+/* A folder that another user may read too, whose initdb refuses in words of its own. */
+static void an_initdb_that_refuses(void **state) {
+    (void)state;
+    char folder[] = "/tmp/holdpoint-path.XXXXXX";
+    char program[PATH_SIZE], path[2 * PATH_SIZE];
     struct cluster *cluster = NULL;
     struct hp_problem problem = {0};
-    assert_int_equal(cluster_start("-c no_such_setting=1", &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no_such_setting"));
-    hp_problem_clear(&problem);
-    setenv("TMPDIR", "/nowhere", 1);
-    assert_int_equal(cluster_start(NULL, &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no folder can be made in /nowhere"));
-    hp_problem_clear(&problem);
-    setenv("TMPDIR", "/nowhere/a/path/that/is/too/long/for/the/name/of/a/socket/and/so/is/not/used", 1);
-    assert_int_equal(cluster_start("-c no_such_setting=1", &cluster, &problem), HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "no_such_setting"));
-    unsetenv("TMPDIR");
+    char *before = strdup(getenv("PATH"));
+    assert_non_null(before);
+    assert_non_null(mkdtemp(folder));
+    snprintf(program, sizeof program, "%s/initdb", folder);
+    FILE *stream = fopen(program, "w");
+    assert_non_null(stream);
+    fputs("#!/bin/sh\necho \"this disk is full\" >&2\nexit 1\n", stream);
+    fclose(stream);
+    assert_int_equal(chmod(program, 0755), 0);
+    assert_int_equal(chmod(folder, 0755), 0);
+    snprintf(path, sizeof path, "%s:%s", folder, before);
+    setenv("PATH", path, 1);
+    enum hp_status status = cluster_start(NULL, &cluster, &problem);
+    setenv("PATH", before, 1);
+    free(before);
+    assert_int_equal(unlink(program), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_int_equal(status, HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "this disk is full"));
     assert_null(cluster);
+}
+
+static volatile sig_atomic_t alarms;
+
+static void count_alarm(int signal_number) {
+    (void)signal_number;
+    alarms++;
+}
+
+/* Signals that do not end us come in the middle of everything. */
+static void signals_are_borne(void **state) {
+    (void)state;
+    const struct itimerspec often = {.it_interval.tv_nsec = 2000000, .it_value.tv_nsec = 2000000};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    struct sigaction action = {.sa_handler = count_alarm}, before;
+    timer_t timer;
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+    assert_int_equal(timer_settime(timer, 0, &often, NULL), 0);
+    struct cluster *cluster = start(NULL);
+    cluster_stop(cluster);
+    timer_delete(timer);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    assert_true(alarms > 0);
 }
 
 /* No file descriptor left for the names of users, for the first pipe, for the second. */
@@ -186,9 +284,15 @@ static void a_keeper_that_is_gone(void **state) {
     (void)state;
     struct cluster *cluster = start(NULL);
     struct hp_problem problem = {0};
+    siginfo_t ended;
     signal(SIGPIPE, SIG_IGN);
-    kill(read_id(cluster_folder(cluster), "keeper"), SIGKILL);
+    pid_t keeper = read_id(cluster_folder(cluster), "keeper");
+    assert_int_equal(kill(keeper, SIGKILL), 0);
+    assert_int_equal(waitid(P_PID, (id_t)keeper, &ended, WEXITED | WNOWAIT), 0);
     assert_int_equal(cluster_crash(cluster, &problem), HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "is gone"));
+    hp_problem_clear(&problem);
+    assert_int_equal(cluster_resume(cluster, &problem), HP_UNAVAILABLE);
     assert_non_null(strstr(problem.detail, "is gone"));
     cluster_stop(cluster);
     cluster_stop(start(NULL)); /* sweeps */
@@ -200,6 +304,8 @@ int main(void) {
                                        cmocka_unit_test(it_goes_when_its_owner_dies),
                                        cmocka_unit_test(what_was_left_is_swept),
                                        cmocka_unit_test(a_server_that_does_not_start),
+                                       cmocka_unit_test(an_initdb_that_refuses),
+                                       cmocka_unit_test(signals_are_borne),
                                        cmocka_unit_test(nothing_to_open),
                                        cmocka_unit_test(a_keeper_that_is_gone)};
     return cmocka_run_group_tests(tests, NULL, NULL);

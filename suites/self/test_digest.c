@@ -1,4 +1,4 @@
-#include "harness/case/digest.h"
+#include "harness/base/digest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,9 +8,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/here" "$work/here/docs"
 ln -s "$holdpoint" "$work/bin/holdpoint"
+ln -s "$PWD/fixtures" "$work/here/fixtures"
 PATH=$work/bin:$PATH
 
-examples() { "$holdpoint" "$1" --help | sed -n '/^Examples:/,$p' | sed -n 's/^  //p'; }
+examples() { # COMMAND, of one word or two
+    # shellcheck disable=SC2086
+    "$holdpoint" $1 --help | sed -n '/^Examples:/,$p' | sed -n 's/^  //p'
+}
 
 run_example() {
     echo "$1"
@@ -20,14 +24,17 @@ run_example() {
 commands=$("$holdpoint" --help | sed -n '/^Commands:/,/^$/p' | sed -nE 's/^  ([a-z-]+) .*/\1/p')
 has_commands() { [ "$(wc -w <<<"$commands")" -ge 5 ]; }
 check "the commands are found" has_commands
-for command in $commands; do
+below=$("$holdpoint" drift --help | sed -n '/^What:/,/^$/p' | sed -nE 's/^  ([a-z-]+) .*/drift \1/p')
+has_below() { [ "$(wc -l <<<"$below")" -ge 3 ]; }
+check "those below drift too" has_below
+while read -r command; do
     has_examples() { [ -n "$(examples "$command")" ]; }
     check "$command has examples" has_examples
     while read -r line; do
         case $line in
-        *my_adapter.py* | *./mine*) continue ;;
+        *my_adapter.py* | *./mine* | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/*) continue ;;
         esac
         check "$line" run_example "$line"
     done < <(examples "$command")
-done
+done < <(printf '%s\n' "$commands" "$below" | grep -v '^drift$')
 tap_end

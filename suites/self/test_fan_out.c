@@ -47,6 +47,11 @@ static void counter_target_end(struct reporter *reporter, const struct target_su
     note(reporter, "T");
 }
 
+static void counter_parity(struct reporter *reporter, const struct parity *parity) {
+    assert_int_equal(parity_count_differences(parity), 3);
+    note(reporter, "p");
+}
+
 static bool counter_settle(struct reporter *reporter, int exit_code) {
     ((struct counter *)reporter)->settled_code = exit_code;
     note(reporter, "s");
@@ -65,7 +70,7 @@ static bool counter_close(struct reporter *reporter) {
 
 static const struct reporter_ops counter_ops = {
     counter_begin,  counter_target_begin, counter_case_done, counter_target_end,
-    counter_settle, counter_end,          counter_close,
+    counter_parity, counter_settle,       counter_end,       counter_close,
 };
 
 static void each_hears_everything(void **state) {
@@ -77,6 +82,17 @@ static void each_hears_everything(void **state) {
     assert_true(sample_play(SAMPLE_HOSTILE, reporter_fan_out_take(both, 2)));
     assert_string_equal(calls[0], "btcccTsex");
     assert_string_equal(calls[1], "btcccTsex");
+}
+
+static void each_hears_of_parity(void **state) {
+    (void)state;
+    char calls[2][64] = {"", ""};
+    struct counter counters[] = {{{&counter_ops}, calls[0], true, true, 0},
+                                 {{&counter_ops}, calls[1], true, true, 0}};
+    struct reporter *both[] = {&counters[0].reporter, &counters[1].reporter};
+    assert_true(sample_play(SAMPLE_PARITY, reporter_fan_out_take(both, 2)));
+    assert_string_equal(calls[0], "btccccccccTtccccccccTtccccccccTpsex");
+    assert_string_equal(calls[1], calls[0]);
 }
 
 static void one_that_failed_is_a_failure_and_all_are_closed(void **state) {
@@ -113,6 +129,7 @@ static void none_at_all_is_fine(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_hears_everything),
+        cmocka_unit_test(each_hears_of_parity),
         cmocka_unit_test(one_that_failed_is_a_failure_and_all_are_closed),
         cmocka_unit_test(one_that_cannot_be_settled_makes_the_code),
         cmocka_unit_test(none_at_all_is_fine),

@@ -1,4 +1,4 @@
-#include "harness/case/folder.h"
+#include "harness/base/folder.h"
 #include "suites/self/support_folder.h"
 
 #include <setjmp.h>

@@ -13,8 +13,8 @@
 
 static void has_the_golden_form(void **state) {
     (void)state;
-    static const enum sample samples[] = {SAMPLE_GREEN, SAMPLE_MIXED, SAMPLE_HOSTILE, SAMPLE_MATRIX,
-                                          SAMPLE_DOWN};
+    static const enum sample samples[] = {SAMPLE_GREEN,  SAMPLE_MIXED, SAMPLE_HOSTILE,
+                                          SAMPLE_MATRIX, SAMPLE_DOWN,  SAMPLE_PARITY};
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         char *got = sample_write(samples[i], reporter_junit_new);
         golden_compare(sample_name(samples[i]), "xml", got);

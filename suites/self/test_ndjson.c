@@ -11,7 +11,8 @@
 
 static void has_the_golden_form(void **state) {
     (void)state;
-    static const enum sample samples[] = {SAMPLE_MIXED, SAMPLE_HOSTILE, SAMPLE_MATRIX, SAMPLE_DOWN};
+    static const enum sample samples[] = {SAMPLE_MIXED, SAMPLE_HOSTILE, SAMPLE_MATRIX, SAMPLE_DOWN,
+                                          SAMPLE_PARITY};
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         char *got = sample_write(samples[i], reporter_ndjson_new);
         golden_compare(sample_name(samples[i]), "ndjson", got);
@@ -37,7 +38,7 @@ static size_t count_lines(char *text, const char *type, json_t **last) {
 
 static void every_line_is_an_object_and_the_last_one_the_exit_code(void **state) {
     (void)state;
-    static const size_t cases[SAMPLE_COUNT] = {8, 8, 3, 24, 8, 256, 8, 8};
+    static const size_t cases[SAMPLE_COUNT] = {8, 8, 3, 24, 8, 256, 8, 8, 24};
     for (enum sample sample = 0; sample < SAMPLE_COUNT; sample++) {
         char *got = sample_write(sample, reporter_ndjson_new);
         json_t *last = NULL;

@@ -77,16 +77,17 @@ static void the_command_repeats_the_run(void **state) {
     (void)state;
     struct run_options options;
     int code;
-    assert_true(
-        read_line(&options, &code,
-                  "run --target memory --target null:echo --filter a.* --level MUST --seed 9 --fail-fast "
-                  "--baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f --report-dir r "
-                  "--no-color --trace t --format junit --output x"));
+    assert_true(read_line(
+        &options, &code,
+        "run --target memory --target null:echo --filter a.* --level MUST --seed 9 --fail-fast "
+        "--no-parity --baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f --report-dir r "
+        "--no-color --trace t --format junit --output x"));
     struct text text = {0};
     run_options_add_command(&text, &options);
     assert_string_equal(
-        text.bytes, "holdpoint run --target memory --target null:echo --filter 'a.*' --level MUST --seed 9 "
-                    "--fail-fast --baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f");
+        text.bytes,
+        "holdpoint run --target memory --target null:echo --filter 'a.*' --level MUST --seed 9 "
+        "--fail-fast --no-parity --baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f");
     text_clear(&text);
     run_options_add_repeat(&text, &options);
     assert_string_equal(text.bytes, " --timeout 5 --without reset --crowd 3 --fixtures f");

@@ -1,6 +1,6 @@
 /* The names in a folder, sorted. */
-#ifndef HOLDPOINT_CASE_FOLDER_H
-#define HOLDPOINT_CASE_FOLDER_H
+#ifndef HOLDPOINT_BASE_FOLDER_H
+#define HOLDPOINT_BASE_FOLDER_H
 
 #include "reference/base/problem.h"
 

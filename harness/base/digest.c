@@ -1,4 +1,4 @@
-#include "harness/case/digest.h"
+#include "harness/base/digest.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

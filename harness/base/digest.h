@@ -1,6 +1,6 @@
-/* SHA-256 over several pieces; the one door to libcrypto in this room. */
-#ifndef HOLDPOINT_CASE_DIGEST_H
-#define HOLDPOINT_CASE_DIGEST_H
+/* SHA-256 over several pieces; the one door to libcrypto. */
+#ifndef HOLDPOINT_BASE_DIGEST_H
+#define HOLDPOINT_BASE_DIGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,21 @@
+/* The first place at which two normal forms differ: private to parity.c. */
+#ifndef HOLDPOINT_CASE_TREE_DIFFERENCE_H
+#define HOLDPOINT_CASE_TREE_DIFFERENCE_H
+
+#include "reference/base/text.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Where, and what is there: borrowed from the trees, NULL where one has nothing. */
+struct tree_difference {
+    struct text path; /* JSON Pointer; the caller releases it */
+    const json_t *one, *other;
+};
+
+/* True when they differ: in a value, in the type of a number, in a member or element that one of them lacks. The order
+ * of keys counts for nothing. *found, which is zeroed before, says where they do so first; members are looked at in the
+ * order of the first tree. */
+bool tree_differ(const json_t *one, const json_t *other, struct tree_difference *found);
+
+#endif

@@ -1,0 +1,1 @@
+create table if not exists people (name text not null, nick text);

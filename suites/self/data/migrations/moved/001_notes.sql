@@ -1,0 +1,2 @@
+create table if not exists notes (id uuid primary key default gen_random_uuid(), title text not null, size int);
+create table if not exists places (id int primary key, name text);

@@ -1,0 +1,2 @@
+alter table people
+    add column if not exists country text not null;

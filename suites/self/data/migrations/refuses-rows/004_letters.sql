@@ -1,0 +1,1 @@
+create table if not exists letters (id int primary key, body text);

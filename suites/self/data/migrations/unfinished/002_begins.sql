@@ -1,0 +1,3 @@
+select 1;
+begin;
+create table if not exists a (a int);
