@@ -157,9 +157,14 @@ $(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
 .PHONY: benches bench
 ROUNDS ?= 5
 benches: $(BENCHES)
-bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %
+bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %; then bench-histories
 	@$(MAKE) --no-print-directory -j$(JOBS) benches
 	$(BUILD)/bench_postgres $(ROUNDS)
+	$(BUILD)/bench_histories
+.PHONY: bench-histories
+bench-histories: setup-check ## the checker of histories against the time that jansson takes to parse them; fails beyond its bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_histories
+	$(BUILD)/bench_histories
 
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs

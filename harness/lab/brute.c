@@ -66,7 +66,7 @@ static bool order_exists(const struct trial *trial, unsigned done, struct state 
 
 void brute_check(const struct history *history, size_t key, int64_t clock_error_ns, struct finding *finding) {
     const struct history_key *group = &history->keys[key];
-    *finding = (struct finding){0};
+    finding_clear(finding);
     if (group->count > BRUTE_OPERATIONS_MAX) {
         finding->linearity = UNDECIDED;
         text_put(finding->reason, sizeof finding->reason, "brute force takes at most 8 operations");

@@ -12,7 +12,7 @@ enum linearity {
 
 enum { FINDING_OPERATIONS_MAX = 3, FINDING_REASON_SIZE = 512 };
 
-/* Zeroed it says LINEARIZABLE. It borrows the operations of the history that was checked. */
+/* What a check fills. It borrows the operations of the history that was checked. */
 struct finding {
     enum linearity linearity;
     /* The operations that contradict each other, in the order of their calls: one, two, or three where a list left
@@ -21,5 +21,8 @@ struct finding {
     size_t operation_count;
     char reason[FINDING_REASON_SIZE]; /* one sentence; "" when LINEARIZABLE */
 };
+
+/* Makes it say LINEARIZABLE; what else it held is left as it is. */
+void finding_clear(struct finding *finding);
 
 #endif

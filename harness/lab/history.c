@@ -1,5 +1,6 @@
 #include "harness/lab/history.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,25 @@ static void sort(const struct history *history, struct operation *operations, si
     }
 }
 
+/* The second create of a key of which one is lost; NULL when there is none. */
+static const struct operation *find_doubtful_creation(const struct history *history) {
+    for (size_t i = 0; i < history->key_count; i++) {
+        const struct operation *first = NULL;
+        for (uint32_t at = history->keys[i].first; at < history->keys[i].first + history->keys[i].count;
+             at++) {
+            const struct operation *operation = &history->operations[at];
+            if (operation->kind != OPERATION_CREATE) {
+                continue;
+            }
+            if (first && (first->return_ns == HISTORY_LOST || operation->return_ns == HISTORY_LOST)) {
+                return operation;
+            }
+            first = operation;
+        }
+    }
+    return NULL;
+}
+
 enum hp_status history_group(struct history *history, struct hp_problem *problem) {
     struct operation *grouped = malloc((history->count + 1) * sizeof *grouped);
     history->key_count = history->key_names.count;
@@ -120,6 +140,14 @@ enum hp_status history_group(struct history *history, struct hp_problem *problem
         sort(history, grouped + history->keys[i].first, history->keys[i].count, spare);
     }
     free(spare);
+    const struct operation *doubtful = find_doubtful_creation(history);
+    if (doubtful) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "line %" PRIu32
+                              ": %s is created a second time, and one of its creates is lost; "
+                              "expected a lost create to have a key of its own",
+                              doubtful->line, names_text(&history->key_names, doubtful->key));
+    }
     return HP_OK;
 }
 

@@ -100,7 +100,9 @@ struct history {
 enum hp_status history_add(struct history *history, const struct operation *operation,
                            struct hp_problem *problem);
 
-/* Puts the operations of each interrupt together and in order. Call it once, after the last operation was added. */
+/* Puts the operations of each interrupt together and in order. Call it once, after the last operation was added.
+ * HP_INVALID, with the line, when an interrupt has a second create and one of them is lost: an id is known by the answer
+ * only, so a create without one cannot be of an interrupt that another one answers for. */
 enum hp_status history_group(struct history *history, struct hp_problem *problem);
 
 /* Reads one line (without its end) and adds it. HP_INVALID: "NAME:LINE: what is wrong and what was expected". */

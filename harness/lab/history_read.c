@@ -416,7 +416,12 @@ enum hp_status history_read(struct history *history, const char *name, FILE *str
     lines->at = lines->held_bytes = lines->number = 0;
     enum hp_status status = read_lines(history, name, lines, problem);
     free(lines);
-    return status == HP_OK ? history_group(history, problem) : status;
+    struct hp_problem fault = {0};
+    if (status == HP_OK && (status = history_group(history, &fault)) != HP_OK) {
+        hp_problem_set(problem, status, NULL, status == HP_INVALID ? "%s: %s" : "%s%s",
+                       status == HP_INVALID ? name : "", fault.detail);
+    }
+    return status;
 }
 
 enum hp_status history_read_file(struct history *history, const char *path, struct hp_problem *problem) {

@@ -308,7 +308,7 @@ static bool fill_gaps(struct check *check, const struct fate *fate, const struct
 /* Can it all have happened, if it ended so? */
 static bool attempt(struct check *check, const struct fate *fate) {
     struct moments moments;
-    *check->finding = (struct finding){0};
+    finding_clear(check->finding);
     moments_init(&moments, check, fate);
     return narrow_all(check, fate, &moments) &&
            in_order(check, &moments.created_from, &moments.created_until) &&
@@ -408,7 +408,7 @@ void interval_check(const struct history *history, size_t key, int64_t clock_err
                     struct finding *finding) {
     const struct history_key *group = &history->keys[key];
     struct check check = {.operations = history->operations + group->first, .count = group->count};
-    *finding = (struct finding){0};
+    finding_clear(finding);
     if (check.count == 0) {
         return;
     }

@@ -210,22 +210,23 @@ static void relink_entry(struct link *links, uint32_t entry) {
 static void lift(struct search *search, uint32_t candidate, bool forced) {
     search->trail[search->depth++] = (struct step){candidate, forced, search->state};
     search->set[candidate / 64] |= UINT64_C(1) << candidate % 64;
-    unlink_entry(search->links, 2 * candidate);
+    /* The return first: when it stands right behind its call, the call's link then leads past both. */
     if (search->candidates[candidate].return_ns != HISTORY_LOST) {
         unlink_entry(search->links, 2 * candidate + 1);
         search->waiting--;
     }
+    unlink_entry(search->links, 2 * candidate);
 }
 
 static struct step put_back(struct search *search) {
     struct step step = search->trail[--search->depth];
     uint32_t candidate = step.candidate;
     search->set[candidate / 64] &= ~(UINT64_C(1) << candidate % 64);
+    relink_entry(search->links, 2 * candidate);
     if (search->candidates[candidate].return_ns != HISTORY_LOST) {
         relink_entry(search->links, 2 * candidate + 1);
         search->waiting++;
     }
-    relink_entry(search->links, 2 * candidate);
     search->state = step.before;
     return step;
 }
@@ -342,7 +343,7 @@ enum hp_status search_check(struct search *search, const struct history *history
                             struct finding *finding, struct hp_problem *problem) {
     const struct history_key *group = &history->keys[key];
     const struct operation *operations = history->operations + group->first;
-    *finding = (struct finding){0};
+    finding_clear(finding);
     if (!make_room(search, (size_t)group->count + TIME_CANDIDATES)) {
         return hp_problem_no_memory(problem);
     }
