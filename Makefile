@@ -166,6 +166,13 @@ bench-histories: setup-check ## the checker of histories against the time that j
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_histories
 	$(BUILD)/bench_histories
 
+.PHONY: check-lab
+check-lab: setup-check ## the checker of histories: its layers against each other and against given verdicts, all of it
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_lab
+	@rm -f $(BUILD)/lab.txt
+	@HOLDPOINT_LAB=full HOLDPOINT_SHOW=$(BUILD)/lab.txt $(TEST_ENVIRONMENT) scripts/run-tests $(BUILD)/self/test_lab >$(BUILD)/lab.log; \
+		status=$$?; cat $(BUILD)/lab.txt $(BUILD)/lab.log; exit $$status
+
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_legacy

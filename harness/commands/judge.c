@@ -49,18 +49,18 @@ static enum hp_status take_method(void *value, const char *text, struct hp_probl
 }
 
 /* The sentence, the operations, and for a violation the timeline. */
-static void print_reason(const struct history *history, size_t key, const struct finding *finding) {
+static void print_reason(const struct history *history, size_t key, const struct judgement *judgement) {
     struct text text = {0};
     int64_t start_ns = history->operations[history->keys[key].first].invoke_ns;
-    text_addf(&text, "    %s\n", finding->reason);
-    for (size_t i = 0; i < finding->operation_count; i++) {
-        text_addf(&text, "    line %" PRIu32 ": ", finding->operations[i]->line);
-        timeline_add_operation(&text, history, finding->operations[i], start_ns);
+    text_addf(&text, "    %s\n", judgement->reason);
+    for (size_t i = 0; i < judgement->operation_count; i++) {
+        text_addf(&text, "    line %" PRIu32 ": ", judgement->operations[i]->line);
+        timeline_add_operation(&text, history, judgement->operations[i], start_ns);
         text_add(&text, "\n");
     }
-    if (finding->linearity == VIOLATION) {
+    if (judgement->linearity == VIOLATION) {
         text_add(&text, "\n");
-        timeline_add(&text, history, key, finding, "    ");
+        timeline_add(&text, history, key, judgement, "    ");
         text_add(&text, "\n");
     }
     fputs(text.bytes && !text.failed ? text.bytes : "    out of memory\n", stdout);
@@ -70,16 +70,16 @@ static void print_reason(const struct history *history, size_t key, const struct
 static enum hp_status judge_keys(struct judge_command *command, const struct history *history,
                                  struct hp_problem *problem) {
     for (size_t key = 0; key < history->key_count; key++) {
-        struct finding finding;
-        enum hp_status status = linearizer_check(command->linearizer, history, key, &finding, problem);
+        struct judgement judgement;
+        enum hp_status status = linearizer_check(command->linearizer, history, key, &judgement, problem);
         if (status != HP_OK) {
             return status;
         }
-        printf("%s %s\n", history_key_name(history, key), linearity_name(finding.linearity));
-        if (command->explain && finding.linearity != LINEARIZABLE) {
-            print_reason(history, key, &finding);
+        printf("%s %s\n", history_key_name(history, key), linearity_name(judgement.linearity));
+        if (command->explain && judgement.linearity != LINEARIZABLE) {
+            print_reason(history, key, &judgement);
         }
-        command->counts[finding.linearity]++;
+        command->counts[judgement.linearity]++;
     }
     command->operations += history->count;
     return HP_OK;

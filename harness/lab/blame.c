@@ -48,27 +48,27 @@ static void add_operation(const struct blame *blame, struct text *text, const st
     text_add(text, ",");
 }
 
-static void name_operation(struct finding *finding, const struct operation *operation) {
-    if (!operation || finding->operation_count == FINDING_OPERATIONS_MAX) {
+static void name_operation(struct judgement *judgement, const struct operation *operation) {
+    if (!operation || judgement->operation_count == JUDGEMENT_OPERATIONS_MAX) {
         return;
     }
-    size_t at = finding->operation_count;
+    size_t at = judgement->operation_count;
     for (size_t i = 0; i < at; i++) {
-        if (finding->operations[i] == operation) {
+        if (judgement->operations[i] == operation) {
             return;
         }
     }
-    for (; at > 0 && finding->operations[at - 1]->invoke_ns > operation->invoke_ns; at--) {
-        finding->operations[at] = finding->operations[at - 1];
+    for (; at > 0 && judgement->operations[at - 1]->invoke_ns > operation->invoke_ns; at--) {
+        judgement->operations[at] = judgement->operations[at - 1];
     }
-    finding->operations[at] = operation;
-    finding->operation_count++;
+    judgement->operations[at] = operation;
+    judgement->operation_count++;
 }
 
 /* Memory that runs out costs words, never the verdict. */
-static void finish(struct finding *finding, struct text *text) {
-    finding->linearity = VIOLATION;
-    text_put(finding->reason, sizeof finding->reason,
+static void finish(struct judgement *judgement, struct text *text) {
+    judgement->linearity = VIOLATION;
+    text_put(judgement->reason, sizeof judgement->reason,
              text->failed || !text->bytes ? "no order of the operations explains their answers"
                                           : text->bytes);
     text_release(text);
@@ -96,29 +96,29 @@ static void add_bound(const struct blame *blame, struct text *text, const struct
 }
 
 void blame_bounds(const struct blame *blame, const struct bound *from, const struct bound *until,
-                  struct finding *finding) {
-    struct text text = {.cap_bytes = 16 * FINDING_REASON_SIZE};
+                  struct judgement *judgement) {
+    struct text text = {.cap_bytes = 16 * JUDGEMENT_REASON_SIZE};
     add_bound(blame, &text, until);
     text_add(&text, ", but ");
     add_bound(blame, &text, from);
-    name_operation(finding, until->by);
-    name_operation(finding, from->by);
-    finish(finding, &text);
+    name_operation(judgement, until->by);
+    name_operation(judgement, from->by);
+    finish(judgement, &text);
 }
 
 void blame_between(const struct blame *blame, const struct operation *operation, const struct bound *present,
-                   const struct bound *open, struct finding *finding) {
-    struct text text = {.cap_bytes = 16 * FINDING_REASON_SIZE};
+                   const struct bound *open, struct judgement *judgement) {
+    struct text text = {.cap_bytes = 16 * JUDGEMENT_REASON_SIZE};
     add_operation(blame, &text, operation);
     text_add(&text,
              operation->kind == OPERATION_LIST ? " left it out, though " : " did not name it, though ");
     add_bound(blame, &text, present);
     text_add(&text, ", and ");
     add_bound(blame, &text, open);
-    name_operation(finding, operation);
-    name_operation(finding, present->by);
-    name_operation(finding, open->by);
-    finish(finding, &text);
+    name_operation(judgement, operation);
+    name_operation(judgement, present->by);
+    name_operation(judgement, open->by);
+    finish(judgement, &text);
 }
 
 static void add_stranger(const struct blame *blame, struct text *text, const struct operation *operation) {
@@ -128,7 +128,7 @@ static void add_stranger(const struct blame *blame, struct text *text, const str
 }
 
 void blame_fault(const struct blame *blame, enum fault fault, const struct operation *one,
-                 const struct operation *other, struct finding *finding) {
+                 const struct operation *other, struct judgement *judgement) {
     static const char *const words[] = {
         [FAULT_STRANGER_SERVED] = "",
         [FAULT_OWNER_REFUSED] = " was refused, though whoever called it has the right to",
@@ -141,7 +141,7 @@ void blame_fault(const struct blame *blame, enum fault fault, const struct opera
         [FAULT_NAMED_TWICE] = " both expired it, and only one of them can have found it not yet expired",
         [FAULT_DIFFERENT_ENDS] = " tell of different ends, and an interrupt ends only once",
     };
-    struct text text = {.cap_bytes = 16 * FINDING_REASON_SIZE};
+    struct text text = {.cap_bytes = 16 * JUDGEMENT_REASON_SIZE};
     add_operation(blame, &text, one);
     if (other) {
         text_add(&text, " and ");
@@ -151,7 +151,7 @@ void blame_fault(const struct blame *blame, enum fault fault, const struct opera
     if (fault == FAULT_STRANGER_SERVED) {
         add_stranger(blame, &text, one);
     }
-    name_operation(finding, one);
-    name_operation(finding, other);
-    finish(finding, &text);
+    name_operation(judgement, one);
+    name_operation(judgement, other);
+    finish(judgement, &text);
 }

@@ -3,7 +3,7 @@
 #ifndef HOLDPOINT_LAB_BLAME_H
 #define HOLDPOINT_LAB_BLAME_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 /* What an operation, or time alone, says about the moments at which an interrupt began and ended. Each is half of a
  * sentence. */
@@ -50,18 +50,18 @@ struct blame {
     const struct operation *creation; /* NULL: there is none */
 };
 
-/* Each makes *finding a violation. */
+/* Each makes *judgement a violation. */
 void blame_fault(const struct blame *blame, enum fault fault, const struct operation *one,
-                 const struct operation *other, struct finding *finding);
+                 const struct operation *other, struct judgement *judgement);
 
 /* The lower bound lies behind the upper one. */
 void blame_bounds(const struct blame *blame, const struct bound *from, const struct bound *until,
-                  struct finding *finding);
+                  struct judgement *judgement);
 
 /* An operation found it absent or ended, though it was called after it was there (by present) and was answered before
  * it ended (by open). */
 void blame_between(const struct blame *blame, const struct operation *operation, const struct bound *present,
-                   const struct bound *open, struct finding *finding);
+                   const struct bound *open, struct judgement *judgement);
 
 /* "+30 ns", "+75.926 us", "-2.000000 ms". */
 void blame_add_time(struct text *text, int64_t time_ns);

@@ -64,12 +64,13 @@ static bool order_exists(const struct trial *trial, unsigned done, struct state 
     return false;
 }
 
-void brute_check(const struct history *history, size_t key, int64_t clock_error_ns, struct finding *finding) {
+void brute_check(const struct history *history, size_t key, int64_t clock_error_ns,
+                 struct judgement *judgement) {
     const struct history_key *group = &history->keys[key];
-    finding_clear(finding);
+    judgement_clear(judgement);
     if (group->count > BRUTE_OPERATIONS_MAX) {
-        finding->linearity = UNDECIDED;
-        text_put(finding->reason, sizeof finding->reason, "brute force takes at most 8 operations");
+        judgement->linearity = UNDECIDED;
+        text_put(judgement->reason, sizeof judgement->reason, "brute force takes at most 8 operations");
         return;
     }
     struct trial trial = {.operations = history->operations + group->first};
@@ -85,8 +86,8 @@ void brute_check(const struct history *history, size_t key, int64_t clock_error_
             (struct event){trial.life.answer_until_ns, trial.life.answer_until_ns, true, true};
     }
     if (!order_exists(&trial, 0, state_start(&trial.life))) {
-        finding->linearity = VIOLATION;
-        text_put(finding->reason, sizeof finding->reason,
+        judgement->linearity = VIOLATION;
+        text_put(judgement->reason, sizeof judgement->reason,
                  "no order of the operations explains their answers");
     }
 }

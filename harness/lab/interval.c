@@ -23,7 +23,7 @@ struct check {
     bool expires;
     int64_t lapse_from_ns;
     int64_t answer_until_ns;
-    struct finding *finding;
+    struct judgement *judgement;
     const struct operation *ended;  /* an operation that ended it and was told so */
     const struct operation *shown;  /* one that tells the end */
     const struct operation *answer; /* one that tells whose answer it was */
@@ -48,7 +48,7 @@ static void find_creation(struct check *check, int64_t clock_error_ns) {
 
 static bool fault(struct check *check, enum fault fault, const struct operation *one,
                   const struct operation *other) {
-    blame_fault(&check->blame, fault, one, other, check->finding);
+    blame_fault(&check->blame, fault, one, other, check->judgement);
     return false;
 }
 
@@ -282,7 +282,7 @@ static bool in_order(struct check *check, const struct bound *from, const struct
     if (from->at_ns <= until->at_ns) {
         return true;
     }
-    blame_bounds(&check->blame, from, until, check->finding);
+    blame_bounds(&check->blame, from, until, check->judgement);
     return false;
 }
 
@@ -298,7 +298,7 @@ static bool fill_gaps(struct check *check, const struct fate *fate, const struct
         if (gap && operation->invoke_ns > moments->created_until.at_ns &&
             operation->return_ns < moments->ended_from.at_ns) {
             blame_between(&check->blame, operation, &moments->created_until, &moments->ended_from,
-                          check->finding);
+                          check->judgement);
             return false;
         }
     }
@@ -308,7 +308,7 @@ static bool fill_gaps(struct check *check, const struct fate *fate, const struct
 /* Can it all have happened, if it ended so? */
 static bool attempt(struct check *check, const struct fate *fate) {
     struct moments moments;
-    finding_clear(check->finding);
+    judgement_clear(check->judgement);
     moments_init(&moments, check, fate);
     return narrow_all(check, fate, &moments) &&
            in_order(check, &moments.created_from, &moments.created_until) &&
@@ -405,14 +405,14 @@ static void attempt_each(struct check *check) {
 }
 
 void interval_check(const struct history *history, size_t key, int64_t clock_error_ns,
-                    struct finding *finding) {
+                    struct judgement *judgement) {
     const struct history_key *group = &history->keys[key];
     struct check check = {.operations = history->operations + group->first, .count = group->count};
-    finding_clear(finding);
+    judgement_clear(judgement);
     if (check.count == 0) {
         return;
     }
-    check.finding = finding;
+    check.judgement = judgement;
     check.blame.history = history;
     check.blame.start_ns = check.operations[0].invoke_ns;
     find_creation(&check, clock_error_ns);

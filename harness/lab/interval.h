@@ -9,10 +9,10 @@
 #ifndef HOLDPOINT_LAB_INTERVAL_H
 #define HOLDPOINT_LAB_INTERVAL_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 /* Checks one key. clock_error_ns is 0 or more. */
 void interval_check(const struct history *history, size_t key, int64_t clock_error_ns,
-                    struct finding *finding);
+                    struct judgement *judgement);
 
 #endif

@@ -43,32 +43,32 @@ void linearizer_free(struct linearizer *linearizer) {
 
 /* Puts the interval test's words in the place of a violation's, if it finds one too. */
 static void explain(const struct linearizer *linearizer, const struct history *history, size_t key,
-                    struct finding *finding) {
-    struct finding explained;
+                    struct judgement *judgement) {
+    struct judgement explained;
     interval_check(history, key, linearizer->options.clock_error_ns, &explained);
     if (explained.linearity == VIOLATION) {
-        *finding = explained;
+        *judgement = explained;
     }
 }
 
 enum hp_status linearizer_check(struct linearizer *linearizer, const struct history *history, size_t key,
-                                struct finding *finding, struct hp_problem *problem) {
+                                struct judgement *judgement, struct hp_problem *problem) {
     int64_t clock_error_ns = linearizer->options.clock_error_ns;
     enum hp_status status = HP_OK;
     switch (linearizer->options.method) {
     case METHOD_SEARCH:
-        status = search_check(linearizer->search, history, key, clock_error_ns, &linearizer->limits, finding,
-                              problem);
+        status = search_check(linearizer->search, history, key, clock_error_ns, &linearizer->limits,
+                              judgement, problem);
         break;
     case METHOD_BRUTE:
-        brute_check(history, key, clock_error_ns, finding);
+        brute_check(history, key, clock_error_ns, judgement);
         break;
     default:
-        interval_check(history, key, clock_error_ns, finding);
+        interval_check(history, key, clock_error_ns, judgement);
         return HP_OK;
     }
-    if (status == HP_OK && finding->linearity == VIOLATION) {
-        explain(linearizer, history, key, finding);
+    if (status == HP_OK && judgement->linearity == VIOLATION) {
+        explain(linearizer, history, key, judgement);
     }
     return status;
 }

@@ -7,7 +7,7 @@
 #ifndef HOLDPOINT_LAB_LINEARIZE_H
 #define HOLDPOINT_LAB_LINEARIZE_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 /* Which layer judges. */
 enum linearize_method {
@@ -37,7 +37,7 @@ void linearizer_free(struct linearizer *linearizer);                        /* N
 /* Checks one interrupt of a grouped history, keys[key]. A violation that the search or brute force found is explained by
  * the interval test where it can. HP_INTERNAL without memory. */
 enum hp_status linearizer_check(struct linearizer *linearizer, const struct history *history, size_t key,
-                                struct finding *finding, struct hp_problem *problem);
+                                struct judgement *judgement, struct hp_problem *problem);
 
 /* "interval": the layer that judges with these options; static. */
 const char *linearizer_layer(const struct linearizer *linearizer);

@@ -298,21 +298,21 @@ static bool back_up(struct search *search, uint32_t *entry) {
     return false;
 }
 
-static void give_up(struct finding *finding, const char *reason) {
-    finding->linearity = UNDECIDED;
-    text_put(finding->reason, sizeof finding->reason, reason);
+static void give_up(struct judgement *judgement, const char *reason) {
+    judgement->linearity = UNDECIDED;
+    text_put(judgement->reason, sizeof judgement->reason, reason);
 }
 
-static void refuse(const struct search *search, struct finding *finding) {
-    finding->linearity = VIOLATION;
-    finding->operation_count = search->stuck ? 1 : 0;
-    finding->operations[0] = search->stuck;
-    text_put(finding->reason, sizeof finding->reason,
+static void refuse(const struct search *search, struct judgement *judgement) {
+    judgement->linearity = VIOLATION;
+    judgement->operation_count = search->stuck ? 1 : 0;
+    judgement->operations[0] = search->stuck;
+    text_put(judgement->reason, sizeof judgement->reason,
              "no order of the operations explains their answers; the search came no further than this one");
 }
 
-static enum hp_status run(struct search *search, const struct search_limits *limits, struct finding *finding,
-                          struct hp_problem *problem) {
+static enum hp_status run(struct search *search, const struct search_limits *limits,
+                          struct judgement *judgement, struct hp_problem *problem) {
     for (;;) {
         lift_inert(search);
         if (search->waiting == 0) {
@@ -322,7 +322,7 @@ static enum hp_status run(struct search *search, const struct search_limits *lim
         enum memo_answer answer = choose(search, entry);
         while (answer == MEMO_SEEN && search->steps <= limits->steps) {
             if (!back_up(search, &entry)) {
-                refuse(search, finding);
+                refuse(search, judgement);
                 return HP_OK;
             }
             answer = choose(search, entry);
@@ -331,8 +331,8 @@ static enum hp_status run(struct search *search, const struct search_limits *lim
             return hp_problem_no_memory(problem);
         }
         if (answer == MEMO_FULL || search->steps > limits->steps) {
-            give_up(finding, answer == MEMO_FULL ? "the memory allowed for the search ran out"
-                                                 : "the steps allowed for the search ran out");
+            give_up(judgement, answer == MEMO_FULL ? "the memory allowed for the search ran out"
+                                                   : "the steps allowed for the search ran out");
             return HP_OK;
         }
     }
@@ -340,10 +340,10 @@ static enum hp_status run(struct search *search, const struct search_limits *lim
 
 enum hp_status search_check(struct search *search, const struct history *history, size_t key,
                             int64_t clock_error_ns, const struct search_limits *limits,
-                            struct finding *finding, struct hp_problem *problem) {
+                            struct judgement *judgement, struct hp_problem *problem) {
     const struct history_key *group = &history->keys[key];
     const struct operation *operations = history->operations + group->first;
-    finding_clear(finding);
+    judgement_clear(judgement);
     if (!make_room(search, (size_t)group->count + TIME_CANDIDATES)) {
         return hp_problem_no_memory(problem);
     }
@@ -357,5 +357,5 @@ enum hp_status search_check(struct search *search, const struct history *history
     search->stuck = NULL;
     search->depth = 0;
     search->steps = 0;
-    return run(search, limits, finding, problem);
+    return run(search, limits, judgement, problem);
 }

@@ -11,7 +11,7 @@
 #ifndef HOLDPOINT_LAB_SEARCH_H
 #define HOLDPOINT_LAB_SEARCH_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 /* The memory that searches work in, kept from one to the next. One thread at a time; several threads have one each. */
 struct search;
@@ -30,7 +30,7 @@ void search_free(struct search *search); /* NULL is allowed */
  * passed where the search came furthest. HP_INTERNAL without memory. */
 enum hp_status search_check(struct search *search, const struct history *history, size_t key,
                             int64_t clock_error_ns, const struct search_limits *limits,
-                            struct finding *finding, struct hp_problem *problem);
+                            struct judgement *judgement, struct hp_problem *problem);
 
 /* Operations that the last check tried, and the memory of its memo and list, in bytes. */
 uint64_t search_steps(const struct search *search);

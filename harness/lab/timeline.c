@@ -39,7 +39,7 @@ bool timeline_add_operation(struct text *text, const struct history *history,
 struct drawing {
     const struct history *history;
     const struct operation *operations;
-    const struct finding *finding;
+    const struct judgement *judgement;
     const char *indent;
     uint32_t count;
     int64_t start_ns;
@@ -48,8 +48,8 @@ struct drawing {
 };
 
 static bool is_named(const struct drawing *drawing, const struct operation *operation) {
-    for (size_t i = 0; i < drawing->finding->operation_count; i++) {
-        if (drawing->finding->operations[i] == operation) {
+    for (size_t i = 0; i < drawing->judgement->operation_count; i++) {
+        if (drawing->judgement->operations[i] == operation) {
             return true;
         }
     }
@@ -58,7 +58,7 @@ static bool is_named(const struct drawing *drawing, const struct operation *oper
 
 /* True when the row is among those to be shown: all of a short history, else the neighbours of the named ones. */
 static bool is_shown(const struct drawing *drawing, uint32_t row) {
-    size_t named = drawing->finding->operation_count;
+    size_t named = drawing->judgement->operation_count;
     if (drawing->count <= TIMELINE_ROWS_MAX) {
         return true;
     }
@@ -67,7 +67,7 @@ static bool is_shown(const struct drawing *drawing, uint32_t row) {
     }
     uint32_t reach = (uint32_t)(TIMELINE_ROWS_MAX / named / 2);
     for (size_t i = 0; i < named; i++) {
-        uint32_t at = (uint32_t)(drawing->finding->operations[i] - drawing->operations);
+        uint32_t at = (uint32_t)(drawing->judgement->operations[i] - drawing->operations);
         if (row + reach > at && row < at + reach) {
             return true;
         }
@@ -140,13 +140,13 @@ static void add_scale(const struct drawing *drawing, struct text *text) {
     text_release(&end);
 }
 
-bool timeline_add(struct text *text, const struct history *history, size_t key, const struct finding *finding,
-                  const char *indent) {
+bool timeline_add(struct text *text, const struct history *history, size_t key,
+                  const struct judgement *judgement, const char *indent) {
     const struct history_key *group = &history->keys[key];
     struct drawing drawing = {.history = history,
                               .operations = history->operations + group->first,
                               .count = group->count,
-                              .finding = finding,
+                              .judgement = judgement,
                               .indent = indent};
     uint32_t first = 0;
     while (first + 1 < drawing.count && !is_shown(&drawing, first)) {

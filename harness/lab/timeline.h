@@ -2,7 +2,7 @@
 #ifndef HOLDPOINT_LAB_TIMELINE_H
 #define HOLDPOINT_LAB_TIMELINE_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 enum { TIMELINE_COLUMNS = 48, TIMELINE_ROWS_MAX = 40 };
 
@@ -11,9 +11,9 @@ bool timeline_add_operation(struct text *text, const struct history *history,
                             const struct operation *operation, int64_t start_ns);
 
 /* Adds one row an operation, [==] from its call to its return, [==> for a lost one, with a * before those of the
- * finding. Of a key with more than TIMELINE_ROWS_MAX operations, the rows around those; what is left out is counted.
+ * judgement. Of a key with more than TIMELINE_ROWS_MAX operations, the rows around those; what is left out is counted.
  * Each line begins with the indent. False when the text has failed. */
-bool timeline_add(struct text *text, const struct history *history, size_t key, const struct finding *finding,
-                  const char *indent);
+bool timeline_add(struct text *text, const struct history *history, size_t key,
+                  const struct judgement *judgement, const char *indent);
 
 #endif

@@ -55,25 +55,25 @@ static void forget_verdicts(struct material *material) {
 }
 
 static bool pass_interval(struct material *material) {
-    struct finding finding;
+    struct judgement judgement;
     forget_verdicts(material);
     for (size_t key = 0; key < material->history.key_count; key++) {
-        interval_check(&material->history, key, 0, &finding);
-        material->verdicts[finding.linearity]++;
+        interval_check(&material->history, key, 0, &judgement);
+        material->verdicts[judgement.linearity]++;
     }
     return true;
 }
 
 static bool pass_search(struct material *material) {
     const struct search_limits limits = {UINT64_C(100000000), (size_t)256 * 1024 * 1024};
-    struct finding finding;
+    struct judgement judgement;
     forget_verdicts(material);
     for (size_t key = 0; key < material->history.key_count; key++) {
-        if (search_check(material->search, &material->history, key, 0, &limits, &finding,
+        if (search_check(material->search, &material->history, key, 0, &limits, &judgement,
                          &material->problem) != HP_OK) {
             return false;
         }
-        material->verdicts[finding.linearity]++;
+        material->verdicts[judgement.linearity]++;
     }
     return true;
 }

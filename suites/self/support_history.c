@@ -74,12 +74,12 @@ void history_short(struct history *history, const char *operations) {
     assert_int_equal(history_group(history, &problem), HP_OK);
 }
 
-const char *finding_lines(const struct finding *finding) {
+const char *judgement_lines(const struct judgement *judgement) {
     static char lines[WORD_SIZE];
     lines[0] = '\0';
-    for (size_t i = 0; i < finding->operation_count; i++) {
+    for (size_t i = 0; i < judgement->operation_count; i++) {
         size_t used = strlen(lines);
-        snprintf(lines + used, sizeof lines - used, "%s%u", used ? " " : "", finding->operations[i]->line);
+        snprintf(lines + used, sizeof lines - used, "%s%u", used ? " " : "", judgement->operations[i]->line);
     }
     return lines;
 }

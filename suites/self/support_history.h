@@ -2,7 +2,7 @@
 #ifndef HOLDPOINT_SELF_SUPPORT_HISTORY_H
 #define HOLDPOINT_SELF_SUPPORT_HISTORY_H
 
-#include "harness/lab/finding.h"
+#include "harness/lab/judgement.h"
 
 /* Makes a grouped history of one key, "k", from operations with "; " between them, each
  *
@@ -13,7 +13,7 @@
  * or none for a trusted caller; list/FILTER, letters of prce. The caller releases it. */
 void history_short(struct history *history, const char *operations);
 
-/* The operations of a finding by their lines, "1 3": the place in the short form. Static, until the next call. */
-const char *finding_lines(const struct finding *finding);
+/* The operations of a judgement by their lines, "1 3": the place in the short form. Static, until the next call. */
+const char *judgement_lines(const struct judgement *judgement);
 
 #endif

@@ -1,6 +1,6 @@
 /* What a check of one interrupt's history came to. */
-#ifndef HOLDPOINT_LAB_FINDING_H
-#define HOLDPOINT_LAB_FINDING_H
+#ifndef HOLDPOINT_LAB_JUDGEMENT_H
+#define HOLDPOINT_LAB_JUDGEMENT_H
 
 #include "harness/lab/history.h"
 
@@ -10,19 +10,19 @@ enum linearity {
     UNDECIDED, /* the check gave up; never a pass */
 };
 
-enum { FINDING_OPERATIONS_MAX = 3, FINDING_REASON_SIZE = 512 };
+enum { JUDGEMENT_OPERATIONS_MAX = 3, JUDGEMENT_REASON_SIZE = 512 };
 
 /* What a check fills. It borrows the operations of the history that was checked. */
-struct finding {
+struct judgement {
     enum linearity linearity;
     /* The operations that contradict each other, in the order of their calls: one, two, or three where a list left
      * out what others show. Of a search that the interval test does not explain: where it got stuck. */
-    const struct operation *operations[FINDING_OPERATIONS_MAX];
+    const struct operation *operations[JUDGEMENT_OPERATIONS_MAX];
     size_t operation_count;
-    char reason[FINDING_REASON_SIZE]; /* one sentence; "" when LINEARIZABLE */
+    char reason[JUDGEMENT_REASON_SIZE]; /* one sentence; "" when LINEARIZABLE */
 };
 
 /* Makes it say LINEARIZABLE; what else it held is left as it is. */
-void finding_clear(struct finding *finding);
+void judgement_clear(struct judgement *judgement);
 
 #endif
