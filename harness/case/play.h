@@ -41,7 +41,7 @@ const char *play_nearest(const char *name);
 void play_register(const char *name, play_function function);
 
 /* Carries it out. PLAY_BROKEN when nothing is registered for it. */
-enum play_end play_perform(const char *name, const struct play_stage *stage, const json_t *args, json_t **result,
-                       struct hp_problem *problem);
+enum play_end play_perform(const char *name, const struct play_stage *stage, const json_t *args,
+                           json_t **result, struct hp_problem *problem);
 
 #endif

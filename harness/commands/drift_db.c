@@ -1,5 +1,5 @@
 /* `holdpoint drift db`: a database held against the vocabulary. */
-#include "harness/drift/database.h"
+#include "harness/drift/database/database.h"
 
 #include "harness/commands/drift.h"
 

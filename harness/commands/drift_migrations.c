@@ -1,9 +1,9 @@
 /* `holdpoint drift migrations`: a folder of migrations tried on a scratch server. */
-#include "harness/drift/migrations.h"
+#include "harness/drift/migrations/migrations.h"
 
 #include "harness/commands/command.h"
 #include "harness/commands/drift.h"
-#include "harness/drift/ledger.h"
+#include "harness/drift/migrations/ledger.h"
 
 #include <string.h>
 

@@ -115,16 +115,26 @@ static size_t count_real(const struct summaries *summaries) {
     return real;
 }
 
-/* Nulls differ from everybody by nature; only the others are compared. */
+/* Nulls differ from everybody by nature, and what a target never promised is told by a line of its own; only the others are
+ * compared. */
 static bool verdicts_differ(const struct summaries *summaries, size_t at) {
     const struct target_summary *first = NULL;
     for (size_t i = 0; i < summaries->count; i++) {
         const struct target_summary *summary = &summaries->items[i];
-        if (target_null_name(summary->target)) {
+        if (target_null_name(summary->target) || summary->results[at].verdict == VERDICT_UNSUPPORTED) {
             continue;
         }
         first = first ? first : summary;
         if (summary->results[at].verdict != first->results[at].verdict) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool some_unsupported(const struct summaries *summaries) {
+    for (size_t i = 0; i < summaries->count; i++) {
+        if (summaries->items[i].tally.counts[VERDICT_UNSUPPORTED] > 0) {
             return true;
         }
     }
@@ -162,7 +172,8 @@ void terminal_differences_add(struct text *out, const struct run_header *header,
     size_t differing = 0;
     add_difference_rows(&table, summaries, &differing, paint);
     if (differing == 0) {
-        text_addf(out, "%sThe same verdict for every case on all %zu targets.\n", indent, real);
+        text_addf(out, "%sThe same verdict for every case on all %zu targets%s.\n", indent, real,
+                  some_unsupported(summaries) ? " that support it" : "");
     } else {
         grid_print(&table, indent, paint, out);
     }

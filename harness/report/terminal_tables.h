@@ -16,7 +16,7 @@ void terminal_table_add(struct text *out, const struct target_summary *summary, 
 void terminal_matrix_add(struct text *out, const struct run_header *header, const struct summaries *summaries,
                          const struct paint *paint);
 
-/* The cases to which the verdicts of the targets differ, nulls left aside; one line when there are none,
+/* The cases to which the verdicts of the targets differ, nulls and what is unsupported left aside; one line when there are none,
  * nothing when fewer than two targets can be compared. */
 void terminal_differences_add(struct text *out, const struct run_header *header,
                               const struct summaries *summaries, const struct paint *paint);

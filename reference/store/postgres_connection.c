@@ -108,7 +108,7 @@ static enum hp_status refuse_result(const PGresult *result, PGconn *server, stru
     return hp_problem_set(problem, HP_INTERNAL, NULL, "the database refuses (%s): %s%s", state, words, hint);
 }
 
-static int64_t now_ms(void) {
+int64_t connection_clock_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
@@ -118,7 +118,7 @@ static int64_t now_ms(void) {
 static bool wait_for(PGconn *server, short events, int64_t deadline_ms) {
     struct pollfd watched = {.fd = PQsocket(server), .events = events};
     for (;;) {
-        int64_t left_ms = deadline_ms - now_ms();
+        int64_t left_ms = deadline_ms - connection_clock_ms();
         int ready = poll(&watched, 1, left_ms > 0 ? (int)left_ms : 0);
         if (ready > 0 || (ready < 0 && errno != EINTR)) {
             return true; /* an error shows when libpq reads */
@@ -162,7 +162,7 @@ static bool is_failure(const PGresult *result) {
 /* Gathers the answer to what was sent: the last result, or the first that failed. */
 static enum hp_status gather(struct connection *connection, PGresult **result, struct hp_problem *problem) {
     PGconn *server = connection->server;
-    int64_t deadline_ms = now_ms() + connection->answer_ms;
+    int64_t deadline_ms = connection_clock_ms() + connection->answer_ms;
     bool late = !flush(server, deadline_ms) && PQstatus(server) == CONNECTION_OK;
     PGresult *kept = NULL, *next;
     while (!late && (next = next_result(server, deadline_ms, &late)) != NULL) {

@@ -8,6 +8,7 @@
 #include "reference/base/problem.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,11 +25,17 @@ struct connection_settings {
 /* One connection, for one thread at a time. */
 struct connection {
     PGconn *server;
-    uint64_t prepared;       /* a bit for each statement that was prepared here */
-    unsigned answer_ms;      /* how long to wait for an answer; longer than the server's own limit */
-    uint64_t generation;     /* of the pool */
-    struct connection *next; /* in the pool's list of idle ones */
+    uint64_t prepared;  /* a bit for each statement that was prepared here */
+    unsigned answer_ms; /* how long to wait for an answer; longer than the server's own limit */
+    /* The pool's: */
+    uint64_t generation;
+    pthread_t user;          /* who had it last */
+    int64_t returned_ms;     /* when, by connection_clock_ms */
+    struct connection *next; /* in the list of idle ones */
 };
+
+/* The monotonic clock. */
+int64_t connection_clock_ms(void);
 
 /* PostgreSQL counts microseconds from 2000-01-01. */
 #define POSTGRES_EPOCH_US INT64_C(946684800000000)

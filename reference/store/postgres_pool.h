@@ -8,7 +8,8 @@
 #include <pthread.h>
 
 /* Safe for any number of threads. Idle connections that the server has hung up, and those older than the
- * latest failure, are replaced before they are used, so one restart of the server costs few errors. */
+ * latest failure, are replaced before they are used, so one restart of the server costs few errors. A thread gets the
+ * one back that it had last, when it is idle: processors like pairs that stay. */
 struct pool {
     struct connection_settings settings;
     pthread_mutex_t mutex;

@@ -1,6 +1,6 @@
 #include "suites/chapters/drift.h"
 
-#include "harness/drift/database.h"
+#include "harness/drift/database/database.h"
 
 #include <string.h>
 

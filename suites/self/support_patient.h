@@ -4,7 +4,7 @@
 #define HOLDPOINT_SELF_SUPPORT_PATIENT_H
 
 #include "harness/adapters/database.h"
-#include "harness/drift/database.h"
+#include "harness/drift/database/database.h"
 
 /* Group setup and teardown of cmocka: starts the server, makes a database as our migrations make it, and loads the
  * vocabulary; stops the server. */

@@ -71,6 +71,14 @@ static const struct planted {
     {NO_TURN T "alter status type char(20)", "column-type", "public.flow_interrupts.status", "pads"},
     {"create domain short as varchar(30); " T "alter session_id type short", "column-type",
      "public.flow_interrupts.session_id", "limit"},
+    {T "add check (length(session_id) <= 64)", "column-type", "public.flow_interrupts.session_id",
+     "255 characters"},
+    {T "add check (length(question) < 500)", "column-type", "public.flow_interrupts.question",
+     "10,000 characters"},
+    {NO_KIND NO_DUE
+     "drop index flow_interrupts_kind_status; create table kinds (n int primary key, name text); " T
+     "alter kind type int using 1, add foreign key (kind) references kinds",
+     "column-type", "public.flow_interrupts.kind", "is integer"},
     {T "alter user_id drop not null", "column-nullable", "public.flow_interrupts.user_id", "can be null"},
     {T "alter kind drop not null", "column-nullable", "public.flow_interrupts.kind", "can be null"},
     {T "alter data drop not null", "column-nullable", "public.flow_interrupts.data", "can be null"},
@@ -82,6 +90,10 @@ static const struct planted {
      "cannot be null"},
     {T "add check (expires_at is not null)", "column-nullable", "public.flow_interrupts.expires_at",
      "cannot be null"},
+    {T "add check (kind <> 'timeout' or question is not null)", "column-nullable",
+     "public.flow_interrupts.question", "cannot be null"},
+    {T "add check (kind = 'checkpoint' or expires_at is not null or status <> 'pending')", "column-nullable",
+     "public.flow_interrupts.expires_at", "cannot be null"},
     /* defaults and the key */
     {T "alter id drop default", "column-default", "public.flow_interrupts.id", "no default"},
     {T "alter id set default " ID, "column-default", "public.flow_interrupts.id", "twice"},
@@ -107,10 +119,9 @@ static const struct planted {
      "kind-missing", "public.flow_interrupts.kind", "an alias of critic_review"},
     {NO_KIND T "add check (kind = upper(kind))", "kind-missing", "public.flow_interrupts.kind",
      "CLARIFICATION"},
-    {NO_KIND NO_DUE
-     "drop index flow_interrupts_kind_status; create type k as enum (" SIX "); " T
-     "alter kind type k using kind::k; create index on flow_interrupts (kind, status);"
-     " create index on flow_interrupts (expires_at) where status = 'pending' and kind::text <> 'checkpoint'",
+    {NO_KIND NO_DUE "drop index flow_interrupts_kind_status; create type k as enum (" SIX "); " T
+                    "alter kind type k using kind::k; create index on flow_interrupts (kind, status);"
+                    " create index on flow_interrupts (expires_at) where status = 'pending'",
      "kind-missing", "public.flow_interrupts.kind", "\"checkpoint\""},
     {NO_KIND "create table kinds (name text primary key); insert into kinds select unnest(array[" SIX "]); " T
              "add foreign key (kind) references kinds deferrable initially deferred",
@@ -217,6 +228,16 @@ static const struct planted {
      "trigger flow_interrupts_transition on public.flow_interrupts", "flow_interrupts_transition"},
     {T "disable trigger all", "trigger-disabled", "public.flow_interrupts",
      "flow_interrupts_touch, trigger flow_interrupts_transition"},
+    {"create table p (like flow_interrupts including all) partition by hash (id); drop table "
+     "flow_interrupts; alter"
+     " table p rename to flow_interrupts; create table p0 partition of flow_interrupts for values with "
+     "(modulus 1,"
+     " remainder 0); create trigger touch before update on flow_interrupts for each row execute function"
+     " flow_interrupts_touch(); create trigger turn before update on flow_interrupts for each row when "
+     "(old.status <>"
+     " 'pending' and (old.status, old.response, old.resolved_at) is distinct from (new.status, new.response,"
+     " new.resolved_at)) execute function flow_interrupts_refuse(); alter table p0 disable trigger turn",
+     "trigger-disabled", "trigger turn on public.flow_interrupts", "turn"},
     {T "enable replica trigger flow_interrupts_touch", "trigger-disabled",
      "trigger flow_interrupts_touch on public.flow_interrupts", "flow_interrupts_touch"},
     {NO_KIND "create table kinds (name text primary key); insert into kinds select unnest(array[" SEVEN

@@ -1,6 +1,6 @@
 /* Folders of migrations and exactly what is found in them. */
-#include "harness/drift/ledger.h"
-#include "harness/drift/migrations.h"
+#include "harness/drift/migrations/ledger.h"
+#include "harness/drift/migrations/migrations.h"
 #include "suites/self/support_cluster.h"
 
 #include <dirent.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -109,6 +110,9 @@ static const struct row rows[] = {
     {.folder = "cut",
      .conclusion = DRIFT_DRIFTS,
      .findings = {{"rows-changed", "003_shorten.sql:1", "the column name of public.people"}}},
+    {.folder = "roles",
+     .conclusion = DRIFT_DRIFTS,
+     .findings = {{"not-repeatable", "002_reader.sql:1", "role \"reader_of_interrupts\" already exists"}}},
     {.folder = "types", .conclusion = DRIFT_CONFORMS},
     {.folder = "no-table",
      .conclusion = DRIFT_DRIFTS,
@@ -220,6 +224,77 @@ static void every_folder_shows_what_it_has(void **state) {
                      0);
 }
 
+static void write_step(const char *folder, const char *name, const char *first, int more) {
+    char path[PLACE_SIZE];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *stream = fopen(path, "wb");
+    assert_non_null(stream);
+    fputs(first, stream);
+    for (int i = 0; i < more; i++) {
+        fputs("select 1;\n", stream);
+    }
+    assert_int_equal(fclose(stream), 0);
+}
+
+/* The number of trials has an end; whether that leaves something undecided depends on who holds the transaction. */
+static void a_long_step_is_tried_at_some_statements(void **state) {
+    (void)state;
+    char folder[] = "/tmp/migrations-XXXXXX", path[PLACE_SIZE];
+    struct drift_report report = {0};
+    struct hp_problem problem = {0};
+    assert_non_null(mkdtemp(folder));
+    write_step(folder, "1_whole.sql", "", 90);
+    write_step(folder, "2_alone.sql", "vacuum pg_class;\n", 90);
+    const struct migration_drift options = {.directory = folder, .scratch = support_conninfo()};
+    assert_int_equal(migration_drift(&options, vocabulary, &report, &problem), HP_OK);
+    assert_int_equal(report.finding_count, 1); /* end-missing */
+    assert_int_equal(drift_count(&report, DRIFT_UNDECIDED), 1);
+    for (size_t i = 0; i < report.row_count; i++) {
+        if (report.rows[i].state == DRIFT_UNDECIDED) {
+            assert_string_equal(report.rows[i].check->id, "not-atomic");
+            assert_non_null(strstr(report.rows[i].reason, "2_alone.sql has 91 statements"));
+        }
+    }
+    drift_report_release(&report);
+    snprintf(path, sizeof path, "rm -r %s", folder);
+    assert_int_equal(system(path), 0);
+}
+
+/* Steps that break lines: their own, or everybody's. */
+static void a_line_that_breaks_leaves_nothing(void **state) {
+    (void)state;
+    static const struct {
+        const char *sql;
+        enum hp_status status;
+    } breaks[] = {
+        {"select pg_terminate_backend(pg_backend_pid());", HP_OK},
+        {"select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdpoint drift' "
+         "and pid <> "
+         "pg_backend_pid();",
+         HP_UNAVAILABLE},
+        {"do $$ begin if exists (select from pg_class where relname = 'mark') then perform "
+         "pg_terminate_backend(pg_backend_pid()); end if; end $$; create table if not exists mark (a int);",
+         HP_OK},
+    };
+    int64_t databases = ask("select count(*) from pg_database");
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        char folder[] = "/tmp/migrations-XXXXXX", path[PLACE_SIZE];
+        struct drift_report report = {0};
+        struct hp_problem problem = {0};
+        assert_non_null(mkdtemp(folder));
+        write_step(folder, "1_breaks.sql", breaks[i].sql, 0);
+        const struct migration_drift options = {.directory = folder, .scratch = support_conninfo()};
+        assert_int_equal(migration_drift(&options, vocabulary, &report, &problem), breaks[i].status);
+        if (breaks[i].status == HP_OK) {
+            assert_string_equal(report.findings[0].check->id, i == 0 ? "step-fails" : "not-repeatable");
+        }
+        drift_report_release(&report);
+        assert_int_equal(ask("select count(*) from pg_database"), databases);
+        snprintf(path, sizeof path, "rm -r %s", folder);
+        assert_int_equal(system(path), 0);
+    }
+}
+
 /* Folders of throwaway servers. */
 static size_t count_clusters(void) {
     size_t count = 0;
@@ -238,14 +313,15 @@ static void a_server_of_its_own_comes_and_goes(void **state) {
     struct drift_report report = {0};
     struct hp_problem problem = {0};
     assert_non_null(mkdtemp(place));
+    assert_int_equal(chmod(place, 0777), 0); /* the server is another user when we are root */
     setenv("TMPDIR", place, 1);
     const struct migration_drift options = {.directory = EXAMPLES "doubled/"};
     enum hp_status status = migration_drift(&options, vocabulary, &report, &problem);
     size_t left = count_clusters();
     unsetenv("TMPDIR");
-    rmdir(place);
-    /* A place that the server's user may not enter is no fault of the folder. */
-    assert_true(status == HP_OK || status == HP_UNAVAILABLE);
+    assert_int_equal(rmdir(place), 0);
+    assert_int_equal(status, HP_OK);
+    assert_int_equal(report.finding_count, 1);
     assert_int_equal(left, 0);
     drift_report_release(&report);
 }
@@ -286,6 +362,8 @@ static void what_cannot_be_looked_at_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_folder_shows_what_it_has),
+        cmocka_unit_test(a_long_step_is_tried_at_some_statements),
+        cmocka_unit_test(a_line_that_breaks_leaves_nothing),
         cmocka_unit_test(a_server_of_its_own_comes_and_goes),
         cmocka_unit_test(what_cannot_be_looked_at_is_refused),
     };

@@ -78,6 +78,32 @@ static void a_waiter_is_woken(void **state) {
     pool_release(&pool);
 }
 
+static void *return_at_once(void *argument) {
+    void **both = argument;
+    pool_return(both[0], both[1]);
+    return NULL;
+}
+
+static void a_thread_gets_its_own_back(void **state) {
+    (void)state;
+    struct pool pool;
+    struct connection *lent[2] = {NULL}, *again = NULL;
+    pthread_t thread;
+    assert_int_equal(pool_init(&pool, support_conninfo(), NULL, NULL), HP_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pool_borrow(&pool, &lent[i], NULL), HP_OK);
+    }
+    pool_return(&pool, lent[0]);
+    void *both[] = {&pool, lent[1]};
+    assert_int_equal(pthread_create(&thread, NULL, return_at_once, both), 0);
+    pthread_join(thread, NULL);
+    assert_ptr_equal(pool.idle, lent[1]); /* the one at hand was another's */
+    assert_int_equal(pool_borrow(&pool, &again, NULL), HP_OK);
+    assert_ptr_equal(again, lent[0]);
+    pool_return(&pool, again);
+    pool_release(&pool);
+}
+
 static void limits_of_time(void **state) {
     (void)state;
     const struct hp_postgres_options options = {.statement_ms = 50};
@@ -256,6 +282,7 @@ static void the_server_goes_and_comes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_cap_is_waited_for),
                                        cmocka_unit_test(a_waiter_is_woken),
+                                       cmocka_unit_test(a_thread_gets_its_own_back),
                                        cmocka_unit_test(limits_of_time),
                                        cmocka_unit_test(an_open_transaction_is_not_lent),
                                        cmocka_unit_test(errors_of_the_server),

@@ -63,6 +63,31 @@ static void differences_are_limited(void **state) {
     text_release(&out);
 }
 
+/* Another line says what a target never promised. */
+static void what_is_unsupported_does_not_differ(void **state) {
+    (void)state;
+    static const char *const names[] = {"one", "two", "three"};
+    struct run_header header = {.targets = names, .target_count = 3};
+    struct case_result all[3][2] = {{{.test_case = &cases[0], .verdict = VERDICT_UNSUPPORTED}},
+                                    {{.test_case = &cases[0], .verdict = VERDICT_PASSED}},
+                                    {{.test_case = &cases[0], .verdict = VERDICT_PASSED}}};
+    struct target_summary items[3];
+    for (size_t i = 0; i < 3; i++) {
+        all[i][1] = (struct case_result){.test_case = &cases[1], .verdict = VERDICT_PASSED};
+        items[i] = (struct target_summary){.target = names[i], .results = all[i], .result_count = 2};
+        tally_add(&items[i].tally, all[i][0].verdict);
+    }
+    struct summaries summaries = {.items = items, .count = 3};
+    struct text out = {0};
+    terminal_differences_add(&out, &header, &summaries, paint_get(false));
+    assert_string_equal(out.bytes, "  The same verdict for every case on all 3 targets that support it.\n");
+    text_clear(&out);
+    all[2][0].verdict = VERDICT_FAILED;
+    terminal_differences_add(&out, &header, &summaries, paint_get(false));
+    assert_non_null(strstr(out.bytes, "  a.n0     unsupported  passed  failed\n"));
+    text_release(&out);
+}
+
 static void unsupported_is_grouped_by_reason(void **state) {
     (void)state;
     char clock[] = "needs clock", events[] = "needs events\n";
@@ -81,6 +106,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_are_short),
         cmocka_unit_test(differences_are_limited),
+        cmocka_unit_test(what_is_unsupported_does_not_differ),
         cmocka_unit_test(unsupported_is_grouped_by_reason),
     };
     return cmocka_run_group_tests(tests, make_cases, NULL) != 0;
