@@ -407,11 +407,11 @@ static void attempt_each(struct check *check) {
 void interval_check(const struct history *history, size_t key, int64_t clock_error_ns,
                     struct judgement *judgement) {
     const struct history_key *group = &history->keys[key];
-    struct check check = {.operations = history->operations + group->first, .count = group->count};
     judgement_clear(judgement);
-    if (check.count == 0) {
+    if (group->count == 0) {
         return;
     }
+    struct check check = {.operations = history->operations + group->first, .count = group->count};
     check.judgement = judgement;
     check.blame.history = history;
     check.blame.start_ns = check.operations[0].invoke_ns;
