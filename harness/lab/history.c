@@ -71,8 +71,7 @@ static bool stands_before(const struct history *history, const struct operation 
     if (one->invoke_ns != other->invoke_ns) {
         return one->invoke_ns < other->invoke_ns;
     }
-    int order = names_compare(&history->clients, one->client, other->client);
-    return order != 0 ? order < 0 : one->line < other->line;
+    return names_compare(&history->clients, one->client, other->client) < 0;
 }
 
 /* Merges two sorted neighbours of up to half of the operations each by way of spare. */
@@ -90,7 +89,7 @@ static void merge(const struct history *history, struct operation *operations, s
     }
 }
 
-/* A merge sort from below: files are sorted as a rule, and then this only looks. */
+/* A merge sort from below, so operations that nothing orders stay as they were: files are sorted as a rule, and then this only looks. */
 static void sort(const struct history *history, struct operation *operations, size_t count,
                  struct operation *spare) {
     for (size_t half = 1; half < count; half *= 2) {

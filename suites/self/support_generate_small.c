@@ -187,7 +187,7 @@ int64_t generate_small_clock_error_ns(uint64_t seed) {
 
 void generate_small(uint64_t seed, struct history *history) {
     uint64_t random = seed * UINT64_C(0xD1342543DE82EF95);
-    struct operation operations[OPERATIONS_MAX];
+    struct operation operations[OPERATIONS_MAX] = {0};
     size_t count = 1 + draw(&random, OPERATIONS_MAX);
     bool created = draw(&random, 3) > 0;
     bool twice = created && count > 1 && draw(&random, 40) == 0;

@@ -40,7 +40,7 @@ static void write_args(char *args, size_t size, const char *client, const char *
 
 static void add_short(struct history *history, size_t line, const char *operation) {
     char client[WORD_SIZE], op[WORD_SIZE], result[WORD_SIZE], returned[WORD_SIZE];
-    char args[2 * LINE_SIZE / 4], text[LINE_SIZE];
+    char args[LINE_SIZE], text[2 * LINE_SIZE];
     long long called;
     struct hp_problem problem = {0};
     int words = sscanf(operation, " %63s %63s %63s %lld %63s", client, op, result, &called, returned);

@@ -82,6 +82,27 @@ static void a_hot_interrupt_costs_little(void **state) {
     search_free(search);
 }
 
+/* What changes nothing is never put back for another choice, and no choice is tried twice. Either would cost more steps
+ * than this, and change no verdict. */
+static void no_way_is_gone_twice(void **state) {
+    (void)state;
+    enum { SEEDS = 20, STEPS = 10000 };
+    struct search *search = search_new();
+    uint64_t steps = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct history history = {0};
+        struct judgement judgement;
+        struct generate_order order = {seed, 1, 200, 64, 1, 0, 200, true};
+        generate(&order, &history);
+        assert_int_equal(history_group(&history, NULL), HP_OK);
+        assert_int_equal(search_check(search, &history, 0, 0, &plenty, &judgement, NULL), HP_OK);
+        steps += search_steps(search);
+        history_release(&history);
+    }
+    assert_in_range(steps, 1, STEPS);
+    search_free(search);
+}
+
 static void it_gives_up_and_says_so(void **state) {
     (void)state;
     static const struct {
@@ -110,6 +131,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_are_found_or_not),
         cmocka_unit_test(a_hot_interrupt_costs_little),
+        cmocka_unit_test(no_way_is_gone_twice),
         cmocka_unit_test(it_gives_up_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
