@@ -23,9 +23,10 @@ static const struct manual manual = {
                "\n"
                "Exit codes: 0 all ok; 1 one is illegal; 2 wrong use, or a file is no history;\n"
                "3 none is illegal, but one is undecided.\n",
-    .examples = "  holdpoint judge history.jsonl\n"
-                "  holdpoint judge --explain race-*.jsonl\n"
-                "  holdpoint judge --method search --budget 1000000 history.jsonl\n",
+    .examples =
+        "  holdpoint judge --explain fixtures/histories/c_hot_c64_200.ok.jsonl\n"
+        "  holdpoint judge fixtures/histories/*.ok.jsonl\n"
+        "  holdpoint judge --method search --budget 1000000 - <fixtures/histories/s_hot_c24_200.ok.jsonl\n",
     .operands_min = 1,
     .operands_max = 4096,
 };
