@@ -19,14 +19,14 @@ static const struct manual manual = {
                "fixtures/histories/README.md describes; - is the standard input. Each file is a\n"
                "history of its own.\n"
                "\n"
-               "Prints `KEY ok`, `KEY illegal` or `KEY undecided` for each interrupt, and a summary.\n"
+               "Prints `KEY ok`, `KEY illegal` or `KEY undecided` for each interrupt, then a\n"
+               "summary.\n"
                "\n"
                "Exit codes: 0 all ok; 1 one is illegal; 2 wrong use, or a file is no history;\n"
                "3 none is illegal, but one is undecided.\n",
-    .examples =
-        "  holdpoint judge --explain fixtures/histories/c_hot_c64_200.ok.jsonl\n"
-        "  holdpoint judge fixtures/histories/*.ok.jsonl\n"
-        "  holdpoint judge --method search --budget 1000000 - <fixtures/histories/s_hot_c24_200.ok.jsonl\n",
+    .examples = "  holdpoint judge --explain fixtures/histories/c_hot_c64_200.ok.jsonl\n"
+                "  holdpoint judge fixtures/histories/*.ok.jsonl\n"
+                "  holdpoint judge --method search - <fixtures/histories/c_hot_c64_200.ok.jsonl\n",
     .operands_min = 1,
     .operands_max = 4096,
 };
