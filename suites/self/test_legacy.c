@@ -142,6 +142,20 @@ static void every_row_is_carried_over(void **state) {
     pg_bench_release(&pg);
 }
 
+/* A column of theirs may bear any name, also one by which the upgrade might call the row. */
+static void a_column_of_any_name_goes_to_the_data(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    legacy_init(&pg);
+    pg_run(&pg, "alter table pending_confirmations add t text default 'tee', add old int default 7");
+    upgrade(&pg);
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts where kind = 'confirmation'"
+                                 " and data #>> '{legacy, t}' = 'tee' and data #>> '{legacy, old}' = '7'"),
+                     pg_ask(&pg, "select count(*) from flow_interrupts where kind = 'confirmation'"));
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), ROWS);
+    pg_bench_release(&pg);
+}
+
 /* Whatever the database is set to: the settings hold for the session of the upgrade, which comes after them. */
 static void settings_change_nothing(void **state) {
     (void)state;
@@ -373,8 +387,9 @@ static void the_zone_must_be_named(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_carried_over),          cmocka_unit_test(settings_change_nothing),
-        cmocka_unit_test(the_catalog_is_that_of_a_fresh_one), cmocka_unit_test(the_upgrade_can_be_read),
-        cmocka_unit_test(a_row_that_cannot_go_is_named),      cmocka_unit_test(the_zone_must_be_named)};
+        cmocka_unit_test(every_row_is_carried_over), cmocka_unit_test(a_column_of_any_name_goes_to_the_data),
+        cmocka_unit_test(settings_change_nothing),   cmocka_unit_test(the_catalog_is_that_of_a_fresh_one),
+        cmocka_unit_test(the_upgrade_can_be_read),   cmocka_unit_test(a_row_that_cannot_go_is_named),
+        cmocka_unit_test(the_zone_must_be_named)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }
