@@ -206,6 +206,26 @@ static void a_server_that_does_not_start(void **state) {
     }
 }
 
+/* A start removes what others left, and nothing that somebody keeps. */
+static void a_start_leaves_others_alone(void **state) {
+    (void)state;
+    char folder[] = "/tmp/holdpoint-own.XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0777), 0);
+    setenv("TMPDIR", folder, 1);
+    struct cluster *first = start(NULL), *second = start(NULL);
+    unsetenv("TMPDIR");
+    struct database *database = NULL;
+    struct hp_problem problem = {0};
+    if (database_open(cluster_conninfo(first), &database, &problem) != HP_OK) {
+        fail_msg("%s", problem.detail);
+    }
+    database_close(database);
+    cluster_stop(second);
+    cluster_stop(first);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 /* What the environment says of other servers leads to none. */
 static void the_environment_leads_nowhere_else(void **state) {
     (void)state;
@@ -354,6 +374,7 @@ int main(void) {
                                        cmocka_unit_test(it_goes_when_its_owner_dies),
                                        cmocka_unit_test(what_was_left_is_swept),
                                        cmocka_unit_test(a_server_that_does_not_start),
+                                       cmocka_unit_test(a_start_leaves_others_alone),
                                        cmocka_unit_test(the_environment_leads_nowhere_else),
                                        cmocka_unit_test(odd_folders_are_taken_or_avoided),
                                        cmocka_unit_test(an_initdb_that_refuses),

@@ -144,6 +144,11 @@ static void what_cannot_be_tried_is_undecided(void **state) {
         {RAISE("perform pg_sleep(20);") "create trigger a before insert on flow_interrupts for each row"
                                         " execute function guard()",
          "kind-extra", "statement timeout"},
+        {RAISE("if new.kind = 'timeout' then new.session_id = null; end if;") "create trigger a before "
+                                                                              "insert on "
+                                                                              "flow_interrupts for each row"
+                                                                              " execute function guard()",
+         "kind-missing", "null value in column \"session_id\""},
         {"create rule gone as on insert to flow_interrupts do instead nothing", "kind-missing",
          "did not arrive"},
         {RAISE(
