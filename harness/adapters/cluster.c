@@ -20,7 +20,7 @@ struct cluster {
     int orders;   /* its stdin; when this closes it cleans up and ends */
     int answers;  /* its stdout */
     char folder[LINE_SIZE];
-    char conninfo[LINE_SIZE + 64];
+    char conninfo[LINE_SIZE + 192];
 };
 
 /* What keeps the server. Its one answer to everything is a line that begins with "ready" or "failed". A
@@ -111,6 +111,12 @@ static bool make_pipe(int ends[2]) {
     return true;
 }
 
+/* The path of a socket has at most 107 bytes, and the folder stands between quotes in several places. */
+static bool is_usable(const char *temporary) {
+    size_t length = strlen(temporary);
+    return length > 0 && length < 64 && strcspn(temporary, "'\\\n") == length;
+}
+
 static enum hp_status start_keeper(struct cluster *cluster, const char *settings,
                                    struct hp_problem *problem) {
     int orders[2], answers[2];
@@ -118,8 +124,7 @@ static enum hp_status start_keeper(struct cluster *cluster, const char *settings
     gid_t group = 0;
     bool root = geteuid() == 0;
     const char *temporary = getenv("TMPDIR");
-    /* The path of a socket has at most 107 bytes. */
-    temporary = temporary && strlen(temporary) > 0 && strlen(temporary) < 64 ? temporary : "/tmp";
+    temporary = temporary && is_usable(temporary) ? temporary : "/tmp";
     if (root && !find_user(&user, &group)) {
         return hp_problem_set(
             problem, HP_UNAVAILABLE, NULL,
@@ -182,6 +187,15 @@ static enum hp_status hear(const struct cluster *cluster, char line[LINE_SIZE], 
     return HP_OK;
 }
 
+/* Whatever the environment may say (PGHOSTADDR, PGREQUIREPEER, ...) is said here, since it is meant for other servers and
+ * must not lead to one. */
+static void put_conninfo(struct cluster *cluster) {
+    snprintf(cluster->conninfo, sizeof cluster->conninfo,
+             "host='%s' hostaddr='' port=5432 user=holdpoint dbname=postgres requirepeer=''"
+             " target_session_attrs=any channel_binding=prefer gssencmode=disable",
+             cluster->folder);
+}
+
 enum hp_status cluster_start(const char *settings, struct cluster **cluster, struct hp_problem *problem) {
     char line[LINE_SIZE];
     struct cluster *started = calloc(1, sizeof *started);
@@ -198,8 +212,7 @@ enum hp_status cluster_start(const char *settings, struct cluster **cluster, str
         return status;
     }
     text_put(started->folder, sizeof started->folder, line + strlen("ready "));
-    snprintf(started->conninfo, sizeof started->conninfo, "host=%s port=5432 user=holdpoint dbname=postgres",
-             started->folder);
+    put_conninfo(started);
     *cluster = started;
     return HP_OK;
 }

@@ -10,7 +10,9 @@ struct database {
 };
 
 static enum hp_status refuse(enum hp_status status, PGconn *server, struct hp_problem *problem) {
-    return hp_problem_set(problem, status, NULL, "PostgreSQL: %.400s", PQerrorMessage(server));
+    char words[HP_PROBLEM_DETAIL_SIZE - 16];
+    text_put_line(words, sizeof words, PQerrorMessage(server));
+    return hp_problem_set(problem, status, NULL, "PostgreSQL: %s", words);
 }
 
 static void drop_notice(void *context, const PGresult *result) {

@@ -28,8 +28,9 @@ enum hp_status catalog_open(const char *conninfo, struct catalog **catalog, stru
     }
     opened->server = connect_to(conninfo);
     if (PQstatus(opened->server) != CONNECTION_OK) {
-        enum hp_status status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "PostgreSQL: %.400s",
-                                               PQerrorMessage(opened->server));
+        char words[HP_PROBLEM_DETAIL_SIZE - 16];
+        text_put_line(words, sizeof words, PQerrorMessage(opened->server));
+        enum hp_status status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "PostgreSQL: %s", words);
         catalog_close(opened);
         return status;
     }

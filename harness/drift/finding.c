@@ -15,7 +15,7 @@ const char *drift_state_name(enum drift_state state) {
 }
 
 void drift_report_init(struct drift_report *report, const struct drift_check *checks, size_t count) {
-    *report = (struct drift_report){.probing = true};
+    *report = (struct drift_report){0};
     drift_report_extend(report, checks, count);
 }
 
@@ -111,6 +111,7 @@ void drift_find(struct drift_report *report, const struct drift_check *check, co
     if (row) {
         drop_reason(row);
         row->state = DRIFT_FOUND;
+        row->waived = false;
     }
     if (!finding) {
         return;
@@ -140,7 +141,23 @@ static void set_reason(struct drift_report *report, const struct drift_check *ch
 }
 
 void drift_undecided(struct drift_report *report, const struct drift_check *check, const char *reason, ...) {
+    struct drift_row *row = find_row(report, check);
     va_list arguments;
+    if (row && row->waived) {
+        row->waived = false;
+        drop_reason(row);
+    }
+    va_start(arguments, reason);
+    set_reason(report, check, DRIFT_UNDECIDED, reason, arguments);
+    va_end(arguments);
+}
+
+void drift_waived(struct drift_report *report, const struct drift_check *check, const char *reason, ...) {
+    struct drift_row *row = find_row(report, check);
+    va_list arguments;
+    if (row && row->state != DRIFT_UNDECIDED && row->state != DRIFT_FOUND) {
+        row->waived = true;
+    }
     va_start(arguments, reason);
     set_reason(report, check, DRIFT_UNDECIDED, reason, arguments);
     va_end(arguments);
@@ -172,6 +189,10 @@ enum drift_conclusion drift_conclude(const struct drift_report *report) {
             return DRIFT_DRIFTS;
         }
     }
-    bool open = report->probing && drift_count(report, DRIFT_UNDECIDED) > 0;
-    return open ? DRIFT_OPEN : DRIFT_CONFORMS;
+    for (size_t i = 0; i < report->row_count; i++) {
+        if (report->rows[i].state == DRIFT_UNDECIDED && !report->rows[i].waived) {
+            return DRIFT_OPEN;
+        }
+    }
+    return DRIFT_CONFORMS;
 }

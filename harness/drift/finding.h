@@ -59,13 +59,13 @@ struct drift_finding {
 struct drift_row {
     const struct drift_check *check;
     enum drift_state state;
+    bool waived;  /* undecided, and no fault: the user asked not to try what decides it */
     char *reason; /* owned: why it is skipped or undecided; NULL for the other states, or when nobody said */
 };
 
 /* Zeroed it holds nothing; release with drift_report_release. */
 struct drift_report {
     char *subject; /* "the database flows, schema public"; owned, may be NULL */
-    bool probing;  /* false: the user asked for reading only, so what is undecided for that is no fault */
     struct drift_row *rows;
     size_t row_count;
     struct drift_finding *findings; /* in the order in which they were found */
@@ -92,6 +92,10 @@ void drift_examined(struct drift_report *report, const struct drift_check *check
 /* Says why a check could not be decided, or was not looked at. The first reason stays; what was found stays, and skipped never
  * hides undecided. */
 void drift_undecided(struct drift_report *report, const struct drift_check *check, const char *reason, ...)
+    HP_PRINTF(3, 4);
+/* The same for a check that the user asked not to try (reading only). What is undecided for any other reason, before or
+ * after, stays a fault, and its reason is the one that is kept. */
+void drift_waived(struct drift_report *report, const struct drift_check *check, const char *reason, ...)
     HP_PRINTF(3, 4);
 void drift_skipped(struct drift_report *report, const struct drift_check *check, const char *reason, ...)
     HP_PRINTF(3, 4);

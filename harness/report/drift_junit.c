@@ -4,12 +4,12 @@
 /* What a check is to JUnit. */
 enum outcome { OUTCOME_PASSED, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED };
 
-static enum outcome outcome_of(const struct drift_report *report, const struct drift_row *row) {
+static enum outcome outcome_of(const struct drift_row *row) {
     switch (row->state) {
     case DRIFT_FOUND:
         return row->check->severity == DRIFT_NOTE ? OUTCOME_PASSED : OUTCOME_FAILURE;
     case DRIFT_UNDECIDED:
-        return report->probing ? OUTCOME_ERROR : OUTCOME_SKIPPED;
+        return row->waived ? OUTCOME_SKIPPED : OUTCOME_ERROR;
     case DRIFT_SKIPPED:
         return OUTCOME_SKIPPED;
     default:
@@ -20,7 +20,7 @@ static enum outcome outcome_of(const struct drift_report *report, const struct d
 static size_t count_outcome(const struct drift_report *report, enum outcome outcome) {
     size_t count = 0;
     for (size_t i = 0; i < report->row_count; i++) {
-        count += outcome_of(report, &report->rows[i]) == outcome;
+        count += outcome_of(&report->rows[i]) == outcome;
     }
     return count;
 }
@@ -52,7 +52,7 @@ static void add_findings(struct text *out, const struct drift_report *report,
 }
 
 static void add_outcome(struct text *out, const struct drift_report *report, const struct drift_row *row) {
-    switch (outcome_of(report, row)) {
+    switch (outcome_of(row)) {
     case OUTCOME_FAILURE:
         text_add(out, "      <failure message=\"");
         escape_xml_attribute(out, row->check->title);

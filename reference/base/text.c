@@ -128,6 +128,18 @@ bool text_put(char *buffer, size_t size_bytes, const char *string) {
     return fits;
 }
 
+bool text_put_line(char *buffer, size_t size_bytes, const char *string) {
+    bool fits = text_put(buffer, size_bytes, string);
+    size_t length_bytes = strlen(buffer);
+    for (size_t i = 0; i < length_bytes; i++) {
+        buffer[i] = buffer[i] == '\n' ? ' ' : buffer[i];
+    }
+    while (length_bytes > 0 && buffer[length_bytes - 1] == ' ') {
+        buffer[--length_bytes] = '\0';
+    }
+    return fits;
+}
+
 /* How many bytes a sequence that starts with this byte has; 0 when none does. */
 static size_t sequence_length(unsigned char first) {
     if (first < 0x80) {

@@ -47,6 +47,9 @@ char *text_copy_bytes(const char *bytes, size_t length_bytes);
 /* Copies string into a buffer of fixed size, cut at a character boundary; false when it was cut. */
 bool text_put(char *buffer, size_t size_bytes, const char *string);
 
+/* The same as one line: line feeds become blanks, and there are no blanks at the end. */
+bool text_put_line(char *buffer, size_t size_bytes, const char *string);
+
 /* Drops an incomplete UTF-8 sequence at the end of a string that was cut. */
 void text_trim_partial(char *string);
 

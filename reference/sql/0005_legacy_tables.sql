@@ -42,7 +42,7 @@ begin
     for source, place in select * from jsonb_each(sources) loop
         continue when to_regclass(quote_ident(source)) is null;
         execute format('lock table %I in access exclusive mode', source);
-        for old in execute format('select to_jsonb(t) from %I t', source) loop
+        for old in execute format('select to_jsonb(t.*) from %I t', source) loop
             old_id := old ->> (place ->> 'id');
             begin
                 instants := '{}';

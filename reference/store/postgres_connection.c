@@ -76,20 +76,10 @@ static bool is_passing(const char *state) {
     return false;
 }
 
-/* A message in one line; libpq ends its messages with a line feed and puts details on further lines. */
-static void put_words(char *words, size_t size, const char *message) {
-    text_put(words, size, message ? message : "");
-    for (char *at = words; *at; at++) {
-        *at = *at == '\n' ? ' ' : *at;
-    }
-    for (size_t length = strlen(words); length > 0 && words[length - 1] == ' '; length--) {
-        words[length - 1] = '\0';
-    }
-}
-
+/* libpq ends its messages with a line feed and puts details on further lines. */
 static enum hp_status refuse_away(PGconn *server, struct hp_problem *problem) {
     char words[HP_PROBLEM_DETAIL_SIZE / 2];
-    put_words(words, sizeof words, PQerrorMessage(server));
+    text_put_line(words, sizeof words, PQerrorMessage(server));
     return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "the database cannot be reached: %s", words);
 }
 
@@ -99,7 +89,7 @@ static enum hp_status refuse_result(const PGresult *result, PGconn *server, stru
     if (PQstatus(server) == CONNECTION_BAD || !state) {
         return refuse_away(server, problem);
     }
-    put_words(words, sizeof words, PQresultErrorMessage(result));
+    text_put_line(words, sizeof words, PQresultErrorMessage(result));
     if (is_passing(state)) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "the database cannot do it now: %s", words);
     }

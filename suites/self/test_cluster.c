@@ -206,6 +206,76 @@ static void a_server_that_does_not_start(void **state) {
     }
 }
 
+/* A start removes what others left, and nothing that somebody keeps. */
+static void a_start_leaves_others_alone(void **state) {
+    (void)state;
+    char folder[] = "/tmp/holdpoint-own.XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0777), 0);
+    setenv("TMPDIR", folder, 1);
+    struct cluster *first = start(NULL), *second = start(NULL);
+    unsetenv("TMPDIR");
+    struct database *database = NULL;
+    struct hp_problem problem = {0};
+    if (database_open(cluster_conninfo(first), &database, &problem) != HP_OK) {
+        fail_msg("%s", problem.detail);
+    }
+    database_close(database);
+    cluster_stop(second);
+    cluster_stop(first);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* What the environment says of other servers leads to none. */
+static void the_environment_leads_nowhere_else(void **state) {
+    (void)state;
+    static const char *const variables[][2] = {
+        {"PGHOST", "192.0.2.1"},
+        {"PGHOSTADDR", "127.0.0.1"},
+        {"PGPORT", "1"},
+        {"PGDATABASE", "nowhere"},
+        {"PGUSER", "nobody"},
+        {"PGREQUIREPEER", "nobody"},
+        {"PGCHANNELBINDING", "require"},
+        {"PGTARGETSESSIONATTRS", "standby"},
+        {"PGGSSENCMODE", "require"},
+    };
+    enum { VARIABLES = sizeof variables / sizeof variables[0] };
+    struct cluster *cluster = start(NULL);
+    for (size_t i = 0; i < VARIABLES; i++) {
+        struct database *database = NULL;
+        struct hp_problem problem = {0};
+        setenv(variables[i][0], variables[i][1], 1);
+        enum hp_status status = database_open(cluster_conninfo(cluster), &database, &problem);
+        unsetenv(variables[i][0]);
+        if (status != HP_OK) {
+            fail_msg("%s: %s", variables[i][0], problem.detail);
+        }
+        database_close(database);
+    }
+    cluster_stop(cluster);
+}
+
+/* Blanks are no harm, and where quotes are there is another folder. */
+static void odd_folders_are_taken_or_avoided(void **state) {
+    (void)state;
+    char folders[][32] = {"/tmp/a b.XXXXXX", "/tmp/it's.XXXXXX", "/tmp/back\\.XXXXXX"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        assert_non_null(mkdtemp(folders[i]));
+        assert_int_equal(chmod(folders[i], 0777), 0);
+        setenv("TMPDIR", folders[i], 1);
+        struct cluster *cluster = start(NULL);
+        unsetenv("TMPDIR");
+        struct database *database = NULL;
+        struct hp_problem problem = {0};
+        assert_int_equal(database_open(cluster_conninfo(cluster), &database, &problem), HP_OK);
+        assert_int_equal(strncmp(cluster_folder(cluster), folders[i], strlen(folders[i])) == 0, i == 0);
+        database_close(database);
+        cluster_stop(cluster);
+        assert_int_equal(rmdir(folders[i]), 0);
+    }
+}
+
 /* A folder that another user may read too, whose initdb refuses in words of its own. */
 static void an_initdb_that_refuses(void **state) {
     (void)state;
@@ -304,6 +374,9 @@ int main(void) {
                                        cmocka_unit_test(it_goes_when_its_owner_dies),
                                        cmocka_unit_test(what_was_left_is_swept),
                                        cmocka_unit_test(a_server_that_does_not_start),
+                                       cmocka_unit_test(a_start_leaves_others_alone),
+                                       cmocka_unit_test(the_environment_leads_nowhere_else),
+                                       cmocka_unit_test(odd_folders_are_taken_or_avoided),
                                        cmocka_unit_test(an_initdb_that_refuses),
                                        cmocka_unit_test(signals_are_borne),
                                        cmocka_unit_test(nothing_to_open),

@@ -60,6 +60,15 @@ static const char *const harmless[] = {
     "row"
     " execute function note()",
     T "enable row level security; create policy mine on flow_interrupts using (user_id = current_user)",
+    /* references to tables that have rows, by one column and by two */
+    "create table users (id text primary key); insert into users values ('ann'); create table sessions"
+    " (tenant int, id text, primary key (tenant, id)); insert into sessions values (2, 'b'), (1, 'a'); " T
+    "add tenant int not null, add foreign key (user_id) references users, add foreign key (tenant, "
+    "session_id)"
+    " references sessions, add check (tenant > 0)",
+    "create table requests (id text primary key); insert into requests values ('r'); " T
+    "add foreign key (request_id) references requests",
+    "create domain rank as int check (value > 0); " T "add rank rank not null, add span tstzrange not null",
     /* kinds and statuses otherwise */
     NO_KIND "drop index flow_interrupts_due, flow_interrupts_kind_status; create type k as enum (" SEVEN
             "); " T "alter kind type k using kind::k; create index on flow_interrupts (kind, status);"

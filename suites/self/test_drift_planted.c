@@ -205,6 +205,9 @@ static const struct planted {
     {"drop index flow_interrupts_pending_user, flow_interrupts_user;"
      " create index on flow_interrupts (user_id) where status = 'pending' and message is not null",
      "index-missing", "public.flow_interrupts", "pending by user"},
+    {"drop index flow_interrupts_pending_user, flow_interrupts_user;"
+     " create index on flow_interrupts (user_id) where status = 'pending' and message is null",
+     "index-missing", "public.flow_interrupts", "pending by user"},
     {NO_DUE, "index-missing", "public.flow_interrupts", "expiry"},
     {NO_DUE "create index on flow_interrupts using brin (expires_at) where status = 'pending' and kind <> "
             "'checkpoint'",
@@ -271,6 +274,12 @@ static const struct planted {
      "'object'"
      " and resolved_at is not null else response is null and resolved_at is null end) not valid",
      "row-inconsistent", "public.flow_interrupts", "pending with a response"},
+    {NO_ANSWER INSERT
+     "(" ID ", 'timeout', 'expired', 'r', 'u', 's', '{}', null, now()); " T
+     "add check (case when status = 'resolved' then response is not null and jsonb_typeof(response) = "
+     "'object'"
+     " and resolved_at is not null else response is null and resolved_at is null end) not valid",
+     "row-inconsistent", "public.flow_interrupts", "expired with resolved_at"},
     {T "drop constraint flow_interrupts_data; " INSERT "(" ID
        ", 'timeout', 'pending', 'r', 'u', 's', '[]', null, null); " T
        "add check (jsonb_typeof(data) = 'object') not valid",

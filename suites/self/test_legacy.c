@@ -4,6 +4,7 @@
 #include "suites/self/support_cluster.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -139,6 +140,42 @@ static void every_row_is_carried_over(void **state) {
     assert_int_equal(hp_service_expire_pending(pg.bench.service, &ids, NULL), HP_OK);
     assert_int_equal(ids.count, 1);
     hp_id_list_release(&ids);
+    pg_bench_release(&pg);
+}
+
+/* A column of theirs may bear any name, also one by which the upgrade might call the row. */
+static void a_column_of_any_name_goes_to_the_data(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    legacy_init(&pg);
+    pg_run(&pg, "alter table pending_confirmations add t text default 'tee', add old int default 7");
+    upgrade(&pg);
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts where kind = 'confirmation'"
+                                 " and data #>> '{legacy, t}' = 'tee' and data #>> '{legacy, old}' = '7'"),
+                     pg_ask(&pg, "select count(*) from flow_interrupts where kind = 'confirmation'"));
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), ROWS);
+    pg_bench_release(&pg);
+}
+
+static void *upgrade_in_thread(void *argument) {
+    upgrade(argument);
+    return NULL;
+}
+
+/* The server of before may still be at work: what it commits while the upgrade waits is not lost. */
+static void a_row_that_comes_late_is_carried_over(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    pthread_t thread;
+    legacy_init(&pg);
+    pg_run(&pg, "begin; insert into pending_confirmations (confirmation_id, req_id, state, created)"
+                " values ('late', 'late', 'waiting', now())");
+    assert_int_equal(pthread_create(&thread, NULL, upgrade_in_thread, &pg), 0);
+    pg_await_waiters(&pg, 1);
+    pg_run(&pg, "commit");
+    pthread_join(thread, NULL);
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts"), ROWS + 1);
+    assert_int_equal(pg_ask(&pg, "select count(*) from flow_interrupts where request_id = 'late'"), 1);
     pg_bench_release(&pg);
 }
 
@@ -372,9 +409,13 @@ static void the_zone_must_be_named(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_carried_over),          cmocka_unit_test(settings_change_nothing),
-        cmocka_unit_test(the_catalog_is_that_of_a_fresh_one), cmocka_unit_test(the_upgrade_can_be_read),
-        cmocka_unit_test(a_row_that_cannot_go_is_named),      cmocka_unit_test(the_zone_must_be_named)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_row_is_carried_over),
+                                       cmocka_unit_test(a_column_of_any_name_goes_to_the_data),
+                                       cmocka_unit_test(a_row_that_comes_late_is_carried_over),
+                                       cmocka_unit_test(settings_change_nothing),
+                                       cmocka_unit_test(the_catalog_is_that_of_a_fresh_one),
+                                       cmocka_unit_test(the_upgrade_can_be_read),
+                                       cmocka_unit_test(a_row_that_cannot_go_is_named),
+                                       cmocka_unit_test(the_zone_must_be_named)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

@@ -322,6 +322,27 @@ static void refusals_are_compared(void **state) {
     }
 }
 
+/* What a twin is told counts as well. */
+static void twins_are_compared(void **state) {
+    (void)state;
+    const struct fake_answer one[] = {PLAY_ACCEPT("interrupt.create", ONE(A1, "")),
+                                      PLAY_REFUSE("interrupt.get", "not_found"),
+                                      PLAY_ACCEPT("interrupt.get", ONE(A1, "")), PLAY_END};
+    const struct fake_answer two[] = {PLAY_ACCEPT("interrupt.create", ONE(B1, "")),
+                                      PLAY_REFUSE("interrupt.get", "not_found"),
+                                      PLAY_ACCEPT("interrupt.get", ONE(B1, ",\"question\":\"?\"")), PLAY_END};
+    struct play first, other;
+    struct parity_target target;
+    play(&first, REFUSED, ALL, one);
+    play(&other, REFUSED, ALL, two);
+    assert_outcome(&other.results[0], VERDICT_PASSED, NULL);
+    compare(&first, &other, &target);
+    assert_text(target.cases[0].path, "/result/interrupt/question");
+    parity_target_release(&target);
+    play_release(&first);
+    play_release(&other);
+}
+
 /* Both fail, each in another way. */
 static void failures_are_compared_too(void **state) {
     (void)state;
@@ -405,6 +426,7 @@ int main(void) {
                                        cmocka_unit_test(events_stand_in_the_order_of_their_interrupts),
                                        cmocka_unit_test(without_a_clock_times_are_loose),
                                        cmocka_unit_test(refusals_are_compared),
+                                       cmocka_unit_test(twins_are_compared),
                                        cmocka_unit_test(failures_are_compared_too),
                                        cmocka_unit_test(verdicts_and_sums),
                                        cmocka_unit_test(a_single_target_keeps_nothing)};

@@ -141,6 +141,23 @@ static void *take_all(void *argument) {
     return NULL;
 }
 
+/* What somebody else has locked is passed over, not waited for. */
+static void a_locked_lane_is_passed_over(void **state) {
+    (void)state;
+    struct pg_bench pg;
+    pg_bench_init(&pg, NULL);
+    make_events(&pg, 2);
+    pg_run(&pg, "begin; select id from flow_interrupt_events order by number limit 1 for update");
+    struct hp_event_list events = take(&pg, SIZE_MAX);
+    assert_int_equal(events.count, 2);
+    hp_event_list_release(&events);
+    pg_run(&pg, "rollback");
+    events = take(&pg, SIZE_MAX);
+    assert_int_equal(events.count, 2);
+    hp_event_list_release(&events);
+    pg_bench_release(&pg);
+}
+
 static void many_takers_share(void **state) {
     (void)state;
     enum { TAKERS = 4, INTERRUPTS = 100 };
@@ -163,9 +180,11 @@ static void many_takers_share(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lane_is_one_takers), cmocka_unit_test(what_is_not_taken_is_not_settled),
-        cmocka_unit_test(leases_end), cmocka_unit_test(an_event_that_holds_no_interrupt),
-        cmocka_unit_test(many_takers_share)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_lane_is_one_takers),
+                                       cmocka_unit_test(what_is_not_taken_is_not_settled),
+                                       cmocka_unit_test(leases_end),
+                                       cmocka_unit_test(an_event_that_holds_no_interrupt),
+                                       cmocka_unit_test(a_locked_lane_is_passed_over),
+                                       cmocka_unit_test(many_takers_share)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

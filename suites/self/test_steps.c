@@ -212,6 +212,22 @@ static void what_is_too_long_is_refused(void **state) {
     remove_file("1.sql");
 }
 
+static void nothing_hides_behind_a_nul(void **state) {
+    (void)state;
+    char path[PATH_SIZE];
+    struct steps steps;
+    struct hp_problem problem = {0};
+    snprintf(path, sizeof path, "%s/1.sql", place);
+    FILE *stream = fopen(path, "wb");
+    assert_non_null(stream);
+    fwrite("select 1;\n\0 drop table a;", 1, 25, stream);
+    fclose(stream);
+    assert_int_equal(steps_read(place, &steps, &problem), HP_INVALID);
+    assert_non_null(strstr(problem.detail, "/1.sql:2: holds a NUL byte"));
+    steps_release(&steps);
+    remove_file("1.sql");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_make_the_order),
@@ -219,6 +235,7 @@ int main(void) {
         cmocka_unit_test(a_step_has_the_checksum_of_its_bytes),
         cmocka_unit_test(what_cannot_be_read_is_named),
         cmocka_unit_test(what_is_too_long_is_refused),
+        cmocka_unit_test(nothing_hides_behind_a_nul),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down) == 0 ? 0 : 1;
 }

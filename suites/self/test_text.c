@@ -109,6 +109,22 @@ static void test_put(void **state) {
     }
 }
 
+static void test_put_line(void **state) {
+    (void)state;
+    static const struct {
+        const char *string, *want;
+        bool fits;
+    } rows[] = {
+        {"", "", true},          {"\n", "", true},         {"ab\n", "ab", true},
+        {"a\nb\n", "a b", true}, {"ab \n\n", "ab", false}, {"abc\nde", "abc", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char buffer[5];
+        assert_int_equal(text_put_line(buffer, sizeof buffer, rows[i].string), rows[i].fits);
+        assert_string_equal(buffer, rows[i].want);
+    }
+}
+
 static void test_trim_partial(void **state) {
     (void)state;
     static const struct {
@@ -227,11 +243,17 @@ static void test_hash(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_append),       cmocka_unit_test(test_growth),
-        cmocka_unit_test(test_cap),          cmocka_unit_test(test_take),
-        cmocka_unit_test(test_copy),         cmocka_unit_test(test_put),
-        cmocka_unit_test(test_trim_partial), cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_count),        cmocka_unit_test(test_every_code_point),
+        cmocka_unit_test(test_append),
+        cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_cap),
+        cmocka_unit_test(test_take),
+        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_put),
+        cmocka_unit_test(test_put_line),
+        cmocka_unit_test(test_trim_partial),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_count),
+        cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_hash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,8 +210,8 @@ static void judge_default(struct inspection *inspection, const struct relation *
                           const struct wanted_column *wanted, const struct relation_column *column) {
     if (!column->fallback) {
         if (columns_guarded(inspection, relation, "4")) {
-            drift_undecided(inspection->report, check_of(CHECK_COLUMN_DEFAULT),
-                            "not probed (read only): a trigger may set %s", wanted->name);
+            drift_waived(inspection->report, check_of(CHECK_COLUMN_DEFAULT),
+                         "not probed (read only): a trigger may set %s", wanted->name);
         } else {
             columns_find_default(inspection, relation, wanted, "has no default");
         }
@@ -239,8 +239,8 @@ void columns_inspect_unprobed(struct inspection *inspection, const struct relati
             if (is_unguarded(inspection, relation, column)) {
                 columns_find_nullable(inspection, relation, wanted->name);
             } else {
-                drift_undecided(inspection->report, check_of(CHECK_COLUMN_NULLABLE),
-                                "not probed (read only): a constraint may keep null out of %s", wanted->name);
+                drift_waived(inspection->report, check_of(CHECK_COLUMN_NULLABLE),
+                             "not probed (read only): a constraint may keep null out of %s", wanted->name);
             }
         }
         if (wanted->fallback != DEFAULT_NONE) {

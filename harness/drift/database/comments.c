@@ -95,8 +95,8 @@ static bool is_about(const struct remark *remark, const struct word_list *list, 
 
 static void weigh_word(struct remark *remark, const char *column, const char *word) {
     if (!remark->probe) {
-        drift_undecided(remark->inspection->report, check_of(CHECK_COMMENT_VALUES),
-                        "not probed: whether the table takes \"%s\", which a comment names", word);
+        drift_waived(remark->inspection->report, check_of(CHECK_COMMENT_VALUES),
+                     "not probed: whether the table takes \"%s\", which a comment names", word);
         return;
     }
     struct probe_outcome outcome = probe_word(remark->probe, column, word);

@@ -137,7 +137,7 @@ static bool hold_table(struct inspection *inspection, const struct relation *rel
 static void inspect_unprobed(struct inspection *inspection, const struct relation *relation,
                              const char *why) {
     for (size_t i = 0; i < PROBED_COUNT; i++) {
-        drift_undecided(inspection->report, check_of(probed[i]), "%s", why);
+        drift_waived(inspection->report, check_of(probed[i]), "%s", why);
     }
     comments_inspect(inspection, relation, NULL);
 }
@@ -277,7 +277,6 @@ enum hp_status database_drift(const struct database_drift *options, const struct
                                     .problem = problem ? problem : &unheard,
                                     .read_only = options->read_only};
     drift_report_init(report, database_checks, database_check_count);
-    report->probing = !options->read_only;
     inspection.status = catalog_open(options->conninfo, &inspection.catalog, problem);
     if (inspection.status == HP_OK) {
         inspect_database(&inspection, options->schema);

@@ -170,7 +170,8 @@ void inspection_unknown(struct inspection *inspection, enum database_check check
                       first->object ? first->object : "this table", words);
         return;
     }
-    drift_undecided(inspection->report, check_of(check), "a look at %s failed for another reason: %s%s%s",
+    drift_undecided(inspection->report, check_of(check),
+                    "what was tried at %s failed for a reason of its own: %s%s%s",
                     inspection->label ? inspection->label : "the database", words,
                     outcome->state[0] ? ", SQLSTATE " : "", outcome->state);
 }

@@ -27,7 +27,7 @@ static void write_id(const struct probe *probe, char id[ID_SIZE]) {
 
 /* True when the UUID of a row can stand in the column. */
 static bool takes_id(const struct relation_column *column) {
-    return column && !column->generated &&
+    return column && !column->generated && !column->parent_sql &&
            (strcmp(column->base, "uuid") == 0 ||
             (strcmp(column->base, "text") == 0 ||
              (strcmp(column->base, "varchar") == 0 && (column->limit < 0 || column->limit >= ID_SIZE - 1))));
@@ -35,8 +35,8 @@ static bool takes_id(const struct relation_column *column) {
 
 /* The column that rows of probes are found by. */
 static const char *key_of(const struct probe *probe) {
-    static const char *const keys[] = {"id", "request_id"};
-    for (size_t i = probe->own_key ? 1 : 0; i < 2; i++) {
+    static const char *const keys[] = {"id", "request_id", "session_id", "trace_id"};
+    for (size_t i = probe->idless ? 1 : 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (takes_id(relation_find(probe->relation, keys[i]))) {
             return keys[i];
         }
@@ -44,9 +44,13 @@ static const char *key_of(const struct probe *probe) {
     return NULL;
 }
 
-bool probe_has_id(const struct probe *probe) {
+static bool is_key(const struct probe *probe, const char *column) {
     const char *key = key_of(probe);
-    return key && strcmp(key, "id") == 0;
+    return key && strcmp(key, column) == 0;
+}
+
+bool probe_has_id(const struct probe *probe) {
+    return is_key(probe, "id");
 }
 
 static void add_key(const struct probe *probe, struct text *sql) {
@@ -55,7 +59,8 @@ static void add_key(const struct probe *probe, struct text *sql) {
     text_addf(sql, "%s = '%s'", key_of(probe), id);
 }
 
-/* Something of the type of a column that must be filled; DEFAULT, which will fail, where nothing simple is known. */
+/* Something of the type of a column that must be filled; DEFAULT, which will fail, where nothing simple is known. One is
+ * the number that most constraints allow. */
 static const char *filler_of(const struct relation_column *column) {
     static const struct {
         const char *base, *sql;
@@ -80,18 +85,22 @@ static const char *filler_of(const struct relation_column *column) {
     case 'S':
         return column->limit >= 0 && column->limit < 9 ? "'p'" : "'holdpoint'";
     case 'N':
-        return "0";
+        return "1";
     case 'B':
         return "false";
     case 'A':
         return "'{}'";
+    case 'R':
+        return "'empty'";
     default:
         return "default";
     }
 }
 
 static void add_filler(const struct relation_column *column, struct text *sql) {
-    if (column->sort == 'e' && column->first_label) {
+    if (column->parent_sql) {
+        text_add(sql, column->parent_sql);
+    } else if (column->sort == 'e' && column->first_label) {
         catalog_add_literal(sql, column->first_label);
     } else {
         text_add(sql, filler_of(column));
@@ -166,8 +175,7 @@ static void add_wanted(const struct probe *probe, const struct probe_row *row, u
         text_add(sql, "pg_catalog.now()");
     } else if (strcmp(wanted->name, "id") == 0 && !takes_id(column)) {
         add_strange(probe, column, sql);
-    } else if ((strcmp(wanted->name, "id") == 0 || strcmp(wanted->name, "request_id") == 0) &&
-               takes_id(column)) {
+    } else if (strcmp(wanted->name, "id") == 0 || is_key(probe, wanted->name)) {
         text_addf(sql, "'%s'", id);
     } else if (wanted->nullable) {
         add_optional(column, wanted, variant, sql);
@@ -289,17 +297,26 @@ struct probe_outcome probe_change(struct probe *probe, const struct probe_row *r
     return run(probe, &script);
 }
 
+static struct probe_outcome nowhere_to_look(void) {
+    return (struct probe_outcome){.end = PROBE_FAILED,
+                                  .words = "no column takes a UUID by which a probe finds its row"};
+}
+
 struct probe_outcome probe_repeat(struct probe *probe, const struct probe_row *row, size_t times,
                                   const char *question) {
     struct text script = {0};
     probe->serial++;
-    probe->own_key = "request_id";
+    probe->idless = true;
+    if (!key_of(probe)) {
+        probe->idless = false;
+        return nowhere_to_look();
+    }
     for (size_t i = 0; i < times; i++) {
         add_insert(probe, row, probe->variant, &script);
     }
     text_addf(&script, "select %s from %s where ", question, probe->relation->sql);
     add_key(probe, &script);
-    probe->own_key = NULL;
+    probe->idless = false;
     return run(probe, &script);
 }
 
@@ -347,14 +364,11 @@ static struct probe_outcome find_words(struct probe *probe) {
 }
 
 struct probe_outcome probe_begin(struct probe *probe) {
-    struct probe_outcome outcome = {.end = PROBE_FAILED};
     for (size_t i = 0; i < PROBE_STATUSES_MAX; i++) {
         probe->reach[i] = -1;
     }
     if (!key_of(probe)) {
-        text_put(outcome.words, sizeof outcome.words,
-                 "no column takes a UUID by which a probe finds its row");
-        return outcome;
+        return nowhere_to_look();
     }
-    return draw_seed(probe) ? find_words(probe) : outcome;
+    return draw_seed(probe) ? find_words(probe) : (struct probe_outcome){.end = PROBE_FAILED};
 }

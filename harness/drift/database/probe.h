@@ -26,7 +26,7 @@ struct probe {
     bool stepwise;             /* only pending rows go in, and become something else by an update */
     int reach
         [PROBE_STATUSES_MAX]; /* for each status of the vocabulary: the variant that it goes in by; -1: not at all */
-    const char *own_key; /* NULL; else the column that the probe's rows are found by instead of the id */
+    bool idless;              /* rows are found by another column than the id */
 };
 
 /* A column with its value as SQL. */

@@ -130,12 +130,13 @@ static void try_default(struct probe *probe, const struct wanted_column *wanted)
     }
 }
 
-/* Rows without an id of the probe's are found by request_id. */
+/* Rows without an id of the probe's are found by another column. */
 static void inspect_column(struct probe *probe, const struct wanted_column *wanted,
                            const struct relation_column *column) {
     static const char *const key = "request_id";
     size_t findings = probe->inspection->report->finding_count;
-    if (wanted->type == COLUMN_TEXT && probe_has_id(probe)) {
+    /* A key of another table is as long as it is there. */
+    if (wanted->type == COLUMN_TEXT && probe_has_id(probe) && !column->parent_sql) {
         try_long(probe, wanted);
     }
     if (wanted->nullable) {

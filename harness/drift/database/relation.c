@@ -22,7 +22,15 @@ static const char columns_sql[] =
     " a.attidentity <> '' or coalesce(b.fallback like '%nextval(%', false),"
     " (select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder limit "
     "1),"
-    " pg_catalog.col_description(a.attrelid, a.attnum)"
+    " pg_catalog.col_description(a.attrelid, a.attnum),"
+    " (select pg_catalog.format('(select parent.%I from %I.%I parent limit 1)', k.attname, s.nspname, "
+    "p.relname)"
+    " from pg_catalog.pg_constraint f join pg_catalog.pg_class p on p.oid = f.confrelid"
+    " join pg_catalog.pg_namespace s on s.oid = p.relnamespace"
+    " join pg_catalog.pg_attribute k on k.attrelid = f.confrelid"
+    " and k.attnum = f.confkey[pg_catalog.array_position(f.conkey, a.attnum)]"
+    " where f.conrelid = a.attrelid and f.contype = 'f' and a.attnum = any (f.conkey)"
+    " order by f.conname limit 1)"
     " from base b join pg_catalog.pg_type t on t.oid = b.type and t.typtype <> 'd'"
     " join pg_catalog.pg_namespace n on n.oid = t.typnamespace"
     " join pg_catalog.pg_attribute a on a.attrelid = $1::pg_catalog.oid and a.attnum = b.number"
@@ -42,6 +50,7 @@ static void read_column(const struct catalog_answer *answer, size_t row, struct 
         .drawn = catalog_true(answer, row, 9),
         .first_label = catalog_value(answer, row, 10),
         .comment = catalog_value(answer, row, 11),
+        .parent_sql = catalog_value(answer, row, 12),
     };
 }
 

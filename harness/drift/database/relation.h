@@ -20,6 +20,8 @@ struct relation_column {
     bool drawn;           /* comes from a sequence */
     const char *first_label; /* of an enum; NULL else */
     const char *comment;     /* NULL: none */
+    const char *
+        parent_sql; /* a key of the table that it refers to, as SQL; null where that is empty. NULL: it refers to none */
 };
 
 /* A table. Release with relation_release. */

@@ -289,9 +289,10 @@ enum hp_status sentinel_look(struct catalog *catalog, const struct snapshot_tabl
                              struct hp_problem *problem) {
     struct text rest = {0};
     struct catalog_answer answer = {0};
-    text_addf(&rest,
-              " where t::text ilike '%%hp%03ur%zu_%%' or t::text ilike '%%6870%04x-000%zx-4000-8000-%%'",
-              sentinel->number, row + 1, sentinel->number & 0xffff, row + 1);
+    text_addf(
+        &rest,
+        " where (t.*)::text ilike '%%hp%03ur%zu_%%' or (t.*)::text ilike '%%6870%04x-000%zx-4000-8000-%%'",
+        sentinel->number, row + 1, sentinel->number & 0xffff, row + 1);
     enum hp_status status = rest.failed
                                 ? hp_problem_no_memory(problem)
                                 : ask_table(catalog, table, "count(*) > 0", rest.bytes, &answer, problem);
@@ -307,7 +308,7 @@ enum hp_status sentinel_find_cut(struct catalog *catalog, const struct snapshot_
     struct text rest = {0};
     struct catalog_answer answer = {0};
     text_addf(&rest,
-              ", jsonb_each_text(to_jsonb(t)) e where e.value ~ '^hp%03ur[0-9]-'"
+              ", jsonb_each_text(to_jsonb(t.*)) e where e.value ~ '^hp%03ur[0-9]-'"
               " and e.value !~ '-kept-c[0-9]+z' order by e.key limit 1",
               sentinel->number);
     enum hp_status status = rest.failed ? hp_problem_no_memory(problem)

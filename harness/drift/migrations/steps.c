@@ -125,7 +125,27 @@ static bool put_checksum(struct step *step, const char *text, size_t length) {
     return digest_finish(digest, step->checksum);
 }
 
+/* What stands behind a NUL would not be sent, and nobody would know. */
+static enum hp_status refuse_nul(const struct step *step, const char *text, size_t length,
+                                 struct hp_problem *problem) {
+    const char *nul = memchr(text, '\0', length);
+    size_t line = 1;
+    if (!nul) {
+        return HP_OK;
+    }
+    for (const char *at = text; at < nul; at++) {
+        line += *at == '\n';
+    }
+    return hp_problem_set(problem, HP_INVALID, NULL,
+                          "%s:%zu: holds a NUL byte; expected SQL in UTF-8 (save UTF-16 as UTF-8)",
+                          step->path, line);
+}
+
 static enum hp_status split(struct step *step, const char *text, size_t length, struct hp_problem *problem) {
+    enum hp_status status = refuse_nul(step, text, length, problem);
+    if (status != HP_OK) {
+        return status;
+    }
     size_t applied = find_way_back(step, text, length);
     if (!put_checksum(step, text, length) || !statements_split(text, applied, &step->statements) ||
         !(step->left_out = calloc(step->statements.count + 1, sizeof *step->left_out))) {

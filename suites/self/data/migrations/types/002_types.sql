@@ -34,3 +34,5 @@ create table if not exists odd.days_all partition of odd.days default;
 create table if not exists odd.nothing ();
 create table if not exists odd.tree (id int primary key, parent int references odd.tree (id), name text not null);
 create temporary table passing (a int);
+-- Columns that are named like what a question about the table might call the table itself.
+create table if not exists odd.names (t text not null, e text, c text, n text, row_number int);
