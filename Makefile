@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The rooms, from the ground up; scripts/rooms checks the arrows between them.
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
-HARNESS_ROOMS := harness/base harness/adapters harness/case harness/drift harness/drift/database harness/drift/migrations harness/report harness/commands
+HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/report harness/commands
 # Cases that need code, and the project's own tests.
 CHAPTERS := suites/chapters
 
@@ -157,9 +157,21 @@ $(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
 .PHONY: benches bench
 ROUNDS ?= 5
 benches: $(BENCHES)
-bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %
+bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %; then bench-histories
 	@$(MAKE) --no-print-directory -j$(JOBS) benches
 	$(BUILD)/bench_postgres $(ROUNDS)
+	$(BUILD)/bench_histories
+.PHONY: bench-histories
+bench-histories: setup-check ## the checker of histories against the time that jansson takes to parse them; fails beyond its bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_histories
+	$(BUILD)/bench_histories
+
+.PHONY: check-lab
+check-lab: setup-check ## the checker of histories: its layers against each other and against given verdicts, all of it
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_lab
+	@rm -f $(BUILD)/lab.txt
+	@HOLDPOINT_LAB=full HOLDPOINT_SHOW=$(BUILD)/lab.txt $(TEST_ENVIRONMENT) scripts/run-tests $(BUILD)/self/test_lab >$(BUILD)/lab.log; \
+		status=$$?; cat $(BUILD)/lab.txt $(BUILD)/lab.log; exit $$status
 
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs

@@ -34,12 +34,14 @@ static bool make_database(const char *variable, const char *name, const char *sq
 }
 
 static int set_up(void **state) {
-    bool made = support_cluster_start(state) == 0 && commands_begin("drift-XXXXXX") &&
-                make_database("D", "good", "select 1") &&
-                make_database("B", "bad",
-                              "alter table flow_interrupts drop constraint flow_interrupts_kind, "
-                              "add check (kind in ('clarification', 'confirmation', 'critic_review', "
-                              "'checkpoint', 'resource_exhausted', 'system_error'))");
+    bool made =
+        support_cluster_start(state) == 0 && commands_begin("drift-XXXXXX") &&
+        setenv("HOLDPOINT_FIXTURES", "fixtures", 1) == 0 && /* a sanitizer's build has none beside it */
+        make_database("D", "good", "select 1") &&
+        make_database("B", "bad",
+                      "alter table flow_interrupts drop constraint flow_interrupts_kind, "
+                      "add check (kind in ('clarification', 'confirmation', 'critic_review', "
+                      "'checkpoint', 'resource_exhausted', 'system_error'))");
     return made ? 0 : -1;
 }
 
@@ -99,6 +101,46 @@ static void a_conclusion_is_an_exit_code(void **state) {
     COMMANDS_CHECK(rows);
 }
 
+/* A folder is recorded; then its second step is edited in place, so that a kind gets another name. */
+static void a_ledger_shows_what_was_edited(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {"cp -RL suites/self/data/migrations/carried \"$S/steps\"; \"$H\" drift migrations --update-ledger "
+         "\"$S/steps\"",
+         2,
+         {"--update-ledger needs --ledger FILE"}},
+        {"\"$H\" drift migrations --ledger \"$S/ledger.json\" \"$S/steps\"", 2, {"ledger.json"}},
+        {"\"$H\" drift migrations --update-ledger --ledger \"$S/none/ledger.json\" \"$S/steps\"",
+         3,
+         {"none/ledger.json"}},
+        {"\"$H\" drift migrations --update-ledger --ledger \"$S/ledger.json\" \"$S/steps\" && jq -r "
+         "'.steps | length > 1' \"$S/ledger.json\"",
+         0,
+         {"true"}},
+        {"sed -i 's/critic_review/agent_review/g' \"$S\"/steps/*.sql; \"$H\" drift migrations --ledger "
+         "\"$S/ledger.json\" \"$S/steps\"",
+         1,
+         {"edited-after-applied", "kind-missing", "\"agent_review\" (an alias of critic_review)"}},
+        {"\"$H\" drift migrations --update-ledger --ledger \"$S/ledger.json\" \"$S/steps\"",
+         1,
+         {"ledger.json"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
+/* Our own folder on a database as it was before: its rows are carried, so nothing is found. */
+static void the_state_before_can_be_given(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {"PGOPTIONS='-c holdpoint.legacy_zone=UTC' \"$H\" drift migrations --before "
+         "fixtures/legacy/tables.sql reference/sql",
+         0,
+         {"CONFORMS"}},
+        {"\"$H\" drift migrations --before \"$S/nowhere.sql\" reference/sql", 2, {"nowhere.sql"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 static void reports_are_written_in_each_form(void **state) {
     (void)state;
     static const struct command_row rows[] = {
@@ -127,6 +169,8 @@ int main(void) {
         cmocka_unit_test(wrong_use_is_two),
         cmocka_unit_test(every_manual_has_examples),
         cmocka_unit_test(a_conclusion_is_an_exit_code),
+        cmocka_unit_test(a_ledger_shows_what_was_edited),
+        cmocka_unit_test(the_state_before_can_be_given),
         cmocka_unit_test(reports_are_written_in_each_form),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down) == 0 ? 0 : 1;

@@ -350,7 +350,7 @@ static void what_cannot_be_looked_at_is_refused(void **state) {
         {{.directory = EXAMPLES "doubled", .ledger = "fixtures/vocabulary.json"},
          HP_INVALID,
          "vocabulary.json:"},
-        {{.directory = EXAMPLES "doubled", .before = "nowhere.sql"}, HP_UNAVAILABLE, "nowhere.sql"},
+        {{.directory = EXAMPLES "doubled", .before = "nowhere.sql"}, HP_INVALID, "nowhere.sql"},
         {{.directory = EXAMPLES "doubled", .before = EXAMPLES "fails/002_fails.sql"},
          HP_INVALID,
          "002_fails.sql:4"},

@@ -85,6 +85,7 @@ static void run_database(const char *conninfo, const char *options, struct verdi
 static struct verdicts plain;
 
 static int setup(void **state) {
+    setenv("HOLDPOINT_FIXTURES", "fixtures", 1); /* a sanitizer's build has none beside it */
     if (support_cluster_start(state) != 0) {
         return -1;
     }

@@ -209,12 +209,22 @@ static void name_subject(const char *directory, size_t count, struct drift_repor
     report->failed = report->failed || !report->subject;
 }
 
+/* A file that the user names and that cannot be read is wrong use. */
+static enum hp_status read_before(const char *path, struct step *before, struct hp_problem *problem) {
+    struct hp_problem fault = {0};
+    enum hp_status status = step_read(path, before, &fault);
+    if (status == HP_OK) {
+        return HP_OK;
+    }
+    return hp_problem_set(problem, status == HP_UNAVAILABLE ? HP_INVALID : status, NULL, "%s", fault.detail);
+}
+
 static enum hp_status look(const struct migration_drift *options, const struct vocabulary *vocabulary,
                            struct steps *steps, struct step *before, struct drift_report *report,
                            struct hp_problem *problem) {
     enum hp_status status = steps_read(options->directory, steps, problem);
     if (status == HP_OK && options->before) {
-        status = step_read(options->before, before, problem);
+        status = read_before(options->before, before, problem);
     }
     if (status == HP_OK) {
         name_subject(options->directory, steps->count, report);

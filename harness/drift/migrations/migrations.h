@@ -30,7 +30,7 @@ struct migration_drift {
 };
 
 /* Applies the folder and fills in *report, which is zeroed; the caller releases it in every case. HP_INVALID
- * when the folder cannot be read or holds no migration, or the ledger is none, HP_UNAVAILABLE when a file cannot be read or no
+ * when the folder, the ledger or the state before cannot be read or is none, HP_UNAVAILABLE when a step cannot be read or no
  * server comes up: then the report is worthless. */
 enum hp_status migration_drift(const struct migration_drift *options, const struct vocabulary *vocabulary,
                                struct drift_report *report, struct hp_problem *problem);
