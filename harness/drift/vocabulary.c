@@ -1,6 +1,7 @@
 #include "harness/drift/vocabulary.h"
 
 #include "harness/base/document.h"
+#include "harness/base/folder.h"
 #include "reference/base/text.h"
 
 #include <stdlib.h>
@@ -117,18 +118,12 @@ static bool read_database(struct vocabulary *vocabulary, const json_t *root) {
            read_indexes(vocabulary, json_object_get(root, "indexes"));
 }
 
-static char *join(const char *folder, const char *name) {
-    struct text path = {0};
-    text_addf(&path, "%s/%s", folder, name);
-    return text_take(&path);
-}
-
 /* Holds a document against the schema of that name. */
 static enum hp_status check_file(const char *fixtures, const char *name, const struct document *document,
                                  struct hp_problem *problem) {
     struct schema *schema = NULL;
-    char *folder = join(fixtures, "schema");
-    char *rules = folder ? join(folder, name) : NULL;
+    char *folder = path_join(fixtures, "schema");
+    char *rules = folder ? path_join(folder, name) : NULL;
     enum hp_status status =
         rules ? document_read_schema(rules, &schema, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK) {
@@ -143,7 +138,7 @@ static enum hp_status check_file(const char *fixtures, const char *name, const s
 /* Reads one file and holds it against the schema of its name. */
 static enum hp_status read_file(const char *fixtures, const char *name, struct document *document,
                                 struct hp_problem *problem) {
-    char *path = join(fixtures, name);
+    char *path = path_join(fixtures, name);
     enum hp_status status = path ? document_read(path, document, problem) : hp_problem_no_memory(problem);
     free(path);
     return status == HP_OK ? check_file(fixtures, name, document, problem) : status;
