@@ -1,0 +1,262 @@
+#include "harness/base/value.h"
+#include "harness/lab/act_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The status of an answer as a history has it; SHOWN_NOTHING for a word that is none. */
+static enum shown shown_of(const char *status) {
+    for (unsigned shown = SHOWN_PENDING; status && shown < SHOWN_COUNT; shown++) {
+        if (strcmp(status, shown_name(shown)) == 0) {
+            return (enum shown)shown;
+        }
+    }
+    return SHOWN_NOTHING;
+}
+
+/* One more record about an interrupt; NULL when memory runs out. */
+static struct record *add(struct call_record *call, enum operation_kind kind, const char *id) {
+    if (call->count == call->room) {
+        size_t room = call->room ? call->room * 2 : 4;
+        struct record *records = realloc(call->records, room * sizeof *records);
+        call->records = records ? records : call->records;
+        char(*ids)[STAGE_ID_SIZE] = records ? realloc(call->ids, room * sizeof *ids) : NULL;
+        call->ids = ids ? ids : call->ids;
+        if (!records || !ids) {
+            call->failed = true;
+            return NULL;
+        }
+        call->room = room;
+    }
+    struct record *record = &call->records[call->count];
+    text_put(call->ids[call->count], STAGE_ID_SIZE, id);
+    *record = (struct record){.kind = kind, .expires_ns = HISTORY_NEVER, .answered_by = UINT32_MAX};
+    call->count++;
+    return record;
+}
+
+/* Keys point into an array that grows, so they are set when it is done. */
+static void set_keys(struct call_record *call) {
+    for (size_t i = 0; i < call->count; i++) {
+        call->records[i].key = call->ids[i];
+    }
+}
+
+static const char *id_of(const json_t *interrupt) {
+    const json_t *id = json_object_get(interrupt, "id");
+    return json_is_string(id) && json_string_length(id) > 0 && json_string_length(id) < STAGE_ID_SIZE
+               ? json_string_value(id)
+               : NULL;
+}
+
+static unsigned filter_of(enum list_status status) {
+    static const unsigned filters[] = {
+        [LIST_PENDING] = 1u << SHOWN_PENDING,
+        [LIST_RESOLVED] = 1u << SHOWN_RESOLVED,
+        [LIST_CANCELLED] = 1u << SHOWN_CANCELLED,
+        [LIST_EXPIRED] = 1u << SHOWN_EXPIRED,
+        [LIST_ALL] = 1u << SHOWN_PENDING | 1u << SHOWN_RESOLVED | 1u << SHOWN_CANCELLED | 1u << SHOWN_EXPIRED,
+    };
+    return filters[status];
+}
+
+/* One record for each interrupt that is known now: of a list those of its owner. */
+static void add_known(struct call_record *call, const struct player *player, const struct act *act,
+                      enum operation_kind kind) {
+    const struct stage *stage = player->stage;
+    for (unsigned i = 0; i < stage->slot_count; i++) {
+        const struct seed *seed = script_seed(stage->script, i);
+        bool listed = act->kind == ACT_SWEEP || (seed && seed->owner == act->owner);
+        if (!listed || !atomic_load_explicit(&stage->slots[i].known, memory_order_acquire)) {
+            continue;
+        }
+        struct record *record = add(call, kind, stage->slots[i].id);
+        if (record) {
+            record->filter = filter_of(act->kind == ACT_LIST ? act->status : LIST_PENDING);
+            record->result = kind == OPERATION_EXPIRE ? RESULT_NONE : RESULT_OMITTED;
+        }
+    }
+}
+
+void call_record_begin(struct call_record *call, struct player *player, const struct act *act) {
+    *call = (struct call_record){0};
+    const struct seed *seed = script_seed(player->stage->script, act->slot);
+    enum owner owner = seed ? seed->owner : OWNER_ANN;
+    bool stranger = act->as == AS_STRANGER;
+    stage_put_name(player->stage, owner_name(stranger ? (owner == OWNER_ANN ? OWNER_BOB : OWNER_ANN) : owner),
+                   call->user);
+    if (act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET) {
+        const enum operation_kind kinds[] = {
+            [ACT_RESPOND] = OPERATION_RESPOND, [ACT_CANCEL] = OPERATION_CANCEL, [ACT_GET] = OPERATION_GET};
+        struct record *record = add(call, kinds[act->kind], player->stage->slots[act->slot].id);
+        if (record) {
+            record->user = act->kind == ACT_GET || act->as == AS_TRUSTED ? NULL : call->user;
+        }
+    } else if (act->kind == ACT_SWEEP) {
+        add_known(call, player, act, OPERATION_EXPIRE);
+    } else if (act->kind == ACT_LIST || act->kind == ACT_PENDING) {
+        add_known(call, player, act, OPERATION_LIST);
+    }
+    set_keys(call);
+    recording_call(player->recording, call->records, call->count);
+}
+
+/* What a shown interrupt says. */
+static void show(struct record *record, const json_t *interrupt) {
+    record->result = RESULT_SHOWN;
+    record->shown = shown_of(json_string_value(json_object_get(interrupt, "status")));
+    record->answered_by = interrupt_answered_by(interrupt);
+}
+
+/* False for a state of an answer that no history can hold: then nothing is said of the interrupt. */
+static bool is_sound(const struct record *record) {
+    return record->result != RESULT_SHOWN ||
+           (record->shown != SHOWN_NOTHING &&
+            (record->shown != SHOWN_RESOLVED || record->answered_by != UINT32_MAX));
+}
+
+static struct record *find(struct call_record *call, const char *id) {
+    for (size_t i = 0; id && i < call->count; i++) {
+        if (strcmp(call->ids[i], id) == 0) {
+            return &call->records[i];
+        }
+    }
+    return NULL;
+}
+
+/* A row that a list shows, whether it was known before or not. */
+static void take_row(struct call_record *call, const struct act *act, const json_t *row) {
+    const char *id = id_of(row);
+    struct record *record = find(call, id);
+    if (id && !record) {
+        record = add(call, OPERATION_LIST, id);
+    }
+    if (record) {
+        record->filter = filter_of(act->kind == ACT_LIST ? act->status : LIST_PENDING);
+        show(record, row);
+    }
+}
+
+static void take_rows(struct call_record *call, const struct act *act, const struct outcome *outcome) {
+    size_t index;
+    json_t *row;
+    json_array_foreach(json_object_get(outcome->result, "interrupts"), index, row) {
+        take_row(call, act, row);
+    }
+}
+
+/* The newest pending one, which says nothing of older ones; none says that no other is pending. */
+static void take_pending(struct call_record *call, const struct act *act, const struct outcome *outcome) {
+    const json_t *interrupt = json_object_get(outcome->result, "interrupt");
+    if (json_is_object(interrupt)) {
+        call->count = 0;
+        take_row(call, act, interrupt);
+    }
+}
+
+static void take_ids(struct call_record *call, const struct outcome *outcome) {
+    size_t index;
+    json_t *id;
+    json_array_foreach(json_object_get(outcome->result, "ids"), index, id) {
+        struct record *record = find(call, json_string_value(id));
+        if (!record && json_is_string(id) && json_string_length(id) < STAGE_ID_SIZE) {
+            record = add(call, OPERATION_EXPIRE, json_string_value(id));
+        }
+        if (record) {
+            record->result = RESULT_OK;
+        }
+    }
+}
+
+static void take_creation(struct call_record *call, const struct player *player, const struct act *act,
+                          const struct outcome *outcome) {
+    const char *id = id_of(json_object_get(outcome->result, "interrupt"));
+    struct record *record = id ? add(call, OPERATION_CREATE, id) : NULL;
+    if (!record) {
+        return;
+    }
+    stage_put_name(player->stage, owner_name(act->seed.owner), call->user);
+    record->user = call->user;
+    record->checkpoint = act->seed.kind == SEED_CHECKPOINT;
+    record->result = RESULT_OK;
+    if (!player->stage->has_clock && seed_expires(&act->seed)) {
+        int64_t called_ns = outcome->invoke_ns + (outcome->return_ns - outcome->invoke_ns) / 2;
+        record->expires_ns = called_ns + seed_ttl_us(&act->seed) * 1000;
+    }
+}
+
+/* What a refusal says; false when it says nothing that a history holds. */
+static bool take_refusal(struct record *record, const struct outcome *outcome) {
+    static const struct {
+        const char *name;
+        enum operation_result result;
+    } results[] = {
+        {"conflict", RESULT_CONFLICT}, {"forbidden", RESULT_FORBIDDEN}, {"not_found", RESULT_NOT_FOUND}};
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+        if (strcmp(outcome->error_name, results[i].name) != 0) {
+            continue;
+        }
+        record->result = results[i].result;
+        if (record->kind == OPERATION_GET && record->result == RESULT_NOT_FOUND) {
+            record->result = RESULT_SHOWN;
+            record->shown = SHOWN_ABSENT;
+        } else if (record->result == RESULT_CONFLICT) {
+            record->shown = shown_of(outcome->interrupt_status);
+            record->shown = record->shown == SHOWN_PENDING ? SHOWN_NOTHING : record->shown;
+        }
+        return record->kind != OPERATION_GET || record->result == RESULT_SHOWN;
+    }
+    return false;
+}
+
+static void take_answer(struct call_record *call, const struct player *player, const struct act *act,
+                        const struct outcome *outcome) {
+    if (act->kind == ACT_CREATE) {
+        take_creation(call, player, act, outcome);
+    } else if (act->kind == ACT_LIST) {
+        take_rows(call, act, outcome);
+    } else if (act->kind == ACT_PENDING) {
+        take_pending(call, act, outcome);
+    } else if (act->kind == ACT_SWEEP) {
+        take_ids(call, outcome);
+    } else if (act->kind == ACT_GET && call->count > 0) {
+        show(&call->records[0], json_object_get(outcome->result, "interrupt"));
+    } else if (call->count > 0) {
+        call->records[0].result = RESULT_OK;
+    }
+}
+
+/* Keeps the records that a history can hold. */
+static void keep_sound(struct call_record *call) {
+    size_t kept = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        if (is_sound(&call->records[i])) {
+            if (kept < i) {
+                call->records[kept] = call->records[i];
+                memcpy(call->ids[kept], call->ids[i], STAGE_ID_SIZE);
+            }
+            kept++;
+        }
+    }
+    call->count = kept;
+}
+
+void call_record_end(struct call_record *call, struct player *player, const struct act *act,
+                     const struct outcome *outcome) {
+    bool answered = outcome->end == ACT_DONE;
+    if (answered) {
+        take_answer(call, player, act, outcome);
+        keep_sound(call);
+    } else if (outcome->end == ACT_REFUSED && call->count == 1) {
+        answered = take_refusal(&call->records[0], outcome);
+    }
+    if (answered) {
+        set_keys(call);
+        recording_answer(player->recording, call->records, call->count);
+    } else if (act->kind != ACT_CLOCK && act->kind != ACT_GET) {
+        recording_lost(player->recording);
+    }
+    free(call->records);
+    free(call->ids);
+    *call = (struct call_record){.failed = call->failed};
+}

@@ -1,0 +1,217 @@
+#include "harness/lab/crew.h"
+
+#include "harness/lab/crew_parts.h"
+#include "harness/lab/random.h"
+#include "reference/base/instant.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where all clients wait until the last is there. They spin: a sleeping thread would wake too late to meet the others. */
+struct barrier {
+    atomic_uint waiting;
+    unsigned count;
+};
+
+struct runner {
+    pthread_t thread;
+    bool started;
+    struct player player;
+    const struct script_client *client;
+    struct outcome *outcomes;
+    struct barrier *barrier;
+    uint64_t random;
+};
+
+static void barrier_wait(struct barrier *barrier) {
+    atomic_fetch_add(&barrier->waiting, 1);
+    while (atomic_load(&barrier->waiting) < barrier->count) {
+        sched_yield();
+    }
+}
+
+/* A client's own pace: none, or a few moments in which others may go first. */
+static void pause_shortly(uint64_t *random) {
+    for (uint64_t pauses = random_below(random, 4); pauses > 0; pauses--) {
+        sched_yield();
+    }
+}
+
+static void run_acts(struct runner *runner) {
+    for (size_t i = 0; i < runner->client->act_count; i++) {
+        pause_shortly(&runner->random);
+        act_perform(&runner->player, &runner->client->acts[i], &runner->outcomes[i]);
+        if (runner->outcomes[i].end == ACT_LOST) {
+            break; /* the session is of no more use */
+        }
+    }
+}
+
+static void *run(void *argument) {
+    struct runner *runner = argument;
+    barrier_wait(runner->barrier);
+    run_acts(runner);
+    return NULL;
+}
+
+/* Starts all; those that cannot be started count as waiting, so that nobody waits for ever. */
+static enum hp_status run_at_once(struct runner *runners, size_t count, struct hp_problem *problem) {
+    struct barrier barrier = {.count = (unsigned)count};
+    enum hp_status status = HP_OK;
+    atomic_init(&barrier.waiting, 0);
+    for (size_t i = 0; i < count; i++) {
+        runners[i].barrier = &barrier;
+        runners[i].started = pthread_create(&runners[i].thread, NULL, run, &runners[i]) == 0;
+        if (!runners[i].started) {
+            atomic_fetch_add(&barrier.waiting, 1);
+            status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "client %zu of %zu could not be started",
+                                    i + 1, count);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (runners[i].started) {
+            pthread_join(runners[i].thread, NULL);
+        }
+    }
+    return status;
+}
+
+static enum hp_status runner_open(struct runner *runner, const struct crew *crew, struct recorder *recorder,
+                                  struct performance *performance, size_t at, struct hp_problem *problem) {
+    const struct script *script = performance->stage.script;
+    runner->client = &script->clients[at];
+    runner->outcomes = performance->outcomes[at];
+    runner->random = random_start(crew->seed, crew->number * UINT64_C(1000) + at);
+    runner->player.stage = &performance->stage;
+    enum hp_status status =
+        target_open(crew->target, runner->client->endpoint, &runner->player.session, problem);
+    return status == HP_OK ? recording_open(recorder, &runner->player.recording, problem) : status;
+}
+
+static enum hp_status runner_close(struct runner *runner, struct hp_problem *problem) {
+    session_close(runner->player.session);
+    return recording_close(runner->player.recording, problem);
+}
+
+/* All clients, from their first act to their last. */
+static enum hp_status play_clients(const struct crew *crew, struct recorder *recorder,
+                                   struct performance *performance, struct hp_problem *problem) {
+    size_t count = performance->stage.script->client_count;
+    struct runner *runners = calloc(count + 1, sizeof *runners);
+    if (!runners) {
+        return hp_problem_no_memory(problem);
+    }
+    enum hp_status status = HP_OK;
+    for (size_t i = 0; status == HP_OK && i < count; i++) {
+        status = runner_open(&runners[i], crew, recorder, performance, i, problem);
+    }
+    performance->stage.began_ns = recorder_now_ns();
+    if (status == HP_OK && (crew->in_turn || count == 1)) {
+        for (size_t i = 0; i < count; i++) {
+            run_acts(&runners[i]);
+        }
+    } else if (status == HP_OK) {
+        status = run_at_once(runners, count, problem);
+    }
+    for (size_t i = 0; i < count; i++) {
+        enum hp_status closed = runner_close(&runners[i], status == HP_OK ? problem : NULL);
+        status = status == HP_OK ? closed : status;
+    }
+    free(runners);
+    return status;
+}
+
+/* Memory for the outcomes; everything is zeroed. */
+static bool make_outcomes(struct performance *performance) {
+    const struct script *script = performance->stage.script;
+    performance->seeding = calloc(script->seed_count + 1, sizeof *performance->seeding);
+    performance->closing = calloc(performance->stage.slot_count + 1, sizeof *performance->closing);
+    performance->windows = calloc(performance->stage.slot_count + 1, sizeof *performance->windows);
+    performance->outcomes = calloc(script->client_count + 1, sizeof *performance->outcomes);
+    bool whole =
+        performance->seeding && performance->closing && performance->windows && performance->outcomes;
+    for (size_t i = 0; whole && i < script->client_count; i++) {
+        performance->outcomes[i] = calloc(script->clients[i].act_count + 1, sizeof **performance->outcomes);
+        whole = performance->outcomes[i] != NULL;
+    }
+    return whole;
+}
+
+/* The performance knows its stage by now: names of its own, and no outcomes yet. */
+static enum hp_status performance_init(struct performance *performance, const struct crew *crew,
+                                       const struct script *script, struct hp_problem *problem) {
+    char run[STAGE_NAME_SIZE];
+    snprintf(run, sizeof run, "%" PRIx64 "-%u-%" PRIx64, crew->seed, crew->number,
+             crew->reset ? 0 : (uint64_t)recorder_now_ns());
+    enum hp_status status = stage_init(&performance->stage, script, run, problem);
+    performance->stage.deadline_ms = crew->deadline_ms;
+    performance->stage.has_clock = hello_declares(crew->hello, "clock");
+    if (status == HP_OK && !make_outcomes(performance)) {
+        status = hp_problem_no_memory(problem);
+    }
+    return status;
+}
+
+static enum hp_status play(const struct crew *crew, struct recorder *recorder,
+                           struct performance *performance, struct hp_problem *problem) {
+    struct backstage backstage = {0};
+    enum hp_status status = backstage_open(&backstage, crew, recorder, performance, problem);
+    if (status == HP_OK) {
+        status = backstage_seed(&backstage, problem);
+    }
+    if (status == HP_OK) {
+        status = play_clients(crew, recorder, performance, problem);
+    }
+    if (status == HP_OK) {
+        status = backstage_read(&backstage, problem);
+    }
+    enum hp_status closed = backstage_close(&backstage, status == HP_OK ? problem : NULL);
+    return status == HP_OK ? closed : status;
+}
+
+enum hp_status crew_play(const struct crew *crew, const struct script *script, const char *folder,
+                         struct performance *performance, struct hp_problem *problem) {
+    struct notebook notebook = {0};
+    *performance = (struct performance){0};
+    enum hp_status status = performance_init(performance, crew, script, problem);
+    if (status == HP_OK) {
+        status = notebook_open(&notebook, folder, problem);
+    }
+    if (status == HP_OK) {
+        status = play(crew, notebook.recorder, performance, problem);
+    }
+    if (status == HP_OK) {
+        status = recorder_merge(notebook.folder, &performance->history, problem);
+    }
+    notebook_close(&notebook);
+    if (status == HP_OK) {
+        performance_complete(performance);
+    }
+    return status;
+}
+
+static void release_outcomes(struct outcome *outcomes, size_t count) {
+    for (size_t i = 0; outcomes && i < count; i++) {
+        outcome_release(&outcomes[i]);
+    }
+    free(outcomes);
+}
+
+void performance_release(struct performance *performance) {
+    const struct script *script = performance->stage.script;
+    for (size_t i = 0; performance->outcomes && i < script->client_count; i++) {
+        release_outcomes(performance->outcomes[i], script->clients[i].act_count);
+    }
+    free(performance->outcomes);
+    release_outcomes(performance->seeding, script ? script->seed_count : 0);
+    release_outcomes(performance->closing, performance->stage.slot_count);
+    free(performance->windows);
+    json_decref(performance->events);
+    history_release(&performance->history);
+    stage_release(&performance->stage);
+    *performance = (struct performance){0};
+}
