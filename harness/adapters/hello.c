@@ -140,15 +140,19 @@ enum hp_status hello_decode(const json_t *result, const char *nonce, struct hell
 }
 
 json_t *hello_encode(const struct hello *hello, const char *nonce) {
+    /* A copy, since several threads may say the same hello and a json_t passes between none. */
+    json_t *capabilities = json_deep_copy(hello->capabilities);
     json_t *database = hello->database
                            ? json_pack("{s:s, s:s*}", "conninfo", hello->database, "schema", hello->schema)
                            : NULL;
-    return hello->database && !database
-               ? NULL
-               : json_pack("{s:i, s:s, s:s, s:s, s:s, s:O, s:{s:i}, s:o*}", "protocol", RPC_PROTOCOL, "nonce",
-                           nonce, "name", hello->name, "version", hello->version, "language", hello->language,
-                           "capabilities", hello->capabilities, "limits", "endpoints", (int)hello->endpoints,
-                           "database", database);
+    if (hello->database && !database) {
+        json_decref(capabilities);
+        return NULL;
+    }
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:{s:i}, s:o*}", "protocol", RPC_PROTOCOL, "nonce",
+                     nonce, "name", hello->name, "version", hello->version, "language", hello->language,
+                     "capabilities", capabilities, "limits", "endpoints", (int)hello->endpoints, "database",
+                     database);
 }
 
 bool hello_copy(const struct hello *hello, struct hello *copy) {
