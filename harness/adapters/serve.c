@@ -335,6 +335,7 @@ enum hp_status serve_target(struct target *target, int input, FILE *output, stru
                             .writing = PTHREAD_MUTEX_INITIALIZER,
                             .mutex = PTHREAD_MUTEX_INITIALIZER};
     enum hp_status status = target_hello(target, &server.hello, problem);
+    server.hello.processes = 1; /* two of us would share nothing, whatever is behind each */
     if (status == HP_OK) {
         status = server_init(&server, input, problem);
     }
