@@ -10,6 +10,7 @@ struct round {
     uint64_t random;
     json_int_t next_slot; /* for the next create */
     json_int_t seed_count;
+    unsigned endpoints; /* of the target */
     json_t *clients;
 };
 
@@ -56,14 +57,21 @@ static json_t *draw_acts(struct round *round, const json_t *lane) {
     return drawn;
 }
 
+/* Where the lane's client of that number calls. */
+static json_int_t endpoint_of(const struct round *round, const json_t *lane, json_int_t client) {
+    const json_t *endpoints = json_object_get(lane, "endpoints");
+    if (json_is_string(endpoints)) {
+        return client % (json_int_t)round->endpoints;
+    }
+    size_t count = json_array_size(endpoints);
+    return count > 0 ? json_integer_value(json_array_get(endpoints, (size_t)client % count)) : 0;
+}
+
 static bool draw_lane(struct round *round, const json_t *lane) {
     json_int_t clients = json_integer_value(json_object_get(lane, "clients"));
-    const json_t *endpoints = json_object_get(lane, "endpoints");
     for (json_int_t i = 0; i < clients; i++) {
-        size_t count = json_array_size(endpoints);
-        const json_t *endpoint = count > 0 ? json_array_get(endpoints, (size_t)i % count) : NULL;
         json_t *client =
-            json_pack("{s:I, s:o}", "endpoint", json_integer_value(endpoint), "acts", draw_acts(round, lane));
+            json_pack("{s:I, s:o}", "endpoint", endpoint_of(round, lane, i), "acts", draw_acts(round, lane));
         if (!client || json_array_append_new(round->clients, client) != 0) {
             return false;
         }
@@ -112,13 +120,14 @@ static enum hp_status check_race(const json_t *race, struct hp_problem *problem)
     return status;
 }
 
-enum hp_status race_expand(const json_t *race, uint64_t seed, unsigned round_number, struct script *script,
-                           struct hp_problem *problem) {
+enum hp_status race_expand(const json_t *race, uint64_t seed, unsigned round_number, unsigned endpoints,
+                           struct script *script, struct hp_problem *problem) {
     json_t *seeds = json_object_get(race, "interrupts");
     const json_t *lanes = json_object_get(race, "lanes");
     struct round round = {.random = random_start(seed, round_number),
                           .next_slot = (json_int_t)json_array_size(seeds),
                           .seed_count = (json_int_t)json_array_size(seeds),
+                          .endpoints = endpoints,
                           .clients = json_array()};
     *script = (struct script){0};
     enum hp_status status = check_race(race, problem);

@@ -4,15 +4,16 @@
  *
  * Each round is a script of its own, drawn from the seed: of a lane with `pick` each client does that many acts, drawn
  * from the list; without it all of them, in order. An act that names no slot works on one of the interrupts by chance;
- * a create fills a slot of its own. The clients of a lane take its endpoints in turn (default [0]). */
+ * a create fills a slot of its own. The clients of a lane take its endpoints in turn (default [0]; "all" for all
+ * that the target has). */
 #ifndef HOLDPOINT_LAB_RACE_H
 #define HOLDPOINT_LAB_RACE_H
 
 #include "harness/lab/script.h"
 
-/* Makes the script of a round. HP_INVALID, with the place, for what is no race or makes no script. The caller releases
+/* Makes the script of a round, for a target of so many endpoints. HP_INVALID, with the place, for what is no race or makes no script. The caller releases
  * *script. */
-enum hp_status race_expand(const json_t *race, uint64_t seed, unsigned round, struct script *script,
-                           struct hp_problem *problem);
+enum hp_status race_expand(const json_t *race, uint64_t seed, unsigned round, unsigned endpoints,
+                           struct script *script, struct hp_problem *problem);
 
 #endif

@@ -84,7 +84,8 @@ static enum hp_status make_script(const struct contest *contest, unsigned round,
     }
     json_t *race = json_pack("{s:O*, s:O*}", "interrupts", json_object_get(contest->args, "interrupts"),
                              "lanes", json_object_get(contest->args, "lanes"));
-    enum hp_status status = race ? race_expand(race, contest->seed, round, script, contest->problem)
+    enum hp_status status = race ? race_expand(race, contest->seed, round, contest->stage->hello->endpoints,
+                                               script, contest->problem)
                                  : hp_problem_no_memory(contest->problem);
     json_decref(race);
     return status;
