@@ -2,6 +2,7 @@
 #include "harness/adapters/claim.h"
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
+#include "harness/adapters/yield_store.h"
 #include "reference/base/clock_state.h"
 #include "reference/core/request.h"
 #include "reference/holdpoint.h"
@@ -31,11 +32,12 @@ struct deployment {
 
 struct in_process {
     struct target target;  /* first, so that a target is its in_process */
-    pthread_rwlock_t lock; /* calls share it; a reset and clock.set have it alone */
+    pthread_rwlock_t lock; /* calls share it; a reset has it alone */
     struct deployment deployment;
-    struct hp_ids *ids;                      /* outlives resets, so that ids are fresh across them too */
-    struct ground *ground;                   /* NULL: in memory */
-    const struct store_decorator *decorator; /* around each store; NULL: none */
+    struct hp_ids *ids;    /* outlives resets, so that ids are fresh across them too */
+    struct ground *ground; /* NULL: in memory */
+    struct yield yield;
+    struct store_decorator decorator; /* around each store: the points at which it yields, then others */
 };
 
 struct in_process_session {
@@ -66,11 +68,12 @@ static struct hp_store *store_new(const struct in_process *in_process, const str
         return deployment->stores[0];
     }
     if (!ground) {
-        return store_decorate(hp_store_memory_new(deployment->clock, in_process->ids), in_process->decorator);
+        return store_decorate(hp_store_memory_new(deployment->clock, in_process->ids),
+                              &in_process->decorator);
     }
     const struct hp_postgres_options options = {
         .schema = ground->schema, .clock = deployment->clock, .ids = in_process->ids};
-    return store_decorate(hp_store_postgres_new(ground->conninfo, &options), in_process->decorator);
+    return store_decorate(hp_store_postgres_new(ground->conninfo, &options), &in_process->decorator);
 }
 
 static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
@@ -172,10 +175,12 @@ static enum hp_status call_clock(struct in_process *in_process, const struct req
     }
     json_decref(params);
     if (status == HP_OK) {
-        /* A store in a database reads our clock before it has locked the record, so no operation may be under
-         * way when it is set. */
-        pthread_rwlock_wrlock(&in_process->lock);
+        /* A store in a database reads our clock before it has locked the record, so no operation of a store may be
+         * under way when it is set. */
+        pthread_rwlock_rdlock(&in_process->lock);
+        pthread_rwlock_wrlock(&in_process->yield.lock);
         status = hp_clock_set(in_process->deployment.clock, now_us, problem);
+        pthread_rwlock_unlock(&in_process->yield.lock);
         pthread_rwlock_unlock(&in_process->lock);
     }
     if (status != HP_OK) {
@@ -301,11 +306,17 @@ static void ground_free(struct ground *ground) {
     free(ground);
 }
 
+static bool set_gate(struct target *target, struct gate *gate) {
+    atomic_store(&in_process_of(target)->yield.gate, gate);
+    return true;
+}
+
 static void free_target(struct target *target) {
     struct in_process *in_process = in_process_of(target);
     deployment_release(&in_process->deployment);
     ground_free(in_process->ground);
     hp_ids_free(in_process->ids);
+    yield_release(&in_process->yield);
     pthread_rwlock_destroy(&in_process->lock);
     free(in_process);
 }
@@ -317,6 +328,7 @@ static const struct target_ops target_operations = {
     .take_log = take_log,
     .reproduce = reproduce,
     .free = free_target,
+    .set_gate = set_gate,
 };
 
 /* The target takes the ground over. */
@@ -328,7 +340,8 @@ static struct target *target_new(struct ground *ground, const struct store_decor
     }
     in_process->ids = hp_ids_random_new();
     in_process->ground = ground;
-    in_process->decorator = decorator;
+    yield_init(&in_process->yield);
+    in_process->decorator = (struct store_decorator){yield_store_wrap, &in_process->yield, decorator};
     in_process->target.ops = &target_operations;
     pthread_rwlock_init(&in_process->lock, NULL);
     if (!in_process->ids || !deployment_init(&in_process->deployment, in_process)) {
