@@ -1,4 +1,5 @@
 #include "harness/base/suggest.h"
+#include "harness/base/value.h"
 #include "harness/lab/script.h"
 #include "reference/base/text.h"
 
@@ -21,10 +22,18 @@ struct reader {
 };
 
 static enum hp_status refuse(const struct reader *reader, const char *key, const char *expected) {
-    char field[POINTER_SIZE + 32];
-    snprintf(field, sizeof field, "%s%s%s", reader->pointer, *key ? "/" : "", key);
-    return hp_problem_set(reader->problem, HP_INVALID, field, "at %s of the script: expected %s", field,
-                          expected);
+    struct text pointer = {0};
+    text_add(&pointer, reader->pointer);
+    if (*key) {
+        pointer_add_key(&pointer, key);
+    }
+    const char *field = pointer.length_bytes > 0 ? pointer.bytes : "";
+    enum hp_status status =
+        pointer.failed ? hp_problem_no_memory(reader->problem)
+                       : hp_problem_set(reader->problem, HP_INVALID, field, "%s%s%sthe script: expected %s",
+                                        *field ? "at " : "", field, *field ? " of " : "", expected);
+    text_release(&pointer);
+    return status;
 }
 
 /* One word of a table into *index; what is absent keeps it. */
