@@ -109,6 +109,23 @@ static enum hp_status read_seconds(const struct reader *reader, const json_t *ob
     return HP_OK;
 }
 
+/* True or false; what is absent keeps it. */
+static enum hp_status read_flag(const struct reader *reader, const json_t *object, const char *key,
+                                bool *flag) {
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_boolean(value)) {
+        return refuse(reader, key, "true or false");
+    }
+    *flag = value ? json_is_true(value) : *flag;
+    return HP_OK;
+}
+
+/* A note is for people: it is text, and is not kept. */
+static enum hp_status check_note(const struct reader *reader, const json_t *object) {
+    const json_t *note = json_object_get(object, "note");
+    return note && !json_is_string(note) ? refuse(reader, "note", "text") : HP_OK;
+}
+
 static enum hp_status refuse_strangers(const struct reader *reader, const json_t *object,
                                        const char *const *known, size_t count) {
     const char *key;
@@ -179,11 +196,16 @@ static enum hp_status read_act(const struct reader *reader, const json_t *object
     if (status == HP_OK) {
         status = read_seed(reader, object, &act->seed);
     }
+    if (status == HP_OK) {
+        status = read_flag(reader, object, "reason", &act->reason);
+    }
+    if (status == HP_OK) {
+        status = check_note(reader, object);
+    }
     act->kind = (enum act_kind)kind;
     act->as = (enum act_as)as;
     act->status = (enum list_status)listed;
     act->owner = act->seed.owner;
-    act->reason = json_is_true(json_object_get(object, "reason"));
     bool trusted_write = act->as == AS_TRUSTED && (kind == ACT_RESPOND || kind == ACT_CANCEL);
     if (status == HP_OK && trusted_write) {
         return refuse(reader, "as", "a user: respond and cancel have no trusted callers on any wire");
@@ -233,6 +255,9 @@ static enum hp_status read_client(struct reader *reader, size_t at, const json_t
     enum hp_status status = refuse_strangers(reader, object, known, sizeof known / sizeof known[0]);
     if (status == HP_OK) {
         status = read_number(reader, object, "endpoint", 63, &endpoint);
+    }
+    if (status == HP_OK) {
+        status = check_note(reader, object);
     }
     if (status == HP_OK && !json_is_array(json_object_get(object, "acts"))) {
         status = refuse(reader, "acts", "a list of acts");
