@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 8 };
+enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 8, MEMBERS_MAX_COUNT = 6 };
 /* Beyond this no time of a script lies, in seconds: about thirty years. */
 #define SECONDS_MAX 1e9
 
@@ -135,7 +135,7 @@ static enum hp_status refuse_strangers(const struct reader *reader, const json_t
     }
     json_object_foreach((json_t *)object, key, value) {
         size_t at = 0;
-        while (at < count && strcmp(known[at], key) != 0) {
+        while (at < count && (!known[at] || strcmp(known[at], key) != 0)) {
             at++;
         }
         if (at == count) {
@@ -166,18 +166,32 @@ static enum hp_status read_seed(const struct reader *reader, const json_t *objec
     return status;
 }
 
+/* What an act does, which says what members it may have. */
+static enum hp_status read_act_kind(const struct reader *reader, const json_t *object, unsigned *kind) {
+    static const char *const members[ACT_KINDS][MEMBERS_MAX_COUNT] = {
+        [ACT_CREATE] = {"do", "on", "kind", "owner", "ttl_seconds", "note"},
+        [ACT_RESPOND] = {"do", "on", "as", "note"},
+        [ACT_CANCEL] = {"do", "on", "as", "reason", "note"},
+        [ACT_GET] = {"do", "on", "as", "note"},
+        [ACT_LIST] = {"do", "owner", "status", "limit", "note"},
+        [ACT_PENDING] = {"do", "owner", "note"},
+        [ACT_SWEEP] = {"do", "note"},
+        [ACT_CLOCK] = {"do", "seconds", "note"},
+    };
+    if (!json_is_object(object)) {
+        return refuse(reader, "", "an object");
+    }
+    if (!json_object_get(object, "do")) {
+        return refuse(reader, "do", "what the client does, \"respond\"");
+    }
+    enum hp_status status = read_word(reader, object, "do", act_word, ACT_KINDS, kind);
+    return status == HP_OK ? refuse_strangers(reader, object, members[*kind], MEMBERS_MAX_COUNT) : status;
+}
+
 static enum hp_status read_act(const struct reader *reader, const json_t *object, struct act *act) {
-    static const char *const known[] = {"do",     "on",    "as",     "kind",    "owner", "ttl_seconds",
-                                        "status", "limit", "reason", "seconds", "note"};
     unsigned kind = ACT_KINDS, as = AS_OWNER, listed = LIST_PENDING;
     *act = (struct act){.seed = {.ttl_us = SEED_TTL_DEFAULT}};
-    enum hp_status status = refuse_strangers(reader, object, known, sizeof known / sizeof known[0]);
-    if (status == HP_OK && !json_object_get(object, "do")) {
-        status = refuse(reader, "do", "what the client does, \"respond\"");
-    }
-    if (status == HP_OK) {
-        status = read_word(reader, object, "do", act_word, ACT_KINDS, &kind);
-    }
+    enum hp_status status = read_act_kind(reader, object, &kind);
     if (status == HP_OK) {
         status = read_word(reader, object, "as", caller_word, AS_COUNT, &as);
     }
@@ -353,16 +367,18 @@ static bool put_seed(json_t *object, const struct seed *seed) {
 static bool put_act(json_t *object, const struct act *act) {
     bool slotted = act->kind <= ACT_GET;
     bool listed = act->kind == ACT_LIST || act->kind == ACT_PENDING;
+    bool called = slotted && act->kind != ACT_CREATE && act->as != AS_OWNER;
     bool whole = put(object, "do", json_string(act_kind_name(act->kind)));
     whole = whole && (!slotted || put(object, "on", json_integer(act->slot)));
-    whole = whole && (act->as == AS_OWNER || put(object, "as", json_string(callers[act->as])));
+    whole = whole && (!called || put(object, "as", json_string(callers[act->as])));
     whole = whole && (act->kind != ACT_CREATE || put_seed(object, &act->seed));
     whole = whole &&
             (!listed || act->owner == OWNER_ANN || put(object, "owner", json_string(owner_name(act->owner))));
     whole = whole && (act->kind != ACT_LIST || act->status == LIST_PENDING ||
                       put(object, "status", json_string(list_status_name(act->status))));
-    whole = whole && (act->limit == 0 || put(object, "limit", json_integer(act->limit)));
-    whole = whole && (!act->reason || put(object, "reason", json_true()));
+    whole =
+        whole && (act->kind != ACT_LIST || act->limit == 0 || put(object, "limit", json_integer(act->limit)));
+    whole = whole && (act->kind != ACT_CANCEL || !act->reason || put(object, "reason", json_true()));
     return whole && (act->kind != ACT_CLOCK || put(object, "seconds", encode_seconds(act->clock_us)));
 }
 
