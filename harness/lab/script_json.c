@@ -192,30 +192,15 @@ static enum hp_status read_act(const struct reader *reader, const json_t *object
     unsigned kind = ACT_KINDS, as = AS_OWNER, listed = LIST_PENDING;
     *act = (struct act){.seed = {.ttl_us = SEED_TTL_DEFAULT}};
     enum hp_status status = read_act_kind(reader, object, &kind);
-    if (status == HP_OK) {
-        status = read_word(reader, object, "as", caller_word, AS_COUNT, &as);
-    }
-    if (status == HP_OK) {
-        status = read_word(reader, object, "status", status_word, LIST_STATUS_COUNT, &listed);
-    }
-    if (status == HP_OK) {
-        status = read_number(reader, object, "on", SCRIPT_SLOTS_MAX - 1, &act->slot);
-    }
-    if (status == HP_OK) {
-        status = read_number(reader, object, "limit", 200, &act->limit);
-    }
-    if (status == HP_OK) {
-        status = read_seconds(reader, object, "seconds", 0, &act->clock_us);
-    }
-    if (status == HP_OK) {
-        status = read_seed(reader, object, &act->seed);
-    }
-    if (status == HP_OK) {
-        status = read_flag(reader, object, "reason", &act->reason);
-    }
-    if (status == HP_OK) {
-        status = check_note(reader, object);
-    }
+    status = status == HP_OK ? read_word(reader, object, "as", caller_word, AS_COUNT, &as) : status;
+    status = status == HP_OK ? read_word(reader, object, "status", status_word, LIST_STATUS_COUNT, &listed)
+                             : status;
+    status = status == HP_OK ? read_number(reader, object, "on", SCRIPT_SLOTS_MAX - 1, &act->slot) : status;
+    status = status == HP_OK ? read_number(reader, object, "limit", 200, &act->limit) : status;
+    status = status == HP_OK ? read_seconds(reader, object, "seconds", 0, &act->clock_us) : status;
+    status = status == HP_OK ? read_seed(reader, object, &act->seed) : status;
+    status = status == HP_OK ? read_flag(reader, object, "reason", &act->reason) : status;
+    status = status == HP_OK ? check_note(reader, object) : status;
     act->kind = (enum act_kind)kind;
     act->as = (enum act_as)as;
     act->status = (enum list_status)listed;
