@@ -66,10 +66,12 @@ static bool fits(const struct review *review, const struct review_row *row) {
     bool said = row->class == FINDING_NONE;
     for (size_t i = 0; i < review->count; i++) {
         const struct finding *finding = &review->findings[i];
-        if ((int)finding->class != row->class) {
+        bool wanted = (int)finding->class == row->class;
+        if (!wanted && !(row->also & 1u << finding->class)) {
             return false;
         }
-        said = said || (finding->slot == row->slot && strstr(finding->sentence, row->said));
+        said = said || (wanted && (row->slot == ANY_SLOT || finding->slot == (unsigned)row->slot) &&
+                        strstr(finding->sentence, row->said));
     }
     return said && !review->undecided;
 }
@@ -93,7 +95,7 @@ static void assert_review(const struct review_row *row, size_t number) {
             print_error("  found %s #%u: %s\n", finding_class_name(review.findings[i].class),
                         review.findings[i].slot, review.findings[i].sentence);
         }
-        fail_msg("wanted %s #%u: %s",
+        fail_msg("wanted %s #%d: %s",
                  row->class == FINDING_NONE ? "nothing" : finding_class_name((enum finding_class)row->class),
                  row->slot, row->said ? row->said : "");
     }

@@ -32,15 +32,16 @@ void tryout_release(struct tryout *tryout);
  * interrupt by its slot, "?" when it has none. The caller frees it. */
 char *history_words(const struct performance *performance);
 
-enum { FINDING_NONE = -1, TAMPERS_OF_A_ROW = 5 };
+enum { FINDING_NONE = -1, TAMPERS_OF_A_ROW = 5, ANY_SLOT = -1 };
 
-/* What must be found, and nothing of another class. */
+/* What must be found, and nothing of another class than that and those of `also`. */
 struct review_row {
     const char *script;
     struct tamper tampers[TAMPERS_OF_A_ROW]; /* the last has no method */
     int class;                               /* FINDING_NONE: nothing may be found */
-    unsigned slot;
-    const char *said; /* in a sentence about that slot */
+    int slot;                                /* which the finding is about */
+    const char *said;                        /* in its sentence */
+    unsigned also; /* 1 << class: what else may be found, since more than one looks at it */
 };
 
 /* Plays and reviews each row. */

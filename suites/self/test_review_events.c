@@ -31,19 +31,19 @@
     "{'copy': '/events/" place "', 'to': '/events/-'}," SET("/events/" at "/event_id", OTHER_ID)
 
 static const struct review_row right[] = {
-    {UNTOUCHED, {{0}}, FINDING_NONE, 0, NULL},
-    {RESOLVED, {{0}}, FINDING_NONE, 0, NULL},
-    {CANCELLED, {{0}}, FINDING_NONE, 0, NULL},
-    {OVERDUE, {{0}}, FINDING_NONE, 0, NULL},
-    {SWEPT, {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("clarification"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("confirmation"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("critic_review"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("checkpoint"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("resource_exhausted"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("timeout"), {{0}}, FINDING_NONE, 0, NULL},
-    {CREATED("system_error"), {{0}}, FINDING_NONE, 0, NULL},
-    {RESOLVED, DRAINED("[{'respell': '/events'}]"), FINDING_NONE, 0, NULL},
+    {UNTOUCHED, {{0}}, FINDING_NONE, 0, NULL, 0},
+    {RESOLVED, {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CANCELLED, {{0}}, FINDING_NONE, 0, NULL, 0},
+    {OVERDUE, {{0}}, FINDING_NONE, 0, NULL, 0},
+    {SWEPT, {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("clarification"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("confirmation"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("critic_review"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("checkpoint"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("resource_exhausted"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("timeout"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {CREATED("system_error"), {{0}}, FINDING_NONE, 0, NULL, 0},
+    {RESOLVED, DRAINED("[{'respell': '/events'}]"), FINDING_NONE, 0, NULL, 0},
     {RESOLVED, DRAINED("[" SET("/events/0/more", "1") "," SET("/events/1/data/more", "1") "]"), FINDING_NONE,
      0, NULL},
     /* What the refused do brings no event. */
@@ -53,22 +53,24 @@ static const struct review_row right[] = {
      {{0}},
      FINDING_NONE,
      0,
-     NULL},
+     NULL,
+     0},
     /* A sweep of the service's own, that nobody of the script called. */
     {OVERDUE,
      DRAINED("[" ONE_MORE("0", "1") "," SET("/events/1/event_type", "'interrupt.expired'") "," SET(
          "/events/1/data/status", "'expired'") "]"),
-     FINDING_NONE, 0, NULL},
+     FINDING_NONE, 0, NULL, 0},
     /* Of an interrupt that is none of this script's. */
     {RESOLVED, DRAINED("[" ONE_MORE("0", "2") "," SET("/events/2/data/id", OTHER_ID) "]"), FINDING_NONE, 0,
-     NULL},
+     NULL, 0},
     /* After a lost answer nobody knows what there should be. */
     {RESOLVED,
      {{.method = "interrupt.respond", .lost = true},
       {.method = "events.drain", .nth = 2, .changes = "[{'drop': '/events/1'}]"}},
      FINDING_NONE,
      0,
-     NULL},
+     NULL,
+     0},
 };
 
 static void right_events_are_no_finding(void **state) {
@@ -77,7 +79,7 @@ static void right_events_are_no_finding(void **state) {
 }
 
 #define WRONG(script, changes, said)                                                                         \
-    { script, DRAINED(changes), FINDING_EVENT, 0, said }
+    { script, DRAINED(changes), FINDING_EVENT, 0, said, 0 }
 
 static const struct review_row wrong[] = {
     /* Missing. */
@@ -156,10 +158,11 @@ static void each_interrupt_has_its_own(void **state) {
     (void)state;
 #define TWO "{'interrupts': [{}, {'kind': 'timeout'}], 'clients': [{'acts': []}]}"
     static const struct review_row rows[] = {
-        {TWO, DRAINED("[{'swap': ['/events/0', '/events/1']}]"), FINDING_NONE, 0, NULL},
+        {TWO, DRAINED("[{'swap': ['/events/0', '/events/1']}]"), FINDING_NONE, 0, NULL, 0},
         {TWO, DRAINED("[{'drop': '/events'}]"), FINDING_EVENT, 0,
-         "#0 was created once, and there are 0 events"},
-        {TWO, DRAINED("[{'drop': '/events'}]"), FINDING_EVENT, 1, "and there are 0 events interrupt.timeout"},
+         "#0 was created once, and there are 0 events", 0},
+        {TWO, DRAINED("[{'drop': '/events'}]"), FINDING_EVENT, 1, "and there are 0 events interrupt.timeout",
+         0},
     };
     assert_reviews(rows, sizeof rows / sizeof rows[0]);
 }
