@@ -30,6 +30,7 @@ struct stage {
     unsigned deadline_ms; /* for each call */
     struct slot *slots;
     unsigned slot_count;
+    atomic_bool failed; /* memory ran out in some act, so what was recorded is not whole */
 };
 
 /* HP_INTERNAL without memory. run is copied; the script is borrowed. */
@@ -73,12 +74,12 @@ struct player {
  * which is zeroed. */
 void act_perform(struct player *player, const struct act *act, struct outcome *outcome);
 
-/* Adds a word for what came of it: "ok", "conflict:resolved", "forbidden", "resolved:3", "no answer"; of a list
- * "2 of 2 [0 pending, 1 resolved]". */
+/* Adds a word for what came of it: "ok", "conflict:resolved", "forbidden", "#0 resolved by 3", "none", "not tried",
+ * "no answer (why)"; of a list "[#0 pending, #1 resolved by 3, another pending]", of a sweep "[#0, another]". */
 bool outcome_add_word(struct text *text, const struct stage *stage, const struct act *act,
                       const struct outcome *outcome);
 
-/* Adds the act as a person reads it: "respond to #0 as its owner". */
+/* Adds the act as a person reads it: "respond #0", "cancel #0 as a stranger", "list pending". */
 bool act_add_words(struct text *text, const struct act *act);
 
 /* Writes the params of an act's first call. False when memory runs out. by is the client's number. */

@@ -185,6 +185,9 @@ enum hp_status crew_play(const struct crew *crew, const struct script *script, c
     if (status == HP_OK) {
         status = play(crew, notebook.recorder, performance, problem);
     }
+    if (status == HP_OK && atomic_load(&performance->stage.failed)) {
+        status = hp_problem_no_memory(problem);
+    }
     if (status == HP_OK) {
         status = recorder_merge(notebook.folder, &performance->history, problem);
     }
