@@ -55,6 +55,22 @@ static const struct review_row right[] = {
      0,
      NULL,
      0},
+    /* A sweep that came before the end, or was refused, has stored nothing. */
+    {"{'interrupts': [{'ttl_seconds': 60}], 'clients': [{'acts': [{'do': 'sweep'}, {'do': 'clock', "
+     "'seconds': 61}]}]}",
+     {{0}},
+     FINDING_NONE,
+     0,
+     NULL,
+     0},
+    {"{'interrupts': [{'kind': 'checkpoint', 'ttl_seconds': 60}], 'clients': [{'acts': [{'do': 'clock', "
+     "'seconds': 61},"
+     " {'do': 'sweep'}]}]}",
+     {{0}},
+     FINDING_NONE,
+     0,
+     NULL,
+     0},
     /* A sweep of the service's own, that nobody of the script called. */
     {OVERDUE,
      DRAINED("[" ONE_MORE("0", "1") "," SET("/events/1/event_type", "'interrupt.expired'") "," SET(
@@ -91,6 +107,13 @@ static const struct review_row wrong[] = {
           "#0 left pending once, and there are 0 events interrupt.resolved"),
     WRONG(CANCELLED, "[{'drop': '/events/1'}]", "there are 0 events interrupt.cancelled"),
     WRONG(SWEPT, "[{'drop': '/events/1'}]", "there are 0 events interrupt.expired"),
+    /* A sweep leaves nothing behind that was due when it began, whether it names it or not. */
+    {SWEPT,
+     {{.method = "interrupt.expire_pending", .undone = true, .changes = "[{'set': '/ids', 'to': []}]"}},
+     FINDING_EVENT,
+     0,
+     "there are 0 events interrupt.expired",
+     0},
     /* Too many. */
     WRONG(UNTOUCHED, "[" ONE_MORE("0", "1") "]", "there are 2 events interrupt.clarification_needed"),
     WRONG(RESOLVED, "[" ONE_MORE("1", "2") "]", "there are 2 events interrupt.resolved"),
