@@ -208,6 +208,7 @@ static enum hp_status performance_init(struct performance *performance, const st
     enum hp_status status = stage_init(&performance->stage, script, run, problem);
     performance->stage.deadline_ms = crew->deadline_ms;
     performance->stage.has_clock = hello_declares(crew->hello, "clock");
+    performance->stage.clock_error_ns = crew->hello->clock_error_us * 1000;
     if (status == HP_OK && !make_outcomes(performance)) {
         status = hp_problem_no_memory(problem);
     }
