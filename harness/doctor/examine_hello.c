@@ -88,11 +88,13 @@ static void examine_silence(struct exam *exam, struct greeting *greeting, unsign
     greeting->problem = (struct hp_problem){0};
     if (talk_hear(exam->talk, id, exam_wait_ms(exam), &greeting->answer, &greeting->problem) ==
         HEARD_ANSWER) {
-        checkup_fail(exam->checkup, "flush", "each answer on stdout before the next request is waited for",
-                     "Flush stdout behind each line: print(..., flush=True) or python3 -u in Python, "
-                     "fflush(stdout) in C, $stdout.sync = true in Ruby, System.out.flush() in Java.",
-                     "The answer to the hello came only when its stdin was closed: it lay in a buffer.");
-        checkup_skip(exam->checkup, "hello", "the answer is not flushed");
+        checkup_fail(
+            exam->checkup, "flush", "each answer on stdout before the next request is waited for",
+            "Flush stdout behind each line (print(..., flush=True) or python3 -u in Python, "
+            "fflush(stdout) in C, $stdout.sync = true in Ruby, System.out.flush() in Java), and read "
+            "stdin line by line, not to its end.",
+            "The answer to the hello came only when its stdin was closed.");
+        checkup_skip(exam->checkup, "hello", "its answer is not handed out at once");
         return;
     }
     checkup_fail(

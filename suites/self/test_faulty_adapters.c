@@ -42,7 +42,7 @@ static const struct row rows[] = {
     {"hello-hangs", SHORT, "eee", NO_HELLO, "hello", NO_ANSWER},
     {"hello-late", SHORT, "eee", NO_HELLO, "hello", "ms, where 2500 are allowed"},
     {"hello-babbles", SHORT, "eee", "\"Listening on port 8080\"", "hello quiet", NO_ANSWER},
-    {"buffers", SHORT, "eee", NO_HELLO, "flush", "only when its stdin was closed: it lay in a buffer"},
+    {"buffers", SHORT, "eee", NO_HELLO, "flush", "only when its stdin was closed"},
     {"ignores-end", SHORT, "ppp", "", "end", "stdin was closed; it still runs"},
     {"ignores-term", SHORT, "ppp", "", "terminate", "sent SIGTERM; it still runs"},
     {"hangs", SHORT, "pep", NO_ANSWER, "get", NO_ANSWER},
