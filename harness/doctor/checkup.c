@@ -33,13 +33,15 @@ void checkup_release(struct checkup *checkup) {
 void checkup_add(struct checkup *checkup, const char *id, const char *title) {
     struct check_row row = {.id = text_copy(id), .title = text_copy(title)};
     struct check_row *rows = realloc(checkup->rows, (checkup->count + 1) * sizeof *rows);
-    checkup->rows = rows ? rows : checkup->rows;
+    if (rows) {
+        checkup->rows = rows;
+    }
     if (!rows || !row.id || !row.title) {
         checkup->failed = true;
         row_release(&row);
         return;
     }
-    rows[checkup->count++] = row;
+    checkup->rows[checkup->count++] = row;
 }
 
 static struct check_row *find(const struct checkup *checkup, const char *id) {
