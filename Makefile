@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The rooms, from the ground up; scripts/rooms checks the arrows between them.
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
-HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/report harness/commands
+HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/doctor harness/report harness/commands
 # Cases that need code, and the project's own tests.
 CHAPTERS := suites/chapters
 
