@@ -89,7 +89,11 @@ static void in_turn_each_plays_to_its_end(void **state) {
     assert_int_equal(interrupt_answered_by(json_object_get(performance->closing[1].result, "interrupt")), 1);
     char *words = history_words(performance);
     assert_string_equal(
-        words, "0 create #0 ok\n2 list #0 pending\n3 expire #0 ok\n1 list #0 pending\n0 get #0 expired\n");
+        words, "0 create #0 ok\n1 list #0 pending\n2 list #0 pending\n3 expire #0 ok\n0 get #0 expired\n"
+               "0 create #1 ok\n1 get #1 pending\n1 respond #1 ok\n2 respond #1 conflict:resolved\n"
+               "3 expire #1 none\n3 list #1 omitted\n0 get #1 resolved:1\n"
+               "0 create #2 ok\n1 list #2 pending\n2 cancel #2 ok\n3 expire #2 none\n0 get #2 cancelled\n"
+               "1 create #3 ok\n3 expire #3 ok\n3 list #3 expired\n0 get #3 expired\n");
     free(words);
     tryout_release(&tryout);
 }
@@ -281,12 +285,8 @@ static void a_lost_answer_ends_its_client(void **state) {
     assert_int_equal(tryout.performance.lost, 1);
     assert_string_equal(tryout.performance.lost_why, "the line is broken");
     char *words = history_words(&tryout.performance);
-    assert_string_equal(
-        words, "0 create #0 ok\n1 list #0 pending\n2 list #0 pending\n3 expire #0 ok\n0 get #0 expired\n"
-               "0 create #1 ok\n1 get #1 pending\n1 respond #1 ok\n2 respond #1 conflict:resolved\n"
-               "3 expire #1 none\n3 list #1 omitted\n0 get #1 resolved:1\n"
-               "0 create #2 ok\n1 list #2 pending\n2 cancel #2 ok\n3 expire #2 none\n0 get #2 cancelled\n"
-               "1 create #3 ok\n3 expire #3 ok\n3 list #3 expired\n0 get #3 expired\n");
+    assert_string_equal(words, "0 create #0 ok\n1 get #0 pending\n1 respond #0 unknown\n"
+                               "2 respond #0 conflict:resolved\n2 get #0 resolved:1\n0 get #0 resolved:1\n");
     free(words);
     assert_no_findings(&tryout.performance);
     tryout_release(&tryout);
