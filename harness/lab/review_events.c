@@ -160,6 +160,7 @@ static void check_slot(const struct performance *performance, unsigned slot, str
 static void check_ids(const struct performance *performance, struct review *review) {
     size_t count = json_array_size(performance->events);
     json_t *seen = json_object();
+    review->failed = review->failed || !seen;
     for (size_t i = 0; i < count; i++) {
         const json_t *event = json_array_get(performance->events, i);
         const char *id = json_string_value(json_object_get(event, "event_id"));
