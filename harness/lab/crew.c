@@ -244,6 +244,11 @@ enum hp_status crew_conduct(const struct crew *crew, const struct script *script
                             struct hp_problem *problem) {
     struct notebook notebook = {0};
     *performance = (struct performance){0};
+    if (script_endpoints(script) > crew->hello->endpoints) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "the script names endpoint %u, and the target has %u of them, from 0 on",
+                              script_endpoints(script) - 1, crew->hello->endpoints);
+    }
     enum hp_status status = performance_init(performance, crew, script, problem);
     if (status == HP_OK) {
         status = notebook_open(&notebook, folder, problem);

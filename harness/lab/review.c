@@ -101,20 +101,25 @@ const json_t *review_ended(const struct performance *performance, unsigned slot)
     return NULL;
 }
 
-const json_t *review_created(const struct performance *performance, unsigned slot) {
+const struct outcome *review_creation(const struct performance *performance, unsigned slot) {
     const struct script *script = performance->stage.script;
     if (slot < script->seed_count) {
-        return json_object_get(performance->seeding[slot].result, "interrupt");
+        return &performance->seeding[slot];
     }
     for (size_t i = 0; i < script->client_count; i++) {
         for (size_t j = 0; j < script->clients[i].act_count; j++) {
             const struct act *act = &script->clients[i].acts[j];
             if (act->kind == ACT_CREATE && act->slot == slot) {
-                return json_object_get(performance->outcomes[i][j].result, "interrupt");
+                return &performance->outcomes[i][j];
             }
         }
     }
     return NULL;
+}
+
+const json_t *review_created(const struct performance *performance, unsigned slot) {
+    const struct outcome *creation = review_creation(performance, slot);
+    return creation ? json_object_get(creation->result, "interrupt") : NULL;
 }
 
 /* One interrupt's operations against the checker. */

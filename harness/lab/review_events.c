@@ -103,17 +103,19 @@ static bool names(const struct performance *performance, const json_t *ids, unsi
     return false;
 }
 
-/* Whether an expiry that was seen must have been stored: a sweep named it, or one that began when it was due was answered,
- * which leaves nothing behind. It may have been stored in any case, by a sweep of the service's own. */
+/* Whether an expiry that was seen must have been stored: a sweep named it, or one that began when it was there and due was
+ * answered, which leaves nothing behind. It may have been stored in any case, by a sweep of the service's own. */
 static bool was_swept(const struct performance *performance, unsigned slot) {
     const struct script *script = performance->stage.script;
     int64_t due_ns = performance->windows[slot].until_ns;
+    int64_t created_ns = review_creation(performance, slot)->return_ns;
     for (size_t i = 0; i < script->client_count; i++) {
         for (size_t j = 0; j < script->clients[i].act_count; j++) {
             const struct outcome *outcome = &performance->outcomes[i][j];
             const json_t *ids = json_object_get(outcome->result, "ids");
             bool swept = script->clients[i].acts[j].kind == ACT_SWEEP && json_is_array(ids);
-            if (swept && (outcome->invoke_ns > due_ns || names(performance, ids, slot))) {
+            bool found = outcome->invoke_ns > due_ns && outcome->invoke_ns > created_ns;
+            if (swept && (found || names(performance, ids, slot))) {
                 return true;
             }
         }
@@ -158,6 +160,7 @@ static void check_slot(const struct performance *performance, unsigned slot, str
 static void check_ids(const struct performance *performance, struct review *review) {
     size_t count = json_array_size(performance->events);
     json_t *seen = json_object();
+    review->failed = review->failed || !seen;
     for (size_t i = 0; i < count; i++) {
         const json_t *event = json_array_get(performance->events, i);
         const char *id = json_string_value(json_object_get(event, "event_id"));

@@ -58,6 +58,7 @@ static void check_row(const struct performance *performance, const struct act *a
 static void check_rows(const struct performance *performance, const struct act *act, const json_t *rows,
                        struct review *review) {
     json_t *seen = json_object();
+    review->failed = review->failed || !seen;
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const json_t *next = json_array_get(rows, i + 1);

@@ -42,6 +42,9 @@ const json_t *review_ended(const struct performance *performance, unsigned slot)
 /* The status of an interrupt, "" when it has none. */
 const char *review_status(const json_t *interrupt);
 
+/* What came of a slot's creation; NULL when nothing creates it. */
+const struct outcome *review_creation(const struct performance *performance, unsigned slot);
+
 /* What creation answered, for a slot; NULL when it was not. */
 const json_t *review_created(const struct performance *performance, unsigned slot);
 

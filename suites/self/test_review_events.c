@@ -204,11 +204,33 @@ static void without_events_there_is_nothing_to_find(void **state) {
     tryout_release(&tryout);
 }
 
+/* One whose creation was not answered yet when the sweep began may not have been there. */
+static void a_sweep_leaves_behind_what_comes_later(void **state) {
+    (void)state;
+    static const struct tamper tampers[] = {
+        {.method = "interrupt.expire_pending", .undone = true, .changes = "[{'set': '/ids', 'to': []}]"},
+        {0}};
+    for (int later = 0; later < 2; later++) {
+        struct tryout tryout;
+        struct review review;
+        tryout_init(&tryout, SWEPT, tampers, NULL);
+        assert_int_equal(tryout_play(&tryout, NULL), HP_OK);
+        if (later) {
+            tryout.performance.seeding[0].return_ns = tryout.performance.outcomes[0][1].invoke_ns;
+        }
+        assert_int_equal(review_make(&tryout.performance, 1u << FINDING_EVENT, &review, NULL), HP_OK);
+        assert_int_equal(review.count, later ? 0 : 1);
+        review_release(&review);
+        tryout_release(&tryout);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(right_events_are_no_finding),
         cmocka_unit_test(wrong_events_are_found),
         cmocka_unit_test(each_interrupt_has_its_own),
+        cmocka_unit_test(a_sweep_leaves_behind_what_comes_later),
         cmocka_unit_test(without_events_there_is_nothing_to_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
