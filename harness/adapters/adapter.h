@@ -13,6 +13,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { ADAPTER_NAME_SIZE = 32, ADAPTER_DETAIL_SIZE = 512 };
 
@@ -23,6 +24,11 @@ struct hello {
     char *language;
     json_t *capabilities; /* array of text: "create", "clock", ...; docs/adapters.md lists them */
     unsigned endpoints;   /* how many endpoints share the target's state; at least 1 */
+    /* How many children of one command may run over that state at once, at most `endpoints`; endpoint e is spoken to
+     * through child e modulo so many. 0 and 1: one. A target that declares `processes` has at least two processes behind
+     * its endpoints, by this or by means of its own: who speaks to all endpoints speaks to two processes. */
+    unsigned processes;
+    int64_t clock_error_us; /* how far its clock may be off from the harness's while nobody has set it */
     char *database; /* where its tables are, in libpq's form; NULL: it does not say. May hold a password */
     char *schema;   /* and in which schema; NULL: it does not say */
 };
@@ -138,9 +144,9 @@ void session_close(struct session *session);                    /* NULL is allow
 void session_call(struct session *session, const struct request *request, unsigned deadline_ms,
                   struct answer *answer);
 
-/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "stdio:COMMAND",
- * "null:NAME". timeout_ms bounds the hello. HP_INVALID, with the known forms in the problem, when there is
- * none of that name. The caller frees *target. */
+/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "stdio:COMMAND", "null:NAME"; and,
+ * shown to nobody, "attached:SCHEMA@DSN", by which `postgres` starts its second process. timeout_ms bounds a child's
+ * hello. HP_INVALID, with the known forms in the problem, when there is none of that name. The caller frees *target. */
 enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct target **target,
                                 struct hp_problem *problem);
 

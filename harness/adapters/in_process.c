@@ -17,9 +17,11 @@ enum { ENDPOINTS = 2, SQL_SIZE = 256 };
 
 /* Where the reference keeps its tables in a database. */
 struct ground {
-    struct cluster *cluster;   /* NULL when the database is somebody else's */
-    struct database *database; /* its session claims the schema, unless the server is ours */
+    struct cluster *cluster; /* NULL when the database is somebody else's */
+    struct database
+        *database; /* its session claims the schema, unless the server or the schema is not ours to claim */
     char *conninfo;
+    bool borrowed;                /* the schema is another target's */
     char schema[CLAIM_NAME_SIZE]; /* "" until it is made */
 };
 
@@ -113,8 +115,8 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
         .capabilities =
-            json_pack("[sssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
-                      "pending_for_request", "events", "clock", "reset", "instants"),
+            json_pack("[ssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "clock", "reset", "instants", "concurrent"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
@@ -137,7 +139,7 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
     clock_restart(in_process->deployment.clock);
     enum hp_status status = database_run(in_process->ground->database, sql, problem);
     /* The session may be a new one, after the server was away. */
-    return status == HP_OK && !in_process->ground->cluster
+    return status == HP_OK && !in_process->ground->cluster && !in_process->ground->borrowed
                ? claim_schema(in_process->ground->database, schema, problem)
                : status;
 }
@@ -290,13 +292,13 @@ static void reproduce(struct target *target, const struct request *request, stru
     (void)text;
 }
 
-/* Drops the schema, unless the server with all that it holds is ours. */
+/* Drops the schema, unless it is borrowed or the server with all that it holds is ours. */
 static void ground_free(struct ground *ground) {
     char sql[SQL_SIZE];
     if (!ground) {
         return;
     }
-    if (ground->schema[0] && !ground->cluster) {
+    if (ground->schema[0] && !ground->cluster && !ground->borrowed) {
         snprintf(sql, sizeof sql, "drop schema if exists %s cascade", ground->schema);
         database_run(ground->database, sql, NULL);
     }
@@ -380,7 +382,30 @@ static enum hp_status make_schema(struct ground *ground, struct hp_problem *prob
     return status == HP_OK ? hp_postgres_migrate(ground->conninfo, &options, problem) : status;
 }
 
-static enum hp_status ground_init(struct ground *ground, const char *conninfo, struct hp_problem *problem) {
+/* A schema that is there already. Its name goes into SQL as it is. */
+static enum hp_status find_schema(struct ground *ground, const char *schema, struct hp_problem *problem) {
+    char sql[SQL_SIZE];
+    int64_t found = 0;
+    ground->borrowed = true;
+    if (!*schema || strlen(schema) >= sizeof ground->schema ||
+        schema[strspn(schema, "abcdefghijklmnopqrstuvwxyz0123456789_")] || strchr("0123456789", *schema)) {
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "\"%.80s\" is no name of a schema; small letters, digits and _ were expected, at most %d", schema,
+            CLAIM_NAME_SIZE - 1);
+    }
+    text_put(ground->schema, sizeof ground->schema, schema);
+    snprintf(sql, sizeof sql,
+             "select count(*) from pg_class where oid = to_regclass('%s.holdpoint_migrations')", schema);
+    enum hp_status status = database_ask(ground->database, sql, &found, problem);
+    return status != HP_OK || found > 0
+               ? status
+               : hp_problem_set(problem, HP_INVALID, NULL,
+                                "the schema %s holds no tables of Holdpoint's reference", schema);
+}
+
+static enum hp_status ground_init(struct ground *ground, const char *conninfo, const char *schema,
+                                  struct hp_problem *problem) {
     enum hp_status status = conninfo ? HP_OK : cluster_start(NULL, &ground->cluster, problem);
     if (status == HP_OK) {
         ground->conninfo = text_copy(conninfo ? conninfo : cluster_conninfo(ground->cluster));
@@ -389,26 +414,41 @@ static enum hp_status ground_init(struct ground *ground, const char *conninfo, s
     if (status == HP_OK) {
         status = database_open(ground->conninfo, &ground->database, problem);
     }
-    return status == HP_OK ? make_schema(ground, problem) : status;
+    if (status != HP_OK) {
+        return status;
+    }
+    return schema ? find_schema(ground, schema, problem) : make_schema(ground, problem);
 }
 
-enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
-                                       struct hp_problem *problem) {
-    return in_process_postgres_decorated_new(conninfo, NULL, target, problem);
-}
-
-enum hp_status in_process_postgres_decorated_new(const char *conninfo,
-                                                 const struct store_decorator *decorator,
-                                                 struct target **target, struct hp_problem *problem) {
+/* schema: NULL, or one that is there already. */
+static enum hp_status postgres_new(const char *conninfo, const char *schema,
+                                   const struct store_decorator *decorator, struct target **target,
+                                   struct hp_problem *problem) {
     struct ground *ground = calloc(1, sizeof *ground);
     if (!ground) {
         return hp_problem_no_memory(problem);
     }
-    enum hp_status status = ground_init(ground, conninfo, problem);
+    enum hp_status status = ground_init(ground, conninfo, schema, problem);
     if (status != HP_OK) {
         ground_free(ground);
         return status;
     }
     *target = target_new(ground, decorator);
     return *target ? HP_OK : hp_problem_no_memory(problem);
+}
+
+enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
+                                       struct hp_problem *problem) {
+    return postgres_new(conninfo, NULL, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_attach(const char *conninfo, const char *schema, struct target **target,
+                                          struct hp_problem *problem) {
+    return postgres_new(conninfo, schema, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_decorated_new(const char *conninfo,
+                                                 const struct store_decorator *decorator,
+                                                 struct target **target, struct hp_problem *problem) {
+    return postgres_new(conninfo, NULL, decorator, target, problem);
 }

@@ -15,6 +15,12 @@ struct target *in_process_memory_new(void);
 enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
                                        struct hp_problem *problem);
 
+/* The same over the schema of another such target, of this process or another, which is neither made, claimed nor dropped:
+ * further servers of the same state. Only the state is shared, not the clock: a reset empties the tables for both and
+ * restarts the clock of this one. HP_INVALID when the schema is no name or holds no tables of the reference. */
+enum hp_status in_process_postgres_attach(const char *conninfo, const char *schema, struct target **target,
+                                          struct hp_problem *problem);
+
 /* The same two with the decorators around each of their stores; NULL: none. */
 struct target *in_process_memory_decorated_new(const struct store_decorator *decorator);
 enum hp_status in_process_postgres_decorated_new(const char *conninfo,
