@@ -73,7 +73,7 @@ static void a_wrong_file_is_refused_with_line_and_path(void **state) {
     } rows[] = {
         {START "\"sessions\":[" A(GET) "]}", "one.json:1: at the top: expected the key \"permutations\""},
         {START "\n\"sessions\":[" A("{\"name\":\"read\",\"do\":\"look\"}") "]," RANDOM "}",
-         "one.json:2: at /sessions/0/steps/0/do: expected one of \"create\""},
+         "one.json:2: at /sessions/0/steps/0/do: expected one of [\"create\""},
         {START "\n\"sessions\":[" A("{\"name\":\"read\",\"do\":\"get\",\"on\":4}") "]," RANDOM "}",
          "one.json:2: at /sessions/0/steps/0/on: expected a slot that a seed or a create fills"},
         {START "\"sessions\":[\n" A(GET) ",\n" A(GET) "]," RANDOM "}",
