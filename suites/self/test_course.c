@@ -32,7 +32,7 @@ static void begin(struct show *show) {
     assert_true(script_add_client(&show->script, 0) && script_add_act(&show->script, &cancel));
     assert_int_equal(stage_init(&show->performance.stage, &show->script, "run", NULL), HP_OK);
     text_put(show->performance.stage.slots[0].id, STAGE_ID_SIZE, "one");
-    atomic_store(&show->performance.stage.slots[0].known, true);
+    show->performance.stage.slots[0].known = true;
     show->by_client[0] = show->outcomes;
     show->by_client[1] = show->outcomes + 2;
     show->performance.outcomes = show->by_client;
