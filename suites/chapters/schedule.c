@@ -3,10 +3,8 @@
 #include "harness/lab/schedule_run.h"
 #include "harness/report/exhibit.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
-
-enum { NOTE_SIZE = 160 };
 
 static void add_lines(struct text *text, const json_t *lines) {
     size_t index;
@@ -32,22 +30,36 @@ static void add_transcript(struct text *text, const json_t *played) {
     add_lines(text, json_object_get(played, "shows"));
 }
 
-static void show(const struct play_stage *stage, const struct schedule_result *result, const char *name) {
+/* The timeline knows clients by their numbers in the recording. */
+static void add_note(struct text *note, const struct schedule_result *result, const struct schedule *schedule,
+                     const char *name) {
+    text_addf(note, "schedule %s, %s; %zu of %zu runs failed", name, result->how, result->failed,
+              result->runs);
+    for (size_t i = 0; i < schedule->script.client_count; i++) {
+        const struct outcome *first = &result->performance.outcomes[i][0];
+        if (first->end != ACT_SKIPPED) {
+            text_addf(note, "; client %" PRIu32 " is %s", first->by, schedule->labels.actors[i]);
+        }
+    }
+}
+
+static void show(const struct play_stage *stage, const struct schedule_result *result,
+                 const struct schedule *schedule, const char *name) {
     const json_t *violation = json_array_get(result->violations, 0);
-    char note[NOTE_SIZE];
+    struct text note = {0};
     add_transcript(stage->exhibit, json_array_get(result->differences, 0));
     if (!violation) {
         return;
     }
     add_transcript(stage->exhibit, violation);
-    snprintf(note, sizeof note, "schedule %.60s, %s; %zu of %zu runs failed", name, result->how,
-             result->failed, result->runs);
+    add_note(&note, result, schedule, name);
     exhibit_add(stage->exhibit, &(struct exhibit){.performance = &result->performance,
                                                   .finding = &result->finding,
                                                   .title = stage->case_id,
-                                                  .note = note,
+                                                  .note = note.failed ? "" : note.bytes,
                                                   .folder = stage->evidence,
                                                   .name = stage->case_id});
+    text_release(&note);
 }
 
 /* A target that cannot be set up as the schedule has it, or that takes another course each time, is none that it can be
@@ -68,7 +80,7 @@ static enum play_end play(const struct play_stage *stage, const struct schedule 
                               .reset = true};
     enum play_end end = end_of(schedule_run(&crew, schedule, &come, stage->clock_us, problem));
     if (end == PLAY_DONE) {
-        show(stage, &come, name);
+        show(stage, &come, schedule, name);
         *result = json_pack("{s:s, s:I, s:I, s:O, s:O}", "how", come.how, "runs", (json_int_t)come.runs,
                             "failed", (json_int_t)come.failed, "violations", come.violations, "differences",
                             come.differences);
