@@ -63,8 +63,8 @@ static void begin(struct diary *diary) {
 }
 
 static void end(struct diary *diary) {
-    assert_false(diary->mistaken);
     turns_end(diary->turns);
+    assert_false(diary->mistaken);
     pthread_cond_destroy(&diary->freed);
     pthread_mutex_destroy(&diary->mutex);
 }
