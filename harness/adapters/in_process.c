@@ -33,8 +33,9 @@ struct in_process {
     struct target target;  /* first, so that a target is its in_process */
     pthread_rwlock_t lock; /* calls share it; a reset and clock.set have it alone */
     struct deployment deployment;
-    struct hp_ids *ids;    /* outlives resets, so that ids are fresh across them too */
-    struct ground *ground; /* NULL: in memory */
+    struct hp_ids *ids;                      /* outlives resets, so that ids are fresh across them too */
+    struct ground *ground;                   /* NULL: in memory */
+    const struct store_decorator *decorator; /* around each store; NULL: none */
 };
 
 struct in_process_session {
@@ -58,21 +59,25 @@ static void deployment_release(struct deployment *deployment) {
 }
 
 /* The store of an endpoint: a server of its own on a database, the same for all in memory. */
-static struct hp_store *store_new(const struct deployment *deployment, const struct ground *ground,
-                                  struct hp_ids *ids, size_t endpoint) {
+static struct hp_store *store_new(const struct in_process *in_process, const struct deployment *deployment,
+                                  size_t endpoint) {
+    const struct ground *ground = in_process->ground;
+    if (!ground && endpoint > 0) {
+        return deployment->stores[0];
+    }
     if (!ground) {
-        return endpoint > 0 ? deployment->stores[0] : hp_store_memory_new(deployment->clock, ids);
+        return store_decorate(hp_store_memory_new(deployment->clock, in_process->ids), in_process->decorator);
     }
     const struct hp_postgres_options options = {
-        .schema = ground->schema, .clock = deployment->clock, .ids = ids};
-    return hp_store_postgres_new(ground->conninfo, &options);
+        .schema = ground->schema, .clock = deployment->clock, .ids = in_process->ids};
+    return store_decorate(hp_store_postgres_new(ground->conninfo, &options), in_process->decorator);
 }
 
-static bool deployment_init(struct deployment *deployment, const struct ground *ground, struct hp_ids *ids) {
+static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
     *deployment = (struct deployment){.clock = hp_clock_new()};
     bool complete = deployment->clock != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
-        deployment->stores[i] = store_new(deployment, ground, ids, i);
+        deployment->stores[i] = store_new(in_process, deployment, i);
         deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
         complete = deployment->services[i] != NULL;
     }
@@ -137,7 +142,7 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
     struct deployment fresh, old = {0};
     *result = json_object();
-    if (!*result || (!in_process->ground && !deployment_init(&fresh, NULL, in_process->ids))) {
+    if (!*result || (!in_process->ground && !deployment_init(&fresh, in_process))) {
         json_decref(*result);
         return hp_problem_no_memory(problem);
     }
@@ -315,7 +320,7 @@ static const struct target_ops target_operations = {
 };
 
 /* The target takes the ground over. */
-static struct target *target_new(struct ground *ground) {
+static struct target *target_new(struct ground *ground, const struct store_decorator *decorator) {
     struct in_process *in_process = calloc(1, sizeof *in_process);
     if (!in_process) {
         ground_free(ground);
@@ -323,9 +328,10 @@ static struct target *target_new(struct ground *ground) {
     }
     in_process->ids = hp_ids_random_new();
     in_process->ground = ground;
+    in_process->decorator = decorator;
     in_process->target.ops = &target_operations;
     pthread_rwlock_init(&in_process->lock, NULL);
-    if (!in_process->ids || !deployment_init(&in_process->deployment, ground, in_process->ids)) {
+    if (!in_process->ids || !deployment_init(&in_process->deployment, in_process)) {
         free_target(&in_process->target);
         return NULL;
     }
@@ -333,7 +339,11 @@ static struct target *target_new(struct ground *ground) {
 }
 
 struct target *in_process_memory_new(void) {
-    return target_new(NULL);
+    return in_process_memory_decorated_new(NULL);
+}
+
+struct target *in_process_memory_decorated_new(const struct store_decorator *decorator) {
+    return target_new(NULL, decorator);
 }
 
 /* A schema of a name that nobody else has, claimed before it is there. In a database of somebody else's those that a
@@ -371,6 +381,12 @@ static enum hp_status ground_init(struct ground *ground, const char *conninfo, s
 
 enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
                                        struct hp_problem *problem) {
+    return in_process_postgres_decorated_new(conninfo, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_decorated_new(const char *conninfo,
+                                                 const struct store_decorator *decorator,
+                                                 struct target **target, struct hp_problem *problem) {
     struct ground *ground = calloc(1, sizeof *ground);
     if (!ground) {
         return hp_problem_no_memory(problem);
@@ -380,6 +396,6 @@ enum hp_status in_process_postgres_new(const char *conninfo, struct target **tar
         ground_free(ground);
         return status;
     }
-    *target = target_new(ground);
+    *target = target_new(ground, decorator);
     return *target ? HP_OK : hp_problem_no_memory(problem);
 }
