@@ -127,7 +127,7 @@ void session_call(struct session *session, const struct request *request, unsign
                   struct answer *answer);
 
 /* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "stdio:COMMAND",
- * "null:NAME". timeout_ms bounds the hello. HP_INVALID, with the known forms in the problem, when there is
+ * "null:NAME", "mutant:NAME". timeout_ms bounds the hello. HP_INVALID, with the known forms in the problem, when there is
  * none of that name. The caller frees *target. */
 enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct target **target,
                                 struct hp_problem *problem);

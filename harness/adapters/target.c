@@ -1,5 +1,6 @@
 #include "harness/adapters/adapter.h"
 #include "harness/adapters/in_process.h"
+#include "harness/adapters/mutant.h"
 #include "harness/adapters/null.h"
 #include "harness/adapters/stdio.h"
 #include "harness/base/suggest.h"
@@ -46,6 +47,11 @@ static enum hp_status make_postgres_at(const char *rest, unsigned timeout_ms, st
     return make_postgres(rest, timeout_ms, target, problem);
 }
 
+static enum hp_status make_mutant(const char *rest, unsigned timeout_ms, struct target **target,
+                                  struct hp_problem *problem) {
+    return mutant_new(rest, timeout_ms, target, problem);
+}
+
 /* Every form that a command line may name. One that ends with a colon takes what follows it. */
 static const struct form {
     const char *name;
@@ -57,7 +63,8 @@ static const struct form {
              {"postgres", "postgres", "postgres", make_postgres},
              {"postgres:", "postgres", "postgres:DSN", make_postgres_at},
              {"stdio:", "stdio", "stdio:COMMAND", make_stdio},
-             {"null:", "null", "null:NAME", make_null}};
+             {"null:", "null", "null:NAME", make_null},
+             {"mutant:", "mutant", "mutant:NAME", make_mutant}};
 
 enum { FORM_COUNT = sizeof forms / sizeof forms[0], FIRST_PART_SIZE = 64 };
 
