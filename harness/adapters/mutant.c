@@ -59,7 +59,7 @@ static void hand_out(json_t *scene, const json_t *own_refusal, struct answer *an
         answer_release(answer);
         /* The scene ends under the mutex; the result alone goes on, and holds nothing of the shadow's. */
         *answer = (struct answer){.kind = ANSWER_RESULT, .result = json_incref(result)};
-    } else if (refusal && refusal != own_refusal) {
+    } else if (refusal && !value_equals(refusal, own_refusal)) {
         answer_release(answer);
         answer->kind = ANSWER_REFUSED;
         put_text(answer->error_name, sizeof answer->error_name, refusal, "name");
@@ -98,12 +98,14 @@ static void conclude(struct mutant_session *self, struct pending *pending, struc
     }
     pthread_mutex_lock(&target->shadow.mutex);
     bool complete = scene_take(pending->scene, answer) && shadow_note(&target->shadow, pending->scene);
-    const json_t *own_refusal = json_object_get(pending->scene, "refusal");
+    const json_t *refusal = json_object_get(pending->scene, "refusal");
+    json_t *own_refusal = refusal ? json_deep_copy(refusal) : NULL;
     if (complete && fault_carry_out(&call, "after")) {
         hand_out(pending->scene, own_refusal, answer);
     } else {
         answer_break(answer);
     }
+    json_decref(own_refusal);
     json_decref(pending->scene);
     pending->scene = NULL;
     pthread_mutex_unlock(&target->shadow.mutex);

@@ -2,8 +2,9 @@
  *
  * A change is one of these names, and goes through the value with all that it holds:
  *   texts:   lower upper trim ascii (what is not becomes ?) bmp (what lies beyond is lost) compose (a letter
- *            and its accent become one) seconds milliseconds (the fraction of an instant is cut)
- *   numbers: double (integers through a double) float (through a single) whole (the fraction is cut)
+ *            and its accent become one) seconds milliseconds (the fraction of an instant is cut) zoneless (its
+ *            offset is not read)
+ *   numbers: double (integers through a double) float (through a single)
  *   truth:   digit (true is 1, false is 0)
  *   all:     text (whatever it is, as text) number (text of digits, as a number)
  *   lists:   sort unique reverse first (the first element alone) last
@@ -14,6 +15,7 @@
  *   {"cut": n}                the first n code points of a text
  *   {"map": {"a": v, ...}}    a whole text
  *   {"add": n}                to a number
+ *   {"floor": n} {"ceiling": n}   a fraction, to a multiple of n
  *   {"shift": us}             an instant, by microseconds
  *   {"around": ["a", "b"]}    put before and behind a text
  *   {"keys": change}          the keys of objects, as texts; of two that become the same the later is kept

@@ -161,6 +161,18 @@ static json_t *milliseconds(const json_t *operand, const char *bytes, size_t len
     return shift_us(bytes, length_bytes, 0, HP_SECOND_US / 1000);
 }
 
+/* The offset of a time is not read: what stands before it counts as UTC. */
+static json_t *zoneless(const json_t *operand, const char *bytes, size_t length_bytes) {
+    enum { OFFSET_BYTES = 6 };
+    (void)operand;
+    struct text text = {0};
+    const char *offset = length_bytes > OFFSET_BYTES ? bytes + length_bytes - OFFSET_BYTES : "";
+    bool has_offset = (*offset == '+' || *offset == '-') && offset[3] == ':';
+    text_append(&text, bytes, has_offset ? length_bytes - OFFSET_BYTES : length_bytes);
+    text_add(&text, has_offset ? "Z" : "");
+    return text_value(&text);
+}
+
 /* Text of digits. */
 static json_t *number(const json_t *operand, const char *bytes, size_t length_bytes) {
     char *end;
@@ -172,13 +184,11 @@ static json_t *number(const json_t *operand, const char *bytes, size_t length_by
 static const struct text_change {
     const char *name;
     json_t *(*apply)(const json_t *operand, const char *bytes, size_t length_bytes);
-} text_changes[] = {{"lower", lower},     {"upper", upper},
-                    {"trim", trim},       {"ascii", ascii},
-                    {"bmp", bmp},         {"compose", compose},
-                    {"replace", replace}, {"cut", cut},
-                    {"around", around},   {"map", map},
-                    {"shift", shift},     {"seconds", seconds},
-                    {"number", number},   {"milliseconds", milliseconds}};
+} text_changes[] = {{"lower", lower},     {"upper", upper},       {"trim", trim},
+                    {"ascii", ascii},     {"bmp", bmp},           {"compose", compose},
+                    {"replace", replace}, {"cut", cut},           {"around", around},
+                    {"map", map},         {"shift", shift},       {"seconds", seconds},
+                    {"number", number},   {"zoneless", zoneless}, {"milliseconds", milliseconds}};
 
 static const struct text_change *find_text_change(const char *name) {
     for (size_t i = 0; i < sizeof text_changes / sizeof text_changes[0]; i++) {
@@ -206,8 +216,10 @@ static json_t *changed_number(const struct change *change, const json_t *value) 
         double single = (double)(float)real;
         return json_is_integer(value) ? from_double(single) : json_real(isfinite(single) ? single : real);
     }
-    if (strcmp(change->name, "whole") == 0 && json_is_real(value)) {
-        return from_double(trunc(real));
+    if (strcmp(change->name, "floor") == 0 || strcmp(change->name, "ceiling") == 0) {
+        double unit = json_number_value(change->operand);
+        double units = change->name[0] == 'f' ? floor(real / unit) : ceil(real / unit);
+        return from_double(units * unit);
     }
     if (strcmp(change->name, "add") == 0) {
         return json_is_integer(value) && json_is_integer(change->operand)

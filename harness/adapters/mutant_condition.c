@@ -113,6 +113,12 @@ static bool ends(const json_t *operand, const json_t *value, const json_t *scene
            strcmp(json_string_value(value) + whole - length, json_string_value(operand)) == 0;
 }
 
+static bool is_within(const json_t *operand, const json_t *value, const json_t *scene) {
+    const json_t *other = value_at(scene, json_string_value(operand));
+    return json_is_string(value) && json_is_string(other) &&
+           strstr(json_string_value(other), json_string_value(value));
+}
+
 static bool has_element(const json_t *operand, const json_t *value, const json_t *scene) {
     const char *key;
     json_t *child;
@@ -179,8 +185,8 @@ static const struct condition_kind {
 } kinds[] = {{"absent", is_absent}, {"not", is_not},     {"any", is_any},         {"all", is_all},
              {"type", has_type},    {"same", is_same},   {"earlier", is_earlier}, {"later", is_later},
              {"below", is_below},   {"above", is_above}, {"longer", is_longer},   {"shorter", is_shorter},
-             {"holds", has_part},   {"begins", begins},  {"ends", ends},          {"has", has_element},
-             {"key", has_key},      {"deep", is_deep},   {"bytes", has_bytes}};
+             {"holds", has_part},   {"begins", begins},  {"ends", ends},          {"within", is_within},
+             {"has", has_element},  {"key", has_key},    {"deep", is_deep},       {"bytes", has_bytes}};
 
 static const struct condition_kind *find_kind(const char *name) {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -8,6 +8,7 @@
  *   {"all": [c, ...]}       all of them hold
  *   {"type": "string"}      the type's name in JSON Schema's words; "integer" is a "number" too
  *   {"same": "/pointer"}    equals what stands there in the scene
+ *   {"within": "/pointer"}  a text that is part of the one there
  *   {"earlier": "/pointer"} an instant before the one there, {"later": "/pointer"} one after it
  *   {"below": n} {"above": n}      a number, strictly
  *   {"longer": n} {"shorter": n}   so many code points, elements or members, strictly

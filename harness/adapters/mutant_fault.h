@@ -20,7 +20,8 @@
  * relative to it; without, to the scene. `set remove change` also take lists of paths.
  * A value is a literal, in which stand for something else: {"$": "/pointer"} in the scene, {"$here":
  * "/pointer"} in what `in` found, {"$seen": id} the interrupt as last shown, {"$text": [value, ...]} joined,
- * {"$count": "/pointer"} elements there, {"$uuid": true} a fresh id, {"$changed": [value, change]}.
+ * {"$count": "/pointer"} elements there, {"$last":
+ * "/pointer"} the last of them, {"$uuid": true} a fresh id, {"$changed": [value, change]}.
  * What is answered or refused before the call is sent spares the call. */
 #ifndef HOLDPOINT_ADAPTERS_MUTANT_FAULT_H
 #define HOLDPOINT_ADAPTERS_MUTANT_FAULT_H

@@ -66,8 +66,7 @@ static bool find_every(json_t *value, const char *rest, struct spots *spots) {
 }
 
 static bool find_index(json_t *array, const char *part, const char *rest, struct spots *spots) {
-    char *end;
-    size_t index = strcmp(part, "-1") == 0 ? json_array_size(array) - 1 : strtoul(part, &end, 10);
+    size_t index = strtoul(part, NULL, 10);
     json_t *child = json_array_get(array, index);
     return !child || find_below(&(struct spot){array, NULL, index, child}, rest, spots);
 }

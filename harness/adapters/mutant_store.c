@@ -115,9 +115,9 @@ static bool list_noted(struct faulty_store *self, struct hp_page *page) {
     return true;
 }
 
-static bool is_nth_time(struct faulty_store *self) {
+static bool is_nth_time(struct faulty_store *self, size_t every) {
     pthread_mutex_lock(&self->mutex);
-    bool nth = ++self->times % EVERY == 0;
+    bool nth = ++self->times % every == 0;
     pthread_mutex_unlock(&self->mutex);
     return nth;
 }
@@ -228,14 +228,14 @@ static enum hp_status cancel_over_data(struct faulty_store *self, const struct h
 
 /* event-twice: a worker ends between sending an event and marking it as sent. */
 static enum hp_delivery forget_to_mark(struct faulty_store *self) {
-    return is_nth_time(self) ? HP_RETURNED : HP_DELIVERED;
+    return is_nth_time(self, EVERY) ? HP_RETURNED : HP_DELIVERED;
 }
 
 /* event-missing: an event is written outside the transaction, and sometimes it is not. */
 static bool lose_events(struct faulty_store *self, struct hp_event_list *events) {
     size_t kept = 0;
     for (size_t i = 0; i < events->count; i++) {
-        if (is_nth_time(self)) {
+        if (is_nth_time(self, EVERY)) {
             self->inner->ops->outbox_settle(self->inner, events->events[i], HP_DELIVERED, NULL);
             hp_event_free(events->events[i]);
         } else {
@@ -316,7 +316,7 @@ static enum hp_status reuse_id(struct faulty_store *self, const struct hp_create
     if (status != HP_OK) {
         return status;
     }
-    bool again = is_nth_time(self);
+    bool again = is_nth_time(self, 2);
     pthread_mutex_lock(&self->mutex);
     if (again && self->written) {
         text_put(older, sizeof older, self->written->id);

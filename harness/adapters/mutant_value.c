@@ -51,6 +51,13 @@ static json_t *counted(const json_t *operand, const json_t *scene, const json_t 
     return json_integer((json_int_t)(json_array_size(list) + json_object_size(list)));
 }
 
+static json_t *last(const json_t *operand, const json_t *scene, const json_t *here) {
+    (void)here;
+    const json_t *list = value_at(scene, json_string_value(operand));
+    size_t count = json_array_size(list);
+    return copy_or_null(count > 0 ? json_array_get(list, count - 1) : NULL);
+}
+
 static json_t *fresh_id(const json_t *operand, const json_t *scene, const json_t *here) {
     char id[HP_ID_SIZE];
     (void)operand;
@@ -72,8 +79,8 @@ static json_t *with_change(const json_t *operand, const json_t *scene, const jso
 static const struct value_kind {
     const char *name;
     json_t *(*make)(const json_t *operand, const json_t *scene, const json_t *here);
-} kinds[] = {{"$", of_scene},     {"$here", of_here},  {"$seen", of_seen},       {"$text", joined},
-             {"$count", counted}, {"$uuid", fresh_id}, {"$changed", with_change}};
+} kinds[] = {{"$", of_scene},     {"$here", of_here}, {"$seen", of_seen},  {"$text", joined},
+             {"$count", counted}, {"$last", last},    {"$uuid", fresh_id}, {"$changed", with_change}};
 
 static const struct value_kind *kind_of(const json_t *value) {
     if (json_object_size(value) != 1) {

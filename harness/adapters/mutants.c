@@ -6,6 +6,7 @@
 #include "harness/base/folder.h"
 #include "reference/base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,8 +138,9 @@ static const char *find_unbound(const json_t *value) {
     const char *key, *unbound = NULL;
     json_t *child;
     size_t index;
-    if (json_is_string(value) && json_string_value(value)[0] == '$') {
-        return json_string_value(value);
+    const char *text = json_string_value(value);
+    if (text && text[0] == '$' && islower((unsigned char)text[1])) {
+        return text;
     }
     json_object_foreach((json_t *)value, key, child) {
         unbound = unbound ? unbound : find_unbound(child);

@@ -4,13 +4,17 @@
 #include "harness/case/run.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A process that plays every so many-th row, and the file in which it leaves what they came to. */
+/* What fits into a pipe at once, wherever. */
+enum { QUEUE_MAX = 2000 };
+
+/* A process that plays rows, and the file in which it leaves what they came to. */
 struct worker {
     pid_t process;
     FILE *file;
@@ -110,29 +114,90 @@ static void play_row(const struct matrix *matrix, struct matrix_row *row) {
     target_free(target);
 }
 
-/* The bases come first. */
-static struct matrix_row *row_at(const struct matrix *matrix, size_t at) {
-    return at < matrix->base_count ? &matrix->bases[at] : &matrix->rows[at - matrix->base_count];
+/* Everything that is to be played, bases among their mutants. Those of the database stand together, since what one
+ * of them leaves in a database another would find: one worker plays them one after the other. */
+struct queue {
+    struct matrix_row **rows;
+    size_t count;
+    size_t alone;  /* so many at the begin belong together */
+    int tokens[2]; /* a pipe with the number of each first row, for whichever worker comes next */
+};
+
+static bool is_alone(const struct matrix_row *row) {
+    return row->mutant ? row->mutant->where == MUTANT_DATABASE : row->is_database;
 }
 
-static size_t count_rows(const struct matrix *matrix) {
-    return matrix->base_count + matrix->row_count;
+static void queue_add(struct queue *queue, struct matrix_row *rows, size_t count, bool alone) {
+    for (size_t i = 0; i < count; i++) {
+        if (is_alone(&rows[i]) == alone) {
+            queue->rows[queue->count++] = &rows[i];
+        }
+    }
+}
+
+/* Puts a token for each row, or group of rows, into the pipe; the whole fits into what a pipe holds. */
+static bool queue_fill(struct queue *queue) {
+    bool written = pipe(queue->tokens) == 0;
+    if (!written) {
+        queue->tokens[0] = queue->tokens[1] = -1;
+    }
+    for (size_t at = 0; written && at < queue->count; at += at == 0 && queue->alone > 0 ? queue->alone : 1) {
+        const uint16_t token = (uint16_t)at;
+        written = write(queue->tokens[1], &token, sizeof token) == sizeof token;
+    }
+    if (queue->tokens[1] >= 0) {
+        close(queue->tokens[1]);
+    }
+    return written;
+}
+
+static bool queue_init(struct queue *queue, struct matrix *matrix, struct hp_problem *problem) {
+    *queue = (struct queue){.tokens = {-1, -1}};
+    if (matrix->base_count + matrix->row_count > QUEUE_MAX) {
+        hp_problem_set(problem, HP_INVALID, NULL, "more than %d mutants", QUEUE_MAX);
+        return false;
+    }
+    queue->rows = calloc(matrix->base_count + matrix->row_count + 1, sizeof(struct matrix_row *));
+    if (!queue->rows) {
+        return false;
+    }
+    queue_add(queue, matrix->bases, matrix->base_count, true);
+    queue_add(queue, matrix->rows, matrix->row_count, true);
+    queue->alone = queue->count;
+    queue_add(queue, matrix->bases, matrix->base_count, false);
+    queue_add(queue, matrix->rows, matrix->row_count, false);
+    return queue_fill(queue);
+}
+
+static void queue_release(struct queue *queue) {
+    free(queue->rows);
+    if (queue->tokens[0] >= 0) {
+        close(queue->tokens[0]);
+    }
+}
+
+static bool write_row(const struct matrix *matrix, FILE *file, uint16_t at, const struct matrix_row *row) {
+    return fwrite(&at, sizeof at, 1, file) == 1 &&
+           fwrite(row->marks, 1, matrix->case_count, file) == matrix->case_count &&
+           fwrite(row->down, 1, sizeof row->down, file) == sizeof row->down;
 }
 
 /* In the worker: never returns. */
-static void work(const struct matrix *matrix, const struct worker *worker, size_t first, size_t step) {
+static void work(const struct matrix *matrix, const struct queue *queue, const struct worker *worker) {
     bool written = true;
-    for (size_t at = first; written && at < count_rows(matrix); at += step) {
-        struct matrix_row *row = row_at(matrix, at);
-        play_row(matrix, row);
-        written = fwrite(row->marks, 1, matrix->case_count, worker->file) == matrix->case_count &&
-                  fwrite(row->down, 1, sizeof row->down, worker->file) == sizeof row->down;
+    uint16_t first;
+    while (written && read(queue->tokens[0], &first, sizeof first) == sizeof first) {
+        size_t end = first == 0 && queue->alone > 0 ? queue->alone : (size_t)first + 1;
+        for (uint16_t at = first; written && at < end; at++) {
+            play_row(matrix, queue->rows[at]);
+            written = write_row(matrix, worker->file, at, queue->rows[at]);
+        }
     }
     /* What the caller has open is not this process's to flush or remove. */
     _exit(written && fflush(worker->file) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-static bool start(struct matrix *matrix, struct worker *worker, size_t first, size_t step) {
+static bool start(const struct matrix *matrix, const struct queue *queue, struct worker *worker) {
     worker->process = -1;
     worker->file = tmpfile();
     if (!worker->file) {
@@ -140,20 +205,25 @@ static bool start(struct matrix *matrix, struct worker *worker, size_t first, si
     }
     worker->process = fork();
     if (worker->process == 0) {
-        work(matrix, worker, first, step);
+        work(matrix, queue, worker);
     }
     return worker->process > 0;
 }
 
-static bool collect(struct matrix *matrix, const struct worker *worker, size_t first, size_t step) {
-    bool whole = true;
+/* Adds how many rows the worker has left in its file. */
+static bool collect(const struct matrix *matrix, const struct queue *queue, const struct worker *worker,
+                    size_t *collected) {
+    uint16_t at;
     rewind(worker->file);
-    for (size_t at = first; whole && at < count_rows(matrix); at += step) {
-        struct matrix_row *row = row_at(matrix, at);
-        whole = fread(row->marks, 1, matrix->case_count, worker->file) == matrix->case_count &&
-                fread(row->down, 1, sizeof row->down, worker->file) == sizeof row->down;
+    while (fread(&at, sizeof at, 1, worker->file) == 1) {
+        struct matrix_row *row = at < queue->count ? queue->rows[at] : NULL;
+        if (!row || fread(row->marks, 1, matrix->case_count, worker->file) != matrix->case_count ||
+            fread(row->down, 1, sizeof row->down, worker->file) != sizeof row->down) {
+            return false;
+        }
+        ++*collected;
     }
-    return whole;
+    return true;
 }
 
 /* Waits for the worker to end; true when it did all that it had to. */
@@ -166,42 +236,52 @@ static bool finish(const struct worker *worker) {
     return ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
-static bool make_marks(struct matrix *matrix) {
+static bool make_marks(struct matrix *matrix, struct queue *queue) {
     bool complete = true;
-    for (size_t at = 0; complete && at < count_rows(matrix); at++) {
-        struct matrix_row *row = row_at(matrix, at);
-        row->marks = calloc(matrix->case_count + 1, sizeof *row->marks);
-        complete = row->marks != NULL;
+    for (size_t at = 0; complete && at < queue->count; at++) {
+        queue->rows[at]->marks = calloc(matrix->case_count + 1, sizeof *queue->rows[at]->marks);
+        complete = queue->rows[at]->marks != NULL;
     }
     return complete;
 }
 
-enum hp_status matrix_play(struct matrix *matrix, unsigned jobs, struct hp_problem *problem) {
-    size_t count = jobs > 0 ? jobs : 1;
-    count = count < count_rows(matrix) ? count : count_rows(matrix);
-    struct worker *workers = calloc(count + 1, sizeof *workers);
-    if (!workers || !make_marks(matrix)) {
-        free(workers);
-        return hp_problem_no_memory(problem);
-    }
-    fflush(NULL); /* or each worker would write it too */
+static bool play_queue(struct matrix *matrix, const struct queue *queue, struct worker *workers,
+                       size_t count) {
     bool whole = true;
-    size_t started = 0;
+    size_t started = 0, collected = 0;
+    fflush(NULL); /* or each worker would write it too */
     for (; whole && started < count; started++) {
-        whole = start(matrix, &workers[started], started, count);
+        whole = start(matrix, queue, &workers[started]);
     }
     for (size_t i = 0; i < started; i++) {
         whole = finish(&workers[i]) && whole;
     }
     for (size_t i = 0; i < started; i++) {
-        whole = whole && collect(matrix, &workers[i], i, count);
+        whole = whole && collect(matrix, queue, &workers[i], &collected);
         if (workers[i].file) {
             fclose(workers[i].file);
         }
     }
+    return whole && collected == queue->count;
+}
+
+enum hp_status matrix_play(struct matrix *matrix, unsigned jobs, struct hp_problem *problem) {
+    struct queue queue;
+    size_t count = jobs > 0 ? jobs : 1;
+    struct worker *workers = calloc(count, sizeof *workers);
+    bool ready = workers && queue_init(&queue, matrix, problem) && make_marks(matrix, &queue);
+    if (workers) {
+        if (ready && !play_queue(matrix, &queue, workers, count)) {
+            hp_problem_set(problem, HP_INTERNAL, NULL,
+                           "a process that plays the mutants could not be started, or ended too early");
+            ready = false;
+        }
+        queue_release(&queue);
+    }
     free(workers);
-    return whole
-               ? HP_OK
-               : hp_problem_set(problem, HP_INTERNAL, NULL,
-                                "a process that plays the mutants could not be started, or ended too early");
+    if (!ready) {
+        hp_problem_no_memory(problem);
+        return problem->status;
+    }
+    return HP_OK;
 }

@@ -111,7 +111,7 @@ static const char *base_for(struct mutants_command *command, const struct mutant
     return throwaway ? command->database : command->target;
 }
 
-static enum hp_status add_base(struct matrix *matrix, const char *base) {
+static enum hp_status add_base(struct matrix *matrix, const char *base, bool is_database) {
     for (size_t i = 0; i < matrix->base_count; i++) {
         if (matrix->bases[i].base == base) {
             return HP_OK;
@@ -122,7 +122,7 @@ static enum hp_status add_base(struct matrix *matrix, const char *base) {
         return HP_INTERNAL;
     }
     matrix->bases = grown;
-    matrix->bases[matrix->base_count++] = (struct matrix_row){.base = base};
+    matrix->bases[matrix->base_count++] = (struct matrix_row){.base = base, .is_database = is_database};
     return HP_OK;
 }
 
@@ -131,7 +131,7 @@ static enum hp_status add_row(struct mutants_command *command, const struct muta
     struct matrix *matrix = &command->matrix;
     enum hp_status status;
     const char *base = base_for(command, mutant, &status, problem);
-    if (status == HP_OK && add_base(matrix, base) != HP_OK) {
+    if (status == HP_OK && add_base(matrix, base, mutant->where == MUTANT_DATABASE) != HP_OK) {
         status = hp_problem_no_memory(problem);
     }
     if (status == HP_OK) {
@@ -147,7 +147,7 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     size_t left_out = 0;
     matrix->rows = calloc(mutants->count + 1, sizeof *matrix->rows);
     const char *base = base_for(command, NULL, &status, problem);
-    if (status == HP_OK && (!matrix->rows || add_base(matrix, base) != HP_OK)) {
+    if (status == HP_OK && (!matrix->rows || add_base(matrix, base, is_postgres(base)) != HP_OK)) {
         status = hp_problem_no_memory(problem);
     }
     for (size_t i = 0; i < mutants->count && status == HP_OK; i++) {
