@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"explain", "explain a case or a requirement", command_explain},
     {"doctor", "look whether an adapter speaks the wire, before any verdict", command_doctor},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
+    {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},
     {"adapter", "serve a target over stdin and stdout", command_adapter},
