@@ -13,6 +13,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { ADAPTER_NAME_SIZE = 32, ADAPTER_DETAIL_SIZE = 512 };
 
@@ -23,6 +24,11 @@ struct hello {
     char *language;
     json_t *capabilities; /* array of text: "create", "clock", ...; docs/adapters.md lists them */
     unsigned endpoints;   /* how many endpoints share the target's state; at least 1 */
+    /* How many children of one command may run over that state at once, at most `endpoints`; endpoint e is spoken to
+     * through child e modulo so many. 0 and 1: one. A target that declares `processes` has at least two processes behind
+     * its endpoints, by this or by means of its own: who speaks to all endpoints speaks to two processes. */
+    unsigned processes;
+    int64_t clock_error_us; /* how far its clock may be off from the harness's while nobody has set it */
     char *database; /* where its tables are, in libpq's form; NULL: it does not say. May hold a password */
     char *schema;   /* and in which schema; NULL: it does not say */
 };

@@ -105,8 +105,8 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
         .capabilities =
-            json_pack("[sssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
-                      "pending_for_request", "events", "clock", "reset", "instants"),
+            json_pack("[ssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "clock", "reset", "instants", "concurrent"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
