@@ -1,0 +1,55 @@
+/* One attempt: a script played once on a target, and all that can be said against what came of it.
+ *
+ * Threads: one attempt at a time on a target. */
+#ifndef HOLDPOINT_LAB_ATTEMPT_H
+#define HOLDPOINT_LAB_ATTEMPT_H
+
+#include "harness/lab/review.h"
+
+/* How the clients of a script are let go. */
+enum way {
+    WAY_IN_TURN, /* one after another; of one client nothing else is possible. Judged by the model too */
+    WAY_AT_ONCE,
+    WAY_COUNT,
+};
+
+/* Where attempts are made. Fill in the first five, which are borrowed, and open it. */
+struct arena {
+    struct target *target;
+    const struct hello *hello;
+    unsigned deadline_ms; /* for each call */
+    uint64_t seed;
+    int64_t
+        start_us; /* where the clock stands at the begin of an attempt; goes on where nothing can be reset */
+    unsigned plays; /* attempts until now */
+    char *folder;   /* for recordings */
+};
+
+/* Makes the folder. HP_UNAVAILABLE when it cannot. */
+enum hp_status arena_open(struct arena *arena, struct hp_problem *problem);
+void arena_close(struct arena *arena);
+
+/* What came of it. Zeroed it is empty; release it with attempt_release. It borrows the script. */
+struct attempt {
+    struct performance performance;
+    struct review review; /* what is to blame; a set-up that was refused is FINDING_ANSWER */
+};
+
+/* Plays and judges. Errors as crew_play, but that a refused set-up is a finding; *attempt may be released in every
+ * case. */
+enum hp_status attempt_make(struct arena *arena, const struct script *script, enum way way,
+                            struct attempt *attempt, struct hp_problem *problem);
+void attempt_release(struct attempt *attempt);
+
+/* The way in which that script is really played: in turn when it has one client. */
+enum way script_way(const struct script *script, enum way way);
+
+/* "in turn", "at once"; static. */
+const char *way_name(enum way way);
+
+/* Adds a line for each act with what came of it, in words that are the same whenever a service does the same: where the
+ * contract leaves an order to chance (rows of one instant, a sweep's ids), they do not tell it. False when the text has
+ * failed. */
+bool attempt_add_words(struct text *text, const struct attempt *attempt);
+
+#endif
