@@ -14,6 +14,7 @@ enum { LOG_CAP_BYTES = 1024 * 1024, REPRODUCED_PARAMS_MAX = 4096 };
 struct stdio {
     struct target target;
     char *command;
+    char *name; /* for messages; NULL: the command is */
     unsigned timeout_ms;
     pthread_mutex_t mutex;                         /* guards what follows */
     struct channel *children[HELLO_ENDPOINTS_MAX]; /* NULL while it does not run */
@@ -123,7 +124,7 @@ static enum hp_status meet_child(struct stdio *stdio, unsigned number, struct hp
     return status;
 }
 
-/* Starts a child unless it runs. The problem names the command. */
+/* Starts a child unless it runs. The problem names the command, or what stands for it. */
 static enum hp_status ensure_child(struct stdio *stdio, unsigned number, struct hp_problem *problem) {
     struct hp_problem cause = {0};
     if (stdio->children[number]) {
@@ -137,7 +138,9 @@ static enum hp_status ensure_child(struct stdio *stdio, unsigned number, struct 
         }
         end_child(stdio, number);
     }
-    return hp_problem_set(problem, status, cause.field, "stdio:%.200s: %s", stdio->command, cause.detail);
+    return hp_problem_set(problem, status, cause.field, "%s%.200s: %s",
+                          stdio->name ? "" : "stdio:", stdio->name ? stdio->name : stdio->command,
+                          cause.detail);
 }
 
 static enum hp_status stdio_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
@@ -255,6 +258,9 @@ static void stdio_reproduce(struct target *target, const struct request *request
     static const char params[] = "{\"protocol\":1,\"nonce\":\"by-hand\"}";
     const struct request hello = {"hello", params, sizeof params - 1, false};
     struct request shown = *request;
+    if (stdio->name) {
+        return;
+    }
     bool cut = shown.params_length_bytes > REPRODUCED_PARAMS_MAX;
     if (cut) {
         shown.params_length_bytes = REPRODUCED_PARAMS_MAX;
@@ -276,20 +282,23 @@ static void stdio_free(struct target *target) {
     text_release(&stdio->log);
     pthread_mutex_destroy(&stdio->mutex);
     free(stdio->command);
+    free(stdio->name);
     free(stdio);
 }
 
-static const struct target_ops stdio_ops = {stdio_hello,    stdio_open,      stdio_restart,
-                                            stdio_take_log, stdio_reproduce, stdio_free};
+static const struct target_ops stdio_ops = {stdio_hello,     stdio_open, stdio_restart, stdio_take_log,
+                                            stdio_reproduce, stdio_free, NULL};
 
-struct target *stdio_new(const char *command, unsigned timeout_ms) {
+struct target *stdio_new_named(const char *command, const char *name, unsigned timeout_ms) {
     struct stdio *stdio = calloc(1, sizeof *stdio);
     if (!stdio) {
         return NULL;
     }
     stdio->command = text_copy(command);
-    if (!stdio->command || pthread_mutex_init(&stdio->mutex, NULL) != 0) {
+    stdio->name = text_copy(name);
+    if (!stdio->command || (name && !stdio->name) || pthread_mutex_init(&stdio->mutex, NULL) != 0) {
         free(stdio->command);
+        free(stdio->name);
         free(stdio);
         return NULL;
     }
@@ -297,4 +306,8 @@ struct target *stdio_new(const char *command, unsigned timeout_ms) {
     stdio->timeout_ms = timeout_ms;
     text_init(&stdio->log, LOG_CAP_BYTES);
     return &stdio->target;
+}
+
+struct target *stdio_new(const char *command, unsigned timeout_ms) {
+    return stdio_new_named(command, NULL, timeout_ms);
 }

@@ -18,4 +18,8 @@
  * first child, every open does. */
 struct target *stdio_new(const char *command, unsigned timeout_ms);
 
+/* The same for a command that no message may show, since it may hold a password: they say `name` in its place, and no
+ * call can be repeated by hand. */
+struct target *stdio_new_named(const char *command, const char *name, unsigned timeout_ms);
+
 #endif

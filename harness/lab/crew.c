@@ -17,14 +17,12 @@ struct barrier {
     unsigned count;
 };
 
-struct runner {
+/* A client that runs at the same time as the others. */
+struct racer {
     pthread_t thread;
     bool started;
-    struct player player;
-    const struct script_client *client;
-    struct outcome *outcomes;
+    struct runner *runner;
     struct barrier *barrier;
-    uint64_t random;
 };
 
 static void barrier_wait(struct barrier *barrier) {
@@ -41,43 +39,67 @@ static void pause_shortly(uint64_t *random) {
     }
 }
 
+bool runner_act(struct runner *runner, size_t act) {
+    act_perform(&runner->player, &runner->client->acts[act], &runner->outcomes[act]);
+    return runner->outcomes[act].end != ACT_LOST;
+}
+
 static void run_acts(struct runner *runner) {
-    for (size_t i = 0; i < runner->client->act_count; i++) {
+    bool more = true;
+    for (size_t i = 0; more && i < runner->client->act_count; i++) {
         pause_shortly(&runner->random);
-        act_perform(&runner->player, &runner->client->acts[i], &runner->outcomes[i]);
-        if (runner->outcomes[i].end == ACT_LOST) {
-            break; /* the session is of no more use */
-        }
+        more = runner_act(runner, i);
     }
 }
 
 static void *run(void *argument) {
-    struct runner *runner = argument;
-    barrier_wait(runner->barrier);
-    run_acts(runner);
+    struct racer *racer = argument;
+    barrier_wait(racer->barrier);
+    run_acts(racer->runner);
     return NULL;
 }
 
 /* Starts all; those that cannot be started count as waiting, so that nobody waits for ever. */
-static enum hp_status run_at_once(struct runner *runners, size_t count, struct hp_problem *problem) {
+static enum hp_status race(struct racer *racers, struct runner *runners, size_t count,
+                           struct hp_problem *problem) {
     struct barrier barrier = {.count = (unsigned)count};
     enum hp_status status = HP_OK;
     atomic_init(&barrier.waiting, 0);
     for (size_t i = 0; i < count; i++) {
-        runners[i].barrier = &barrier;
-        runners[i].started = pthread_create(&runners[i].thread, NULL, run, &runners[i]) == 0;
-        if (!runners[i].started) {
+        racers[i].runner = &runners[i];
+        racers[i].barrier = &barrier;
+        racers[i].started = pthread_create(&racers[i].thread, NULL, run, &racers[i]) == 0;
+        if (!racers[i].started) {
             atomic_fetch_add(&barrier.waiting, 1);
             status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "client %zu of %zu could not be started",
                                     i + 1, count);
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if (runners[i].started) {
-            pthread_join(runners[i].thread, NULL);
+        if (racers[i].started) {
+            pthread_join(racers[i].thread, NULL);
         }
     }
     return status;
+}
+
+static enum hp_status run_at_once(struct conduct *conduct, struct runner *runners, size_t count,
+                                  struct hp_problem *problem) {
+    (void)conduct;
+    struct racer *racers = calloc(count + 1, sizeof *racers);
+    enum hp_status status = racers ? race(racers, runners, count, problem) : hp_problem_no_memory(problem);
+    free(racers);
+    return status;
+}
+
+static enum hp_status run_in_turn(struct conduct *conduct, struct runner *runners, size_t count,
+                                  struct hp_problem *problem) {
+    (void)conduct;
+    (void)problem;
+    for (size_t i = 0; i < count; i++) {
+        run_acts(&runners[i]);
+    }
+    return HP_OK;
 }
 
 static enum hp_status runner_open(struct runner *runner, const struct crew *crew, struct recorder *recorder,
@@ -98,8 +120,9 @@ static enum hp_status runner_close(struct runner *runner, struct hp_problem *pro
 }
 
 /* All clients, from their first act to their last. */
-static enum hp_status play_clients(const struct crew *crew, struct recorder *recorder,
-                                   struct performance *performance, struct hp_problem *problem) {
+static enum hp_status play_clients(const struct crew *crew, struct conduct *conduct,
+                                   struct recorder *recorder, struct performance *performance,
+                                   struct hp_problem *problem) {
     size_t count = performance->stage.script->client_count;
     struct runner *runners = calloc(count + 1, sizeof *runners);
     if (!runners) {
@@ -110,12 +133,8 @@ static enum hp_status play_clients(const struct crew *crew, struct recorder *rec
         status = runner_open(&runners[i], crew, recorder, performance, i, problem);
     }
     performance->stage.began_ns = recorder_now_ns();
-    if (status == HP_OK && (crew->in_turn || count == 1)) {
-        for (size_t i = 0; i < count; i++) {
-            run_acts(&runners[i]);
-        }
-    } else if (status == HP_OK) {
-        status = run_at_once(runners, count, problem);
+    if (status == HP_OK) {
+        status = conduct->act(conduct, runners, count, problem);
     }
     for (size_t i = 0; i < count; i++) {
         enum hp_status closed = runner_close(&runners[i], status == HP_OK ? problem : NULL);
@@ -156,7 +175,7 @@ static enum hp_status performance_init(struct performance *performance, const st
     return status;
 }
 
-static enum hp_status play(const struct crew *crew, struct recorder *recorder,
+static enum hp_status play(const struct crew *crew, struct conduct *conduct, struct recorder *recorder,
                            struct performance *performance, struct hp_problem *problem) {
     struct backstage backstage = {0};
     enum hp_status status = backstage_open(&backstage, crew, recorder, performance, problem);
@@ -164,7 +183,7 @@ static enum hp_status play(const struct crew *crew, struct recorder *recorder,
         status = backstage_seed(&backstage, problem);
     }
     if (status == HP_OK) {
-        status = play_clients(crew, recorder, performance, problem);
+        status = play_clients(crew, conduct, recorder, performance, problem);
     }
     if (status == HP_OK) {
         status = backstage_read(&backstage, problem);
@@ -175,6 +194,14 @@ static enum hp_status play(const struct crew *crew, struct recorder *recorder,
 
 enum hp_status crew_play(const struct crew *crew, const struct script *script, const char *folder,
                          struct performance *performance, struct hp_problem *problem) {
+    bool in_turn = crew->in_turn || script->client_count == 1;
+    struct conduct conduct = {in_turn ? run_in_turn : run_at_once};
+    return crew_conduct(crew, script, folder, &conduct, performance, problem);
+}
+
+enum hp_status crew_conduct(const struct crew *crew, const struct script *script, const char *folder,
+                            struct conduct *conduct, struct performance *performance,
+                            struct hp_problem *problem) {
     struct notebook notebook = {0};
     *performance = (struct performance){0};
     enum hp_status status = performance_init(performance, crew, script, problem);
@@ -182,7 +209,7 @@ enum hp_status crew_play(const struct crew *crew, const struct script *script, c
         status = notebook_open(&notebook, folder, problem);
     }
     if (status == HP_OK) {
-        status = play(crew, notebook.recorder, performance, problem);
+        status = play(crew, conduct, notebook.recorder, performance, problem);
     }
     if (status == HP_OK) {
         status = recorder_merge(notebook.folder, &performance->history, problem);

@@ -79,6 +79,20 @@ static bool draw_lane(struct round *round, const json_t *lane) {
     return true;
 }
 
+static bool names_endpoints(const json_t *endpoints) {
+    size_t index;
+    json_t *endpoint;
+    if (!endpoints || json_is_string(endpoints)) {
+        return !endpoints || strcmp(json_string_value(endpoints), "all") == 0;
+    }
+    json_array_foreach((json_t *)endpoints, index, endpoint) {
+        if (!json_is_integer(endpoint)) {
+            return false;
+        }
+    }
+    return json_is_array(endpoints);
+}
+
 static enum hp_status check_lane(const json_t *lane, size_t at, struct hp_problem *problem) {
     static const char *const known[] = {"clients", "endpoints", "pick", "acts", "note"};
     const json_t *clients = json_object_get(lane, "clients");
@@ -94,6 +108,10 @@ static enum hp_status check_lane(const json_t *lane, size_t at, struct hp_proble
                  json_integer_value(pick) > SCRIPT_ACTS_MAX)) {
         return hp_problem_set(problem, HP_INVALID, "/lanes", "at /lanes/%zu/pick: expected 1 to %d acts", at,
                               SCRIPT_ACTS_MAX);
+    }
+    if (!names_endpoints(json_object_get(lane, "endpoints"))) {
+        return hp_problem_set(problem, HP_INVALID, "/lanes",
+                              "at /lanes/%zu/endpoints: expected a list of numbers, or \"all\"", at);
     }
     json_object_foreach((json_t *)lane, key, value) {
         size_t i = 0;

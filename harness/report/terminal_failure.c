@@ -134,7 +134,9 @@ static void add_exhibit(struct text *out, const char *exhibit) {
     for (const char *at = exhibit ? exhibit : ""; *at;) {
         size_t length_bytes = strcspn(at, "\n");
         char *line = text_copy_bytes(at, length_bytes);
-        text_addf(out, "%s%-9s ", indent, at == exhibit ? "shown" : "");
+        if (length_bytes > 0) {
+            text_addf(out, "%s%-9s ", indent, at == exhibit ? "shown" : "");
+        }
         if (line) {
             escape_terminal(out, line);
         }

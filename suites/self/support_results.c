@@ -127,6 +127,7 @@ static const struct case_result stranger = {
     .exchange_count = 2,
     .reproduce =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"interrupt.respond\",\"params\":{\"user_id\":\"bob\"}}",
+    .exhibit = "Two answers were accepted.\n\n  +0 ns    +9 us\n* [==]\n*   [===]\n",
     .log = "warning: no owner check\nsecond line\n",
 };
 
@@ -161,7 +162,7 @@ static void fill_hostile(struct case_result *results) {
     results[0] = plain_result(&hostile_case, VERDICT_FAILED);
     results[0].step = results[0].reason = results[0].path = results[0].expected = HOSTILE;
     results[0].got = HOSTILE "!";
-    results[0].log = results[0].reproduce = results[0].baseline = HOSTILE;
+    results[0].log = results[0].exhibit = results[0].reproduce = results[0].baseline = HOSTILE;
     results[0].requirements[0] = "REQ-HOSTILE";
     results[0].exchanges = hostile_exchanges;
     results[0].exchange_count = 1;
