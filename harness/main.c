@@ -15,6 +15,8 @@ static const struct command commands[] = {
     {"run", "run cases against one target or several, and report", command_run},
     {"list", "list cases, or requirements with their cases", command_list},
     {"explain", "explain a case or a requirement", command_explain},
+    {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
+    {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},

@@ -9,23 +9,13 @@ enum { IN_TURN_ONE_IN = 8, REPEAT_ONE_IN = 20 };
 /* How a run is played is drawn apart from what is played, so that neither changes with the other. */
 #define WAY_STREAM UINT64_C(0x5741590000000000)
 
-/* The capabilities that acts take. */
-static const char *const capabilities[] = {[ACT_CREATE] = "create",
-                                           [ACT_RESPOND] = "respond",
-                                           [ACT_CANCEL] = "cancel",
-                                           [ACT_GET] = "get",
-                                           [ACT_LIST] = "list",
-                                           [ACT_PENDING] = "pending_for_request",
-                                           [ACT_SWEEP] = "expire_pending",
-                                           [ACT_CLOCK] = "clock"};
-
 void explore_init(struct explore *explore, struct arena *arena, unsigned clients) {
     const struct hello *hello = arena->hello;
     *explore = (struct explore){.arena = arena};
     explore->draw.endpoints = hello->endpoints;
     explore->draw.clients = hello_declares(hello, "concurrent") ? clients : 1;
     for (unsigned kind = 0; kind < ACT_KINDS; kind++) {
-        explore->draw.offers[kind] = hello_declares(hello, capabilities[kind]);
+        explore->draw.offers[kind] = hello_declares(hello, act_kind_capability((enum act_kind)kind));
     }
 }
 

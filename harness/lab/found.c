@@ -28,19 +28,11 @@ static bool add_need(json_t *needs, const char *capability) {
 
 /* The capabilities without which the script cannot be played as it is meant. */
 static json_t *encode_needs(const struct script *script, enum way way) {
-    static const char *const capabilities[] = {[ACT_CREATE] = "create",
-                                               [ACT_RESPOND] = "respond",
-                                               [ACT_CANCEL] = "cancel",
-                                               [ACT_GET] = "get",
-                                               [ACT_LIST] = "list",
-                                               [ACT_PENDING] = "pending_for_request",
-                                               [ACT_SWEEP] = "expire_pending",
-                                               [ACT_CLOCK] = "clock"};
     json_t *needs = json_array();
     bool whole = needs && add_need(needs, "create") && add_need(needs, "get");
     for (size_t i = 0; whole && i < script->client_count; i++) {
         for (size_t j = 0; whole && j < script->clients[i].act_count; j++) {
-            whole = add_need(needs, capabilities[script->clients[i].acts[j].kind]);
+            whole = add_need(needs, act_kind_capability(script->clients[i].acts[j].kind));
         }
     }
     whole = whole && (way == WAY_IN_TURN || add_need(needs, "concurrent"));

@@ -19,7 +19,7 @@ static bool read_line(struct run_options *options, int *code, const char *line) 
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
         words[count++] = word;
     }
-    return run_options_read(options, count, words, code);
+    return run_options_read(options, false, count, words, code);
 }
 
 static void has_defaults(void **state) {
