@@ -25,6 +25,26 @@ struct racer {
     struct barrier *barrier;
 };
 
+/* How crew_play has its clients act. */
+struct racing {
+    struct conduct conduct;
+    struct target *target;
+};
+
+/* Where calls can be held up, one in four lets others go first: on few processors calls would hardly ever meet. */
+struct pacer {
+    struct gate gate;
+    atomic_uint_fast64_t passes;
+};
+
+static void pace(struct gate *gate, const char *point) {
+    (void)point;
+    uint64_t random = atomic_fetch_add(&((struct pacer *)gate)->passes, 1);
+    if (random_below(&random, 4) == 0) {
+        sched_yield();
+    }
+}
+
 static void barrier_wait(struct barrier *barrier) {
     atomic_fetch_add(&barrier->waiting, 1);
     while (atomic_load(&barrier->waiting) < barrier->count) {
@@ -85,9 +105,16 @@ static enum hp_status race(struct racer *racers, struct runner *runners, size_t 
 
 static enum hp_status run_at_once(struct conduct *conduct, struct runner *runners, size_t count,
                                   struct hp_problem *problem) {
-    (void)conduct;
+    struct target *target = ((struct racing *)conduct)->target;
+    struct pacer pacer = {.gate = {pace}};
     struct racer *racers = calloc(count + 1, sizeof *racers);
-    enum hp_status status = racers ? race(racers, runners, count, problem) : hp_problem_no_memory(problem);
+    if (!racers) {
+        return hp_problem_no_memory(problem);
+    }
+    atomic_init(&pacer.passes, runners[0].random);
+    target_set_gate(target, &pacer.gate);
+    enum hp_status status = race(racers, runners, count, problem);
+    target_set_gate(target, NULL);
     free(racers);
     return status;
 }
@@ -195,8 +222,8 @@ static enum hp_status play(const struct crew *crew, struct conduct *conduct, str
 enum hp_status crew_play(const struct crew *crew, const struct script *script, const char *folder,
                          struct performance *performance, struct hp_problem *problem) {
     bool in_turn = crew->in_turn || script->client_count == 1;
-    struct conduct conduct = {in_turn ? run_in_turn : run_at_once};
-    return crew_conduct(crew, script, folder, &conduct, performance, problem);
+    struct racing racing = {{in_turn ? run_in_turn : run_at_once}, crew->target};
+    return crew_conduct(crew, script, folder, &racing.conduct, performance, problem);
 }
 
 enum hp_status crew_conduct(const struct crew *crew, const struct script *script, const char *folder,
