@@ -124,7 +124,9 @@ static void tell(struct explore_command *command, const struct explored *run, co
     char name[FOUND_NAME_SIZE], note[256];
     struct text repeat = {0};
     bool returned = pursuit && pursuit->recurrence.returns > 0;
-    const struct recurrence once = {.plays = PURSUIT_PLAYS, .returns = 1};
+    const struct recurrence rare = {.plays = PURSUIT_PLAYS, .returns = 1};
+    const struct script *script = pursuit ? &pursuit->script : &run->script;
+    enum way way = script_way(script, run->way);
     found_name(finding->class, command->seed, run->number, name);
     snprintf(note, sizeof note, "seed %" PRIu64 ", run %" PRIu64 ", at most %u clients, %.100s",
              command->seed, run->number, command->explore.draw.clients, command->target_name);
@@ -133,10 +135,9 @@ static void tell(struct explore_command *command, const struct explored *run, co
                                 .class = finding->class,
                                 .sentence = last ? last->sentence : finding->sentence,
                                 .origin = note,
-                                .script = pursuit ? &pursuit->script : &run->script,
-                                .way = script_way(pursuit ? &pursuit->script : &run->script, run->way),
-                                .rounds = recurrence_rounds(returned ? &pursuit->recurrence : &once,
-                                                            script_way(&run->script, run->way))};
+                                .script = script,
+                                .way = way,
+                                .rounds = recurrence_rounds(returned ? &pursuit->recurrence : &rare, way)};
     json_t *file = found_encode(&found);
     add_replay(&repeat, command, name);
     explore_report_finding(&command->report, &(struct explore_finding){.run = run,

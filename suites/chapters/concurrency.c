@@ -1,5 +1,6 @@
 #include "suites/chapters/concurrency.h"
 
+#include "harness/lab/model_review.h"
 #include "harness/lab/race.h"
 #include "harness/lab/review.h"
 #include "harness/report/exhibit.h"
@@ -52,7 +53,7 @@ static enum play_end read_classes(struct contest *contest) {
         const char *name = json_string_value(json_array_get(names, i));
         enum finding_class class;
         if (!name || !finding_class_from_name(name, &class)) {
-            return misuse(contest, "judge", "classes of findings: order, field, event, id, list, answer");
+            return misuse(contest, "judge", "classes of findings: order, field, event, id, list, answer, model");
         }
         contest->classes |= 1u << class;
     }
@@ -131,6 +132,14 @@ static bool add_violations(const struct contest *contest, const struct review *r
     return true;
 }
 
+/* One after another there is one right answer to each act, and the model knows it. False when memory runs out. */
+static bool model_judges(const struct contest *contest, const struct performance *performance,
+                         struct review *review) {
+    bool alone = contest->in_turn || performance->stage.script->client_count == 1;
+    bool wanted = contest->classes == 0 || (contest->classes & 1u << FINDING_MODEL);
+    return !alone || !wanted || model_review(performance, NULL, 0, review, contest->problem) == HP_OK;
+}
+
 /* What a performance comes to. */
 static enum play_end judge(struct contest *contest, const struct performance *performance, unsigned round) {
     struct review review;
@@ -141,7 +150,8 @@ static enum play_end judge(struct contest *contest, const struct performance *pe
                        performance->lost, round + 1, performance->lost_why);
         return PLAY_BROKEN;
     }
-    if (review_make(performance, contest->classes, &review, contest->problem) != HP_OK) {
+    if (review_make(performance, contest->classes, &review, contest->problem) != HP_OK ||
+        !model_judges(contest, performance, &review)) {
         end = PLAY_BROKEN;
     } else if (review.undecided) {
         hp_problem_set(contest->problem, HP_CONFLICT, NULL, "the order of round %u could not be decided",
