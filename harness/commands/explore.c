@@ -24,6 +24,7 @@ enum {
     TIMEOUT_MAX_MS = 3600000,
     SECOND_NS = 1000000000,
     MEASURED_IN_TURN = 10,
+    SECONDS_DIGITS = 15, /* of 17, which would show 1.000001 as it is not */
 };
 
 static const struct manual manual = {
@@ -102,7 +103,7 @@ static bool add_replay(struct text *out, const struct explore_command *command, 
 
 static void write_case(struct explore_command *command, const char *name, const json_t *file) {
     struct text path = {0};
-    char *text = file ? value_dump(file, JSON_INDENT(2)) : NULL;
+    char *text = file ? value_dump(file, JSON_INDENT(2) | JSON_REAL_PRECISION(SECONDS_DIGITS)) : NULL;
     text_addf(&path, "%s/%s.json", command->folder, name);
     FILE *out = text && !path.failed && folder_make(command->folder) ? fopen(path.bytes, "wb") : NULL;
     bool written = out && fputs(text, out) >= 0 && fputs("\n", out) >= 0;
@@ -189,6 +190,19 @@ static enum hp_status take_finding(struct explore_command *command, const struct
     return status;
 }
 
+/* What can only be played again as it was drawn. */
+static void tell_again(struct explore_command *command, const struct explored *run, const char *what) {
+    struct text again = {0};
+    escape_shell(&again, program_called());
+    text_add(&again, " explore --target ");
+    escape_shell(&again, command->target_name);
+    text_addf(&again, " --clients %" PRIu64 " --seed %" PRIu64 " --first %" PRIu64 " --runs 1",
+              command->clients, command->seed, run->number);
+    explore_report_line(&command->report, "run %" PRIu64 ": %s\n  again    %s", run->number, what,
+                        again.failed ? "out of memory" : again.bytes);
+    text_release(&again);
+}
+
 /* What one run says. */
 static enum hp_status take_run(struct explore_command *command, const struct explored *run,
                                struct hp_problem *problem) {
@@ -197,12 +211,12 @@ static enum hp_status take_run(struct explore_command *command, const struct exp
     explore_count(&command->tally, run);
     if (run->attempt.review.undecided) {
         command->undecided++;
-        explore_report_line(&command->report, "run %" PRIu64 ": the order could not be decided", run->number);
+        tell_again(command, run, "the order could not be decided");
     }
     if (run->disagreement[0]) {
         command->disagreements++;
         command->found_all++;
-        explore_report_line(&command->report, "run %" PRIu64 ": %s", run->number, run->disagreement);
+        tell_again(command, run, run->disagreement);
     }
     if (run->attempt.review.count > 0) {
         status = take_finding(command, run, problem);
@@ -231,7 +245,7 @@ static void explore_all(struct explore_command *command) {
             status = take_run(command, &run, &problem);
         }
         if (status != HP_OK) {
-            explore_report_line(&command->report, "run %" PRIu64 ": %s", run.number, problem.detail);
+            tell_again(command, &run, problem.detail);
             command->broken = true;
         }
         explored_release(&run);

@@ -99,6 +99,24 @@ static void part(struct comparison *comparison, const char *who, const struct ac
     comparison->parted = true;
 }
 
+/* Which interrupts an answer shows is told by their slots; what it shows of one, by the value. */
+static bool is_of_slots(const struct difference *difference) {
+    size_t length = strlen(difference->where);
+    return strcmp(difference->where, "/interrupts") == 0 || strcmp(difference->where, "/interrupt") == 0 ||
+           (length > 3 && strcmp(difference->where + length - 3, "/id") == 0);
+}
+
+static void part_slots(struct comparison *comparison, const char *who, const struct act *act,
+                       const json_t *expected, const json_t *got) {
+    const struct stage *stage = &comparison->performance->stage;
+    struct text should = {0}, is = {0};
+    outcome_add_word(&should, stage, act, &(struct outcome){.end = ACT_DONE, .result = (json_t *)expected});
+    outcome_add_word(&is, stage, act, &(struct outcome){.end = ACT_DONE, .result = (json_t *)got});
+    part(comparison, who, act, "", should.bytes, is.bytes);
+    text_release(&should);
+    text_release(&is);
+}
+
 static void part_values(struct comparison *comparison, const char *who, const struct act *act,
                         const struct difference *difference) {
     char *expected = value_show(difference->expected, SHOWN_BYTES);
@@ -146,16 +164,11 @@ static void compare_sweep(struct comparison *comparison, const char *who, const 
     if (!wanted || !named) {
         comparison->status = hp_problem_no_memory(comparison->problem);
     } else if (!value_equals(wanted, named)) {
-        struct text said = {0}, should = {0};
-        const struct outcome right = {.end = ACT_DONE, .result = json_pack("{s:O}", "ids", wanted)};
-        const struct outcome wrong = {.end = ACT_DONE, .result = json_pack("{s:O}", "ids", named)};
-        outcome_add_word(&should, &comparison->performance->stage, act, &right);
-        outcome_add_word(&said, &comparison->performance->stage, act, &wrong);
-        part(comparison, who, act, "", should.bytes, said.bytes);
-        json_decref(right.result);
-        json_decref(wrong.result);
-        text_release(&should);
-        text_release(&said);
+        json_t *right = json_pack("{s:O}", "ids", wanted);
+        json_t *wrong = json_pack("{s:O}", "ids", named);
+        part_slots(comparison, who, act, right, wrong);
+        json_decref(right);
+        json_decref(wrong);
     }
     json_decref(wanted);
     json_decref(named);
@@ -190,7 +203,11 @@ static void compare(struct comparison *comparison, const char *who, const struct
     } else if (act->kind == ACT_SWEEP) {
         compare_sweep(comparison, who, act, forecast->result, outcome->result);
     } else if (forecast->result && differs(forecast->result, outcome->result, "", &difference)) {
-        part_values(comparison, who, act, &difference);
+        if (is_of_slots(&difference)) {
+            part_slots(comparison, who, act, forecast->result, outcome->result);
+        } else {
+            part_values(comparison, who, act, &difference);
+        }
     }
 }
 

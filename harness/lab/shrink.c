@@ -126,10 +126,16 @@ static enum edit drop_seed(struct script *script, size_t at) {
     return EDIT_MADE;
 }
 
-/* The acts of a client behind those of the one before it, as one client. */
-static enum edit join_clients(struct script *script, size_t at) {
+/* The acts of two clients that stand side by side as those of one, in either order. */
+static enum edit join_clients(struct script *script, size_t number) {
+    size_t at = number / 2;
     if (at + 1 >= script->client_count) {
         return EDIT_BEYOND;
+    }
+    if (number % 2 == 1) {
+        struct script_client first = script->clients[at];
+        script->clients[at] = script->clients[at + 1];
+        script->clients[at + 1] = first;
     }
     struct script_client *one = &script->clients[at], *other = &script->clients[at + 1];
     size_t count = one->act_count + other->act_count;
