@@ -23,7 +23,7 @@ enum {
     TIMEOUT_DEFAULT_MS = 10000,
     TIMEOUT_MAX_MS = 3600000,
     SECOND_NS = 1000000000,
-    MEASURED_IN_TURN = 10,
+    MEASURED_EXACT = 10,
     SECONDS_DIGITS = 15, /* of 17, which would show 1.000001 as it is not */
 };
 
@@ -138,6 +138,7 @@ static void tell(struct explore_command *command, const struct explored *run, co
                                 .origin = note,
                                 .script = script,
                                 .way = way,
+                                .choices = returned ? &pursuit->choices : &run->attempt.choices,
                                 .rounds = recurrence_rounds(returned ? &pursuit->recurrence : &rare, way)};
     json_t *file = found_encode(&found);
     add_replay(&repeat, command, name);
@@ -161,9 +162,12 @@ static enum hp_status pursue(struct explore_command *command, struct pursuit *pu
         return status;
     }
     status = pursuit_shrink(pursuit, problem);
-    bool in_turn = script_way(&pursuit->script, pursuit->way) == WAY_IN_TURN;
-    unsigned plays = in_turn ? MEASURED_IN_TURN : PURSUIT_MEASURED;
+    bool at_once = script_way(&pursuit->script, pursuit->way) == WAY_AT_ONCE;
+    unsigned plays = at_once ? PURSUIT_MEASURED : MEASURED_EXACT;
     pursuit->until_ns = recorder_now_ns() + command->shrink_ns;
+    if (status == HP_OK) {
+        status = pursuit_fix_turns(pursuit, problem);
+    }
     return status == HP_OK ? pursuit_measure(pursuit, plays, plays, problem) : status;
 }
 

@@ -1,7 +1,9 @@
 #include "harness/lab/attempt.h"
 
 #include "harness/lab/model_review.h"
+#include "harness/lab/random.h"
 #include "harness/lab/review_parts.h"
+#include "harness/lab/schedule.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -42,7 +44,8 @@ enum way script_way(const struct script *script, enum way way) {
 }
 
 const char *way_name(enum way way) {
-    static const char *const names[] = {[WAY_IN_TURN] = "in turn", [WAY_AT_ONCE] = "at once"};
+    static const char *const names[] = {
+        [WAY_IN_TURN] = "in turn", [WAY_AT_ONCE] = "at once", [WAY_BY_TURNS] = "by turns"};
     return names[way];
 }
 
@@ -54,10 +57,35 @@ static enum hp_status judge(struct attempt *attempt, enum way way, struct hp_pro
     return status;
 }
 
+static enum hp_status copy_choices(const struct choices *choices, struct attempt *attempt,
+                                   struct hp_problem *problem) {
+    bool whole = true;
+    for (size_t i = 0; choices && whole && i < choices->count; i++) {
+        whole = choices_add(&attempt->choices, choices->turns[i]);
+    }
+    return whole ? HP_OK : hp_problem_no_memory(problem);
+}
+
+/* Plays the script in that way. */
+static enum hp_status play(const struct crew *crew, const struct script *script, enum way way,
+                           const char *folder, const struct choices *choices, struct attempt *attempt,
+                           struct hp_problem *problem) {
+    if (way != WAY_BY_TURNS) {
+        return crew_play(crew, script, folder, &attempt->performance, problem);
+    }
+    attempt->choices.random = choices ? choices->random : random_start(crew->seed, crew->number);
+    enum hp_status status = copy_choices(choices, attempt, problem);
+    return status == HP_OK
+               ? schedule_play(crew, script, folder, &attempt->choices, &attempt->performance, problem)
+               : status;
+}
+
 enum hp_status attempt_make(struct arena *arena, const struct script *script, enum way way,
-                            struct attempt *attempt, struct hp_problem *problem) {
+                            const struct choices *choices, struct attempt *attempt,
+                            struct hp_problem *problem) {
     struct hp_problem refusal = {0};
     bool resets = hello_declares(arena->hello, "reset");
+    way = script_way(script, way);
     const struct crew crew = {.target = arena->target,
                               .hello = arena->hello,
                               .deadline_ms = arena->deadline_ms,
@@ -67,8 +95,7 @@ enum hp_status attempt_make(struct arena *arena, const struct script *script, en
                               .reset = resets,
                               .in_turn = way == WAY_IN_TURN};
     *attempt = (struct attempt){0};
-    way = script_way(script, way);
-    enum hp_status status = crew_play(&crew, script, arena->folder, &attempt->performance, &refusal);
+    enum hp_status status = play(&crew, script, way, arena->folder, choices, attempt, &refusal);
     arena->start_us += resets ? 0 : ATTEMPT_STEP_US;
     if (status == HP_OK) {
         return judge(attempt, way, problem);
@@ -83,6 +110,7 @@ enum hp_status attempt_make(struct arena *arena, const struct script *script, en
 void attempt_release(struct attempt *attempt) {
     review_release(&attempt->review);
     performance_release(&attempt->performance);
+    choices_release(&attempt->choices);
     *attempt = (struct attempt){0};
 }
 

@@ -12,7 +12,8 @@
 struct explore {
     struct arena *arena;
     struct draw draw;
-    uint64_t next; /* the number of the next run */
+    bool has_points; /* so that clients can be let go by turns */
+    uint64_t next;   /* the number of the next run */
 };
 
 /* What one run came to. Zeroed it is empty; release it with explored_release. Its attempt borrows its script, so it stays
@@ -36,7 +37,8 @@ struct explore_tally {
 /* By what the target declares; at most so many clients, and one where it does not declare `concurrent`. */
 void explore_init(struct explore *explore, struct arena *arena, unsigned clients);
 
-/* Makes the next run. Five in a hundred of those in turn are made twice. Errors as attempt_make; *run may be released in
+/* Makes the next run. Five in a hundred of those in turn or by turns are made
+ * twice; by the same turns. Errors as attempt_make; *run may be released in
  * every case. */
 enum hp_status explore_next(struct explore *explore, struct explored *run, struct hp_problem *problem);
 void explored_release(struct explored *run);

@@ -51,6 +51,9 @@ static json_t *encode_step(const struct found *found) {
     if (whole && found->way == WAY_IN_TURN) {
         whole = json_object_set_new(args, "in_turn", json_true()) == 0;
     }
+    if (whole && found->way == WAY_BY_TURNS) {
+        whole = json_object_set_new(args, "turns", choices_encode(found->choices)) == 0;
+    }
     json_t *step = whole ? json_pack("{s:s, s:O, s:{s:[]}, s:s}", "play", "concurrency.script", "args", args,
                                      "expect", "violations", "requirement", requirements[found->class])
                          : NULL;

@@ -15,6 +15,7 @@ struct found {
     const char *origin; /* "seed 1, run 17, memory" */
     enum way way;
     const struct script *script;
+    const struct choices *choices; /* by turns: whose turn it was; else NULL */
     unsigned rounds;
 };
 

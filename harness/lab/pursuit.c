@@ -10,7 +10,8 @@ enum { LOG_MILLION_TWICE = 28 };
 /* Plays a script once. */
 static enum hp_status play_once(struct pursuit *pursuit, const struct script *script, struct attempt *attempt,
                                 bool *shown, struct hp_problem *problem) {
-    enum hp_status status = attempt_make(pursuit->arena, script, pursuit->way, attempt, problem);
+    const struct choices *choices = pursuit->choices.count > 0 ? &pursuit->choices : NULL;
+    enum hp_status status = attempt_make(pursuit->arena, script, pursuit->way, choices, attempt, problem);
     *shown = status == HP_OK && review_find(&attempt->review, pursuit->class) != NULL;
     return status;
 }
@@ -77,8 +78,21 @@ enum hp_status pursuit_shrink(struct pursuit *pursuit, struct hp_problem *proble
     return script_shrink(&shrinking, &pursuit->script, problem);
 }
 
+enum hp_status pursuit_fix_turns(struct pursuit *pursuit, struct hp_problem *problem) {
+    if (script_way(&pursuit->script, pursuit->way) != WAY_BY_TURNS) {
+        return HP_OK;
+    }
+    enum hp_status status = pursuit_measure(pursuit, PURSUIT_PLAYS, 1, problem);
+    bool whole = true;
+    for (size_t i = 0; status == HP_OK && whole && i < pursuit->last.choices.count; i++) {
+        whole = choices_add(&pursuit->choices, pursuit->last.choices.turns[i]);
+    }
+    return whole ? status : hp_problem_no_memory(problem);
+}
+
 void pursuit_release(struct pursuit *pursuit) {
     attempt_release(&pursuit->last);
+    choices_release(&pursuit->choices);
     script_release(&pursuit->script);
 }
 

@@ -24,10 +24,11 @@ struct pursuit {
     struct arena *arena;
     enum finding_class class;
     enum way way;
-    struct script script; /* which showed it; owned */
-    int64_t until_ns;     /* recorder_now_ns; after that nothing more is tried */
-    size_t tries;         /* scripts tried */
-    bool out_of_time;     /* so the script may not be the smallest */
+    struct script script;   /* which showed it; owned */
+    struct choices choices; /* by turns: those that show it; empty before they are fixed: by chance. Owned */
+    int64_t until_ns;       /* recorder_now_ns; after that nothing more is tried */
+    size_t tries;           /* scripts tried */
+    bool out_of_time;       /* so the script may not be the smallest */
     struct recurrence recurrence;
     struct attempt last; /* the last attempt that showed it; empty when it never came back */
 };
@@ -36,6 +37,10 @@ struct pursuit {
  * times in PURSUIT_PLAYS. A try that breaks the target ends it there. HP_INTERNAL without memory. */
 enum hp_status pursuit_shrink(struct pursuit *pursuit, struct hp_problem *problem);
 
+/* By turns: plays the script until it comes back, PURSUIT_PLAYS times at most, and keeps the turns with which it did. Does
+ * nothing in the other ways. Errors as attempt_make. */
+enum hp_status pursuit_fix_turns(struct pursuit *pursuit, struct hp_problem *problem);
+
 /* Plays the script, at most so many times and never beyond the time, but at least once, until it has come back
  * returns_enough times; keeps the last attempt that showed it. Errors as attempt_make. */
 enum hp_status pursuit_measure(struct pursuit *pursuit, unsigned plays_max, unsigned returns_enough,
@@ -43,7 +48,8 @@ enum hp_status pursuit_measure(struct pursuit *pursuit, unsigned plays_max, unsi
 
 void pursuit_release(struct pursuit *pursuit);
 
-/* How many rounds it takes so that it comes back in one of them for sure: 1 in turn when it always does; else so many that
+/* How many rounds it takes so that it comes back in one of them for sure: 1 in turn when it always does; else so many,
+ * at least 10, that
  * it stays away less than once in a million, with the true rate taken to be half of that measured. At most 100000. */
 unsigned recurrence_rounds(const struct recurrence *recurrence, enum way way);
 

@@ -17,7 +17,8 @@ enum play_end concurrency_race_play(const struct play_stage *stage, const json_t
                                     struct hp_problem *problem);
 
 /* concurrency.script: one script (harness/lab/script.h), the same in each round. args: script, rounds (default 1), in_turn
- * (true: one client after another, which a crew of one is anyway; then the model judges too), judge. */
+ * (true: one client after another, which a crew of one is anyway; then the model judges too), turns (numbers of clients: whose turn it is, one after another, from one point to the
+ * next, as far as they go; where the target has no such points all go at once), judge. */
 enum play_end concurrency_script_play(const struct play_stage *stage, const json_t *args, json_t **result,
                                       struct hp_problem *problem);
 
