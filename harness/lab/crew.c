@@ -191,8 +191,9 @@ static bool make_outcomes(struct performance *performance) {
 static enum hp_status performance_init(struct performance *performance, const struct crew *crew,
                                        const struct script *script, struct hp_problem *problem) {
     char run[STAGE_NAME_SIZE];
+    bool fresh = crew->reset && hello_declares(crew->hello, "reset");
     snprintf(run, sizeof run, "%" PRIx64 "-%u-%" PRIx64, crew->seed, crew->number,
-             crew->reset ? 0 : (uint64_t)recorder_now_ns());
+             fresh ? 0 : (uint64_t)recorder_now_ns());
     enum hp_status status = stage_init(&performance->stage, script, run, problem);
     performance->stage.deadline_ms = crew->deadline_ms;
     performance->stage.has_clock = hello_declares(crew->hello, "clock");
