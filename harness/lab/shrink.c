@@ -126,6 +126,20 @@ static enum edit drop_seed(struct script *script, size_t at) {
     return EDIT_MADE;
 }
 
+/* What was done to that interrupt is done to the first. */
+static enum edit join_slots(struct script *script, size_t number) {
+    size_t client;
+    struct act *act;
+    size_t at = number + 1;
+    if (at >= script->seed_count) {
+        return EDIT_BEYOND;
+    }
+    for (size_t i = 0; (act = find_act(script, i, &client)); i++) {
+        act->slot = works_on_slot(act) && act->slot == at ? 0 : act->slot;
+    }
+    return drop_seed(script, at);
+}
+
 /* The acts of two clients that stand side by side as those of one, in either order. */
 static enum edit join_clients(struct script *script, size_t number) {
     size_t at = number / 2;
@@ -286,7 +300,7 @@ static enum edit simplify_acts(struct script *script, size_t at) {
 
 /* The great steps first: each act that is gone need not be made simpler. */
 static enum edit (*const edits[])(struct script *, size_t) = {
-    drop_client,   drop_half,    drop_seed,      drop_act,         join_clients,
+    drop_client,   drop_half,    drop_seed,      drop_act,         join_slots,   join_clients,
     create_before, set_endpoint, simplify_seeds, simplify_creates, simplify_acts};
 
 /* All steps of a kind, each again as long as it helps. True when one did. */
