@@ -108,11 +108,12 @@ static void add_pursuit(struct text *text, const struct pursuit *pursuit) {
         text_addf(text, "It did not come back in %u more plays.\n", recurrence->plays);
         return;
     }
+    size_t clients = pursuit->script.client_count, acts = script_acts(&pursuit->script);
     text_addf(
         text,
-        "Smaller: %zu clients %s, %zu acts, after %zu scripts tried%s; it comes back in %u of %u plays.\n",
-        pursuit->script.client_count, way_name(script_way(&pursuit->script, pursuit->way)),
-        script_acts(&pursuit->script), pursuit->tries,
+        "Smaller: %zu client%s %s, %zu act%s, after %zu scripts tried%s; it comes back in %u of %u plays.\n",
+        clients, clients == 1 ? "" : "s", way_name(script_way(&pursuit->script, pursuit->way)), acts,
+        acts == 1 ? "" : "s", pursuit->tries,
         pursuit->out_of_time ? " (out of time: a smaller one may do)" : "", recurrence->returns,
         recurrence->plays);
 }

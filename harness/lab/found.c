@@ -63,9 +63,10 @@ static json_t *encode_step(const struct found *found) {
 
 json_t *found_encode(const struct found *found) {
     char id[FOUND_NAME_SIZE + 32], title[128], why[FINDING_SENTENCE_SIZE + 256];
+    size_t acts = script_acts(found->script), clients = found->script->client_count;
     snprintf(id, sizeof id, "concurrency.found.%s", found->name);
-    snprintf(title, sizeof title, "Found by chance: %zu acts of %zu clients %s", script_acts(found->script),
-             found->script->client_count, way_name(found->way));
+    snprintf(title, sizeof title, "Found by chance: %zu act%s of %zu client%s %s", acts, acts == 1 ? "" : "s",
+             clients, clients == 1 ? "" : "s", way_name(found->way));
     snprintf(why, sizeof why, "%s (%s)", found->sentence, found->origin);
     json_t *one =
         json_pack("{s:s, s:s, s:s, s:s, s:o, s:[o]}", "id", id, "level", "MUST", "title", title, "why", why,

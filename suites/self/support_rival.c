@@ -159,9 +159,8 @@ static void rival_free(struct target *target) {
     wrap_free(target);
 }
 
-/* Without points: then clients go at once, whose turn it is is left to chance. */
 static const struct target_ops target_ops = {wrap_hello,     rival_open, wrap_restart, wrap_take_log,
-                                             wrap_reproduce, rival_free, NULL};
+                                             wrap_reproduce, rival_free, wrap_set_gate};
 
 struct target *rival_new(enum rival rival) {
     struct rival_target *made = calloc(1, sizeof *made);
