@@ -1,6 +1,8 @@
 #include "harness/lab/model.h"
 
+#include "harness/base/value.h"
 #include "reference/base/instant.h"
+#include "reference/base/json_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +75,9 @@ static json_t *instant(int64_t instant_us) {
 /* What the act asks for, as it goes over the wire. */
 static json_t *params_of(const struct model *model, const struct act *act, uint32_t by) {
     struct text text = {0};
+    struct json_fault fault;
     json_t *params = act_add_params(&text, model->stage, act, by)
-                         ? json_loadb(text.bytes, text.length_bytes, 0, NULL)
+                         ? json_parse(text.bytes, text.length_bytes, &fault)
                          : NULL;
     text_release(&text);
     return params;
@@ -82,7 +85,7 @@ static json_t *params_of(const struct model *model, const struct act *act, uint3
 
 /* An interrupt as it becomes. */
 static json_t *changed(const json_t *interrupt, const char *status) {
-    json_t *copy = json_deep_copy(interrupt);
+    json_t *copy = value_copy(interrupt);
     if (json_object_set_new(copy, "status", json_string(status)) != 0) {
         json_decref(copy);
         return NULL;
@@ -191,8 +194,12 @@ static bool cancel(struct model *model, const struct act *act, json_t *params, s
         return true;
     }
     json_t *interrupt = changed(modelled->interrupt, "cancelled");
+    json_t *data = value_copy(json_object_get(interrupt, "data"));
     json_t *reason = json_object_get(params, "reason");
-    if (reason && json_object_set(json_object_get(interrupt, "data"), "cancel_reason", reason) != 0) {
+    bool whole = (!reason || json_object_set(data, "cancel_reason", reason) == 0) &&
+                 json_object_set(interrupt, "data", data) == 0;
+    json_decref(data);
+    if (!whole) {
         json_decref(interrupt);
         return false;
     }

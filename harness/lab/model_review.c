@@ -272,7 +272,11 @@ static void compare_events(struct comparison *comparison, unsigned slot, const j
     }
     for (size_t i = 0; !comparison->parted && i < json_array_size(expected); i++) {
         struct difference difference;
-        json_t *event = json_copy(json_array_get(expected, i));
+        json_t *event = value_copy(json_array_get(expected, i));
+        if (!event) {
+            comparison->status = hp_problem_no_memory(comparison->problem);
+            return;
+        }
         if (!comparison->performance->stage.has_clock) {
             json_object_del(event, "timestamp");
         }
