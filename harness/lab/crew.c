@@ -13,8 +13,8 @@
 
 /* Where all clients wait until the last is there. They spin: a sleeping thread would wake too late to meet the others. */
 struct barrier {
-    atomic_uint waiting;
-    unsigned count;
+    pthread_mutex_t mutex;
+    unsigned missing; /* guarded by it */
 };
 
 /* A client that runs at the same time as the others. */
@@ -34,21 +34,34 @@ struct racing {
 /* Where calls can be held up, one in four lets others go first: on few processors calls would hardly ever meet. */
 struct pacer {
     struct gate gate;
-    atomic_uint_fast64_t passes;
+    pthread_mutex_t mutex;
+    uint64_t random; /* guarded by it */
 };
 
 static void pace(struct gate *gate, const char *point) {
     (void)point;
-    uint64_t random = atomic_fetch_add(&((struct pacer *)gate)->passes, 1);
-    if (random_below(&random, 4) == 0) {
+    struct pacer *pacer = (struct pacer *)gate;
+    pthread_mutex_lock(&pacer->mutex);
+    bool waits = random_below(&pacer->random, 4) == 0;
+    pthread_mutex_unlock(&pacer->mutex);
+    if (waits) {
         sched_yield();
     }
 }
 
+/* One more is there; how many are missing. */
+static unsigned barrier_count(struct barrier *barrier, unsigned arrived) {
+    pthread_mutex_lock(&barrier->mutex);
+    unsigned missing = barrier->missing -= arrived;
+    pthread_mutex_unlock(&barrier->mutex);
+    return missing;
+}
+
 static void barrier_wait(struct barrier *barrier) {
-    atomic_fetch_add(&barrier->waiting, 1);
-    while (atomic_load(&barrier->waiting) < barrier->count) {
+    unsigned missing = barrier_count(barrier, 1);
+    while (missing > 0) {
         sched_yield();
+        missing = barrier_count(barrier, 0);
     }
 }
 
@@ -82,15 +95,14 @@ static void *run(void *argument) {
 /* Starts all; those that cannot be started count as waiting, so that nobody waits for ever. */
 static enum hp_status race(struct racer *racers, struct runner *runners, size_t count,
                            struct hp_problem *problem) {
-    struct barrier barrier = {.count = (unsigned)count};
+    struct barrier barrier = {PTHREAD_MUTEX_INITIALIZER, (unsigned)count};
     enum hp_status status = HP_OK;
-    atomic_init(&barrier.waiting, 0);
     for (size_t i = 0; i < count; i++) {
         racers[i].runner = &runners[i];
         racers[i].barrier = &barrier;
         racers[i].started = pthread_create(&racers[i].thread, NULL, run, &racers[i]) == 0;
         if (!racers[i].started) {
-            atomic_fetch_add(&barrier.waiting, 1);
+            barrier_count(&barrier, 1);
             status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "client %zu of %zu could not be started",
                                     i + 1, count);
         }
@@ -106,12 +118,11 @@ static enum hp_status race(struct racer *racers, struct runner *runners, size_t 
 static enum hp_status run_at_once(struct conduct *conduct, struct runner *runners, size_t count,
                                   struct hp_problem *problem) {
     struct target *target = ((struct racing *)conduct)->target;
-    struct pacer pacer = {.gate = {pace}};
+    struct pacer pacer = {{pace}, PTHREAD_MUTEX_INITIALIZER, runners[0].random};
     struct racer *racers = calloc(count + 1, sizeof *racers);
     if (!racers) {
         return hp_problem_no_memory(problem);
     }
-    atomic_init(&pacer.passes, runners[0].random);
     target_set_gate(target, &pacer.gate);
     enum hp_status status = race(racers, runners, count, problem);
     target_set_gate(target, NULL);
@@ -197,6 +208,7 @@ static enum hp_status performance_init(struct performance *performance, const st
     enum hp_status status = stage_init(&performance->stage, script, run, problem);
     performance->stage.deadline_ms = crew->deadline_ms;
     performance->stage.has_clock = hello_declares(crew->hello, "clock");
+    performance->stage.clock_error_ns = crew->hello->clock_error_us * 1000;
     if (status == HP_OK && !make_outcomes(performance)) {
         status = hp_problem_no_memory(problem);
     }
@@ -238,6 +250,9 @@ enum hp_status crew_conduct(const struct crew *crew, const struct script *script
     }
     if (status == HP_OK) {
         status = play(crew, conduct, notebook.recorder, performance, problem);
+    }
+    if (status == HP_OK && performance->stage.failed) {
+        status = hp_problem_no_memory(problem);
     }
     if (status == HP_OK) {
         status = recorder_merge(notebook.folder, &performance->history, problem);

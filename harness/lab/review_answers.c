@@ -22,7 +22,7 @@ static const char *expected_refusals(const struct act *act) {
 static bool is_among(const char *word, const char *words) {
     char whole[ADAPTER_NAME_SIZE + 2] = " ";
     strcat(strcat(whole, word), " ");
-    return strstr(words, whole) != NULL;
+    return !strchr(word, ' ') && strstr(words, whole) != NULL;
 }
 
 static bool is_status(const char *status) {

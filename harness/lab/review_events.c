@@ -92,18 +92,29 @@ static void check_payload(struct review *review, unsigned slot, const json_t *ev
     }
 }
 
-/* Whether an expiry that was seen must have been stored: only a sweep does that, and those of the script told what they
- * found. A service may have sweeps of its own. */
+static bool names(const struct performance *performance, const json_t *ids, unsigned slot) {
+    size_t index;
+    json_t *id;
+    json_array_foreach((json_t *)ids, index, id) {
+        if (stage_find(&performance->stage, json_string_value(id)) == slot) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an expiry that was seen must have been stored: a sweep named it, or one that began when it was due was answered,
+ * which leaves nothing behind. It may have been stored in any case, by a sweep of the service's own. */
 static bool was_swept(const struct performance *performance, unsigned slot) {
     const struct script *script = performance->stage.script;
+    int64_t due_ns = performance->windows[slot].until_ns;
     for (size_t i = 0; i < script->client_count; i++) {
         for (size_t j = 0; j < script->clients[i].act_count; j++) {
-            size_t index;
-            json_t *id;
-            json_array_foreach(json_object_get(performance->outcomes[i][j].result, "ids"), index, id) {
-                if (stage_find(&performance->stage, json_string_value(id)) == slot) {
-                    return true;
-                }
+            const struct outcome *outcome = &performance->outcomes[i][j];
+            const json_t *ids = json_object_get(outcome->result, "ids");
+            bool swept = script->clients[i].acts[j].kind == ACT_SWEEP && json_is_array(ids);
+            if (swept && (outcome->invoke_ns > due_ns || names(performance, ids, slot))) {
+                return true;
             }
         }
     }

@@ -193,7 +193,9 @@ static enum hp_status start(struct session *session, const struct request *reque
         }
     }
     memset(&own->answer, 0, sizeof own->answer);
-    if (!undone) {
+    if (undone) {
+        own->answer.result = json_object();
+    } else {
         session_call(own->inner, request, DEADLINE_MS, &own->answer);
         note_creation(tamper, request->method, &own->answer);
     }

@@ -20,7 +20,7 @@ struct tamper {
     const char *status;  /* and its interrupt_status, or NULL */
     bool lost;           /* no answer */
     bool again;          /* the answer that the call of this method before had */
-    bool undone;         /* the operation is not carried out; with refused or lost */
+    bool undone; /* the operation is not carried out; its result is {}, unless something else is said */
 };
 
 /* Makes one in front of a new memory store; target_free frees both. The table is borrowed; NULL: nothing is changed. */

@@ -45,11 +45,27 @@ static const struct review_row right[] = {
     {CREATED("system_error"), {{0}}, FINDING_NONE, 0, NULL, 0},
     {RESOLVED, DRAINED("[{'respell': '/events'}]"), FINDING_NONE, 0, NULL, 0},
     {RESOLVED, DRAINED("[" SET("/events/0/more", "1") "," SET("/events/1/data/more", "1") "]"), FINDING_NONE,
-     0, NULL},
+     0, NULL, 0},
     /* What the refused do brings no event. */
     {"{'interrupts': [{}], 'clients': [{'acts': [{'do': 'respond'}, {'do': 'cancel'}, {'do': 'respond', "
      "'as': "
      "'stranger'}]}]}",
+     {{0}},
+     FINDING_NONE,
+     0,
+     NULL,
+     0},
+    /* A sweep that came before the end, or was refused, has stored nothing. */
+    {"{'interrupts': [{'ttl_seconds': 60}], 'clients': [{'acts': [{'do': 'sweep'}, {'do': 'clock', "
+     "'seconds': 61}]}]}",
+     {{0}},
+     FINDING_NONE,
+     0,
+     NULL,
+     0},
+    {"{'interrupts': [{'kind': 'checkpoint', 'ttl_seconds': 60}], 'clients': [{'acts': [{'do': 'clock', "
+     "'seconds': 61},"
+     " {'do': 'sweep'}]}]}",
      {{0}},
      FINDING_NONE,
      0,
@@ -91,6 +107,13 @@ static const struct review_row wrong[] = {
           "#0 left pending once, and there are 0 events interrupt.resolved"),
     WRONG(CANCELLED, "[{'drop': '/events/1'}]", "there are 0 events interrupt.cancelled"),
     WRONG(SWEPT, "[{'drop': '/events/1'}]", "there are 0 events interrupt.expired"),
+    /* A sweep leaves nothing behind that was due when it began, whether it names it or not. */
+    {SWEPT,
+     {{.method = "interrupt.expire_pending", .undone = true, .changes = "[{'set': '/ids', 'to': []}]"}},
+     FINDING_EVENT,
+     0,
+     "there are 0 events interrupt.expired",
+     0},
     /* Too many. */
     WRONG(UNTOUCHED, "[" ONE_MORE("0", "1") "]", "there are 2 events interrupt.clarification_needed"),
     WRONG(RESOLVED, "[" ONE_MORE("1", "2") "]", "there are 2 events interrupt.resolved"),
