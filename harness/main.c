@@ -3,6 +3,7 @@
 #include "harness/commands/command.h"
 #include "suites/chapters/concurrency.h"
 #include "suites/chapters/drift.h"
+#include "suites/chapters/schedule.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -42,6 +43,7 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
     chapter_drift_register();
     chapter_concurrency_register();
+    chapter_schedule_register();
     int code = command_dispatch(commands, count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);

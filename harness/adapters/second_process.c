@@ -5,6 +5,7 @@
 #include "harness/adapters/stdio.h"
 #include "harness/adapters/wrap.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,9 @@ struct second_process {
     struct target *child;
     struct sluice sluice;    /* shut by whoever uses what follows; calls of the child are inside */
     struct session *control; /* to the child, once it runs and has been told the clock */
-    char clock[CLOCK_SIZE];  /* what the clock was set to, as the service writes it; "": it runs */
+    struct gate gate;        /* of the inner target, when there is an outer one */
+    _Atomic(struct gate *) outer_gate;
+    char clock[CLOCK_SIZE]; /* what the clock was set to, as the service writes it; "": it runs */
 };
 
 struct second_session {
@@ -256,8 +259,27 @@ static void second_free(struct target *target) {
     wrap_free(target);
 }
 
+/* A call that stands at a point keeps no clock.set waiting: it is out of the sluice meanwhile. */
+static void pass(struct gate *gate, const char *point) {
+    struct second_process *own =
+        (struct second_process *)((char *)gate - offsetof(struct second_process, gate));
+    struct gate *outer = atomic_load(&own->outer_gate);
+    if (outer) {
+        sluice_leave(&own->sluice);
+        outer->pass(outer, point);
+        sluice_enter(&own->sluice);
+    }
+}
+
+/* Of calls to the child nothing can be held up. */
+static bool second_set_gate(struct target *target, struct gate *gate) {
+    struct second_process *own = (struct second_process *)target;
+    atomic_store(&own->outer_gate, gate);
+    return wrap_set_gate(target, gate ? &own->gate : NULL);
+}
+
 static const struct target_ops second_ops = {second_hello,   second_open, second_restart, second_take_log,
-                                             wrap_reproduce, second_free, wrap_set_gate};
+                                             wrap_reproduce, second_free, second_set_gate};
 
 /* The child of a target that is reached there; NULL when memory runs out. */
 static struct target *child_new(const struct hello *hello, unsigned timeout_ms) {
@@ -299,6 +321,8 @@ enum hp_status second_process_new(struct target *inner, unsigned timeout_ms, str
         return hp_problem_no_memory(problem);
     }
     made->wrap = (struct wrap){{&second_ops}, inner};
+    made->gate = (struct gate){pass};
+    atomic_init(&made->outer_gate, NULL);
     made->endpoint = endpoint;
     made->child = child;
     *target = &made->wrap.target;

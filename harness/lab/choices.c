@@ -4,9 +4,12 @@
 #include <stdlib.h>
 
 bool choices_add(struct choices *choices, unsigned client) {
+    if (choices->count == CHOICES_MAX) {
+        return false;
+    }
     if (choices->count == choices->room) {
         size_t room = choices->room ? choices->room * 2 : 64;
-        uint16_t *turns = choices->count < CHOICES_MAX ? realloc(choices->turns, room * sizeof *turns) : NULL;
+        uint16_t *turns = realloc(choices->turns, room * sizeof *turns);
         if (!turns) {
             return false;
         }

@@ -55,6 +55,17 @@ static bool add_step(struct text *text, const struct move *move, const struct la
     return move->end != MOVE_POINT || text_addf(text, ":%s", move->point);
 }
 
+/* Where a step that was held up has come on to; the move itself when it never has. */
+static const struct move *came_to(const struct course *course, size_t at) {
+    const struct move *move = &course->moves[at];
+    for (size_t i = at + 1; move->end == MOVE_WAITS && i < course->count; i++) {
+        if (course->moves[i].comes_on && same_act(move, &course->moves[i])) {
+            return &course->moves[i];
+        }
+    }
+    return move;
+}
+
 bool course_add_order(struct text *text, const struct course *course, const struct labels *labels) {
     size_t next;
     const char *space = "";
@@ -64,7 +75,7 @@ bool course_add_order(struct text *text, const struct course *course, const stru
             continue;
         }
         text_add(text, space);
-        add_step(text, &course->moves[at], labels);
+        add_step(text, came_to(course, at), labels);
         space = " ";
     }
     return !text->failed;

@@ -129,14 +129,36 @@ static bool is_played(const struct permutation_director *own, const struct scene
     return false;
 }
 
-/* True when the actor has not been ready since it was last seen waiting. */
-static bool still_waits(const struct scene *scene, size_t actor) {
-    for (size_t i = scene->course->count; i > 0; i--) {
-        if (scene->course->moves[i - 1].actor == actor) {
-            return scene->course->moves[i - 1].end == MOVE_WAITS;
+/* Where an actor came to last; NULL before its first turn. */
+static const struct move *last_move(const struct course *course, size_t actor) {
+    for (size_t i = course->count; i > 0; i--) {
+        if (course->moves[i - 1].actor == actor) {
+            return &course->moves[i - 1];
+        }
+    }
+    return NULL;
+}
+
+/* True when a word said that the actor goes on to the end of that act, and has been played. */
+static bool was_to_end(const struct permutation_director *own, const struct move *move) {
+    for (size_t i = 0; i < own->at; i++) {
+        const struct step *step = &own->permutation->steps[i];
+        if (step->actor == move->actor && step->act == move->act && !step->point) {
+            return true;
         }
     }
     return false;
+}
+
+/* Who was held up, has come on, and has still to go to the end of its step; the count of actors when nobody has. */
+static size_t find_late(const struct permutation_director *own, const struct scene *scene) {
+    for (size_t actor = 0; actor < scene->actor_count; actor++) {
+        const struct move *move = last_move(scene->course, actor);
+        if (move && move->end == MOVE_POINT && was_to_end(own, move)) {
+            return actor;
+        }
+    }
+    return scene->actor_count;
 }
 
 static size_t choose_word(struct director *director, const struct scene *scene, struct hp_problem *problem) {
@@ -144,6 +166,10 @@ static size_t choose_word(struct director *director, const struct scene *scene, 
     while (own->at < own->permutation->count && is_played(own, scene)) {
         own->at++;
         own->since = scene->course->count;
+    }
+    size_t late = find_late(own, scene);
+    if (late < scene->actor_count) {
+        return late;
     }
     if (own->at == own->permutation->count) {
         size_t actor = 0;
@@ -153,7 +179,8 @@ static size_t choose_word(struct director *director, const struct scene *scene, 
         return actor;
     }
     const struct step *step = &own->permutation->steps[own->at];
-    if (!scene->ready[step->actor] && still_waits(scene, step->actor)) {
+    const struct move *last = last_move(scene->course, step->actor);
+    if (!scene->ready[step->actor] && last && last->end == MOVE_WAITS) {
         hp_problem_set(problem, HP_CONFLICT, NULL,
                        "%s.%s is next, but %s still waits: no word before it lets it go on",
                        own->labels->actors[step->actor], own->labels->acts[step->actor][step->act],

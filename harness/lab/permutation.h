@@ -1,6 +1,6 @@
 /* An order that somebody wrote down, "a.answer:change b.answer a.answer": each word says who goes on, and how far. A word
- * without a point goes to the end of its step. Who is held up on the way waits, and the next word is played; what no word
- * is about is played in the end, one actor after another. */
+ * without a point goes to the end of its step. Who is held up on the way waits, and the next word is played; it goes to where
+ * it should as soon as it can. What no word is about is played in the end, one actor after another. */
 #ifndef HOLDPOINT_LAB_PERMUTATION_H
 #define HOLDPOINT_LAB_PERMUTATION_H
 

@@ -18,11 +18,16 @@ static const char *name_of(const json_t *object) {
     return json_string_value(json_object_get(object, "name"));
 }
 
-/* A step as an act of a script: all but its name. */
+/* A step as an act of a script: all but its name. json_copy would leave out what it has no memory for. */
 static json_t *make_act(const json_t *step) {
-    json_t *act = json_copy((json_t *)step);
-    if (act) {
-        json_object_del(act, "name");
+    json_t *act = json_object();
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)step, key, value) {
+        if (strcmp(key, "name") != 0 && json_object_set(act, key, value) != 0) {
+            json_decref(act);
+            return NULL;
+        }
     }
     return act;
 }

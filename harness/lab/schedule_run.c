@@ -2,7 +2,6 @@
 
 #include "harness/lab/exhaustive.h"
 #include "harness/lab/random.h"
-#include "harness/lab/review.h"
 
 #include <string.h>
 
@@ -16,6 +15,7 @@ struct rehearsal {
     struct course course;
     struct row_locks *locks;
     bool has_points;
+    int64_t lasts_us; /* how far a run moves the clock */
     struct schedule_result *result;
 };
 
@@ -28,6 +28,17 @@ static void choose_how(struct rehearsal *rehearsal) {
         rehearsal->result->how =
             rehearsal->schedule->holder_count > 0 ? "exact, by whole operations" : "seeded timing";
     }
+}
+
+static int64_t clock_end_us(const struct script *script) {
+    int64_t end_us = 0;
+    for (size_t i = 0; i < script->client_count; i++) {
+        for (size_t j = 0; j < script->clients[i].act_count; j++) {
+            const struct act *act = &script->clients[i].acts[j];
+            end_us = act->kind == ACT_CLOCK && act->clock_us > end_us ? act->clock_us : end_us;
+        }
+    }
+    return end_us;
 }
 
 static enum hp_status prepare(struct rehearsal *rehearsal, struct hp_problem *problem) {
@@ -44,6 +55,7 @@ static enum hp_status prepare(struct rehearsal *rehearsal, struct hp_problem *pr
             "rows are to be held, but the target's hello does not say where its database is");
     }
     choose_how(rehearsal);
+    rehearsal->lasts_us = clock_end_us(&schedule->script);
     if (schedule->holder_count > 0) {
         enum hp_status status = row_locks_open(hello->database, hello->schema, schedule->holder_count,
                                                &rehearsal->locks, problem);
@@ -71,15 +83,12 @@ static json_t *make_order(const struct rehearsal *rehearsal) {
 }
 
 static json_t *make_violation(const struct rehearsal *rehearsal, const struct performance *performance,
-                              const struct review *review) {
-    const struct finding *finding = review->count > 0 ? &review->findings[0] : NULL;
-    const char *class = finding ? finding_class_name(finding->class) : "undecided";
-    const char *sentence = finding ? finding->sentence : "the checker of the order gave up";
+                              const struct finding *finding, const char *class) {
     if (rehearsal->course.count == 0) {
-        return json_pack("{s:s, s:s, s:i}", "finding", class, "sentence", sentence, "run",
+        return json_pack("{s:s, s:s, s:i}", "class", class, "what", finding->sentence, "run",
                          (int)rehearsal->crew.number);
     }
-    return json_pack("{s:s, s:s, s:i, s:o, s:o}", "finding", class, "sentence", sentence, "preemptions",
+    return json_pack("{s:s, s:s, s:i, s:o, s:o}", "class", class, "what", finding->sentence, "preemptions",
                      (int)rehearsal->course.preemptions, "order", make_order(rehearsal), "shows",
                      course_lines(&rehearsal->course, &rehearsal->schedule->labels, performance));
 }
@@ -88,21 +97,42 @@ static json_int_t preemptions_of(const json_t *violation) {
     return json_integer_value(json_object_get(violation, "preemptions"));
 }
 
-/* Those with the fewest preemptions are the easiest to follow, so they stand first, and the others go. */
-static bool keep_violation(json_t *violations, json_t *violation) {
+/* Those with the fewest preemptions are the easiest to follow, so they stand first, and the others go. The performance of
+ * the first is kept, and taken from the caller. */
+static bool keep_violation(struct schedule_result *result, json_t *violation, const struct finding *finding,
+                           struct performance *performance) {
     size_t at = 0;
-    while (at < json_array_size(violations) &&
-           preemptions_of(json_array_get(violations, at)) <= preemptions_of(violation)) {
+    while (at < json_array_size(result->violations) &&
+           preemptions_of(json_array_get(result->violations, at)) <= preemptions_of(violation)) {
         at++;
     }
-    if (json_array_insert_new(violations, at, violation) != 0) {
+    if (at == 0) {
+        performance_release(&result->performance);
+        result->performance = *performance;
+        result->finding = *finding;
+        *performance = (struct performance){0};
+    }
+    if (json_array_insert_new(result->violations, at, violation) != 0) {
         return false;
     }
-    return json_array_size(violations) <= VIOLATIONS_SHOWN ||
-           json_array_remove(violations, VIOLATIONS_SHOWN) == 0;
+    return json_array_size(result->violations) <= VIOLATIONS_SHOWN ||
+           json_array_remove(result->violations, VIOLATIONS_SHOWN) == 0;
 }
 
-static enum hp_status judge(struct rehearsal *rehearsal, const struct performance *performance,
+static enum hp_status note_violation(struct rehearsal *rehearsal, const struct review *review,
+                                     struct performance *performance, struct hp_problem *problem) {
+    struct finding undecided = {.slot = SCRIPT_SLOTS_MAX, .key = SIZE_MAX};
+    text_put(undecided.sentence, sizeof undecided.sentence, "the checker of the order gave up");
+    const struct finding *finding = review->count > 0 ? &review->findings[0] : &undecided;
+    const char *class = review->count > 0 ? finding_class_name(finding->class) : "undecided";
+    json_t *violation = make_violation(rehearsal, performance, finding, class);
+    rehearsal->result->failed++;
+    return violation && keep_violation(rehearsal->result, violation, finding, performance)
+               ? HP_OK
+               : hp_problem_no_memory(problem);
+}
+
+static enum hp_status judge(struct rehearsal *rehearsal, struct performance *performance,
                             struct hp_problem *problem) {
     struct review review = {0};
     if (performance->lost > 0) {
@@ -111,11 +141,7 @@ static enum hp_status judge(struct rehearsal *rehearsal, const struct performanc
     }
     enum hp_status status = review_make(performance, 0, &review, problem);
     if (status == HP_OK && (review.count > 0 || review.undecided)) {
-        json_t *violation = make_violation(rehearsal, performance, &review);
-        rehearsal->result->failed++;
-        if (!violation || !keep_violation(rehearsal->result->violations, violation)) {
-            status = hp_problem_no_memory(problem);
-        }
+        status = note_violation(rehearsal, &review, performance, problem);
     }
     review_release(&review);
     return status;
@@ -130,6 +156,9 @@ static enum hp_status end_run(struct rehearsal *rehearsal, enum hp_status status
     }
     performance_release(performance);
     rehearsal->crew.number++;
+    if (!rehearsal->crew.reset || !hello_declares(rehearsal->crew.hello, "reset")) {
+        rehearsal->crew.start_us += rehearsal->lasts_us;
+    }
     return status;
 }
 
@@ -158,10 +187,10 @@ static enum hp_status compare(struct rehearsal *rehearsal, const struct planned_
 /* An order that cannot be played to its end is a difference like another. */
 static enum hp_status note_stuck(struct rehearsal *rehearsal, const struct planned_order *order,
                                  const struct hp_problem *stuck, struct hp_problem *problem) {
-    return add_difference(rehearsal,
-                          json_pack("{s:s, s:O, s:s}", "order", order->words, "expected", order->shows,
-                                    "sentence", stuck->detail),
-                          problem);
+    return add_difference(
+        rehearsal,
+        json_pack("{s:s, s:O, s:s}", "order", order->words, "expected", order->shows, "what", stuck->detail),
+        problem);
 }
 
 static enum hp_status play_order(struct rehearsal *rehearsal, const struct planned_order *order,
@@ -261,7 +290,7 @@ static enum hp_status play_all(struct rehearsal *rehearsal, struct hp_problem *p
 }
 
 enum hp_status schedule_run(const struct crew *crew, const struct schedule *schedule,
-                            struct schedule_result *result, struct hp_problem *problem) {
+                            struct schedule_result *result, int64_t *clock_us, struct hp_problem *problem) {
     struct rehearsal rehearsal = {.schedule = schedule, .crew = *crew, .result = result};
     *result = (struct schedule_result){.violations = json_array(), .differences = json_array()};
     enum hp_status status = result->violations && result->differences ? HP_OK : hp_problem_no_memory(problem);
@@ -271,6 +300,7 @@ enum hp_status schedule_run(const struct crew *crew, const struct schedule *sche
     if (status == HP_OK) {
         status = play_all(&rehearsal, problem);
     }
+    *clock_us = rehearsal.crew.start_us + rehearsal.lasts_us;
     row_locks_close(rehearsal.locks);
     course_release(&rehearsal.course);
     return status;
@@ -279,5 +309,6 @@ enum hp_status schedule_run(const struct crew *crew, const struct schedule *sche
 void schedule_result_release(struct schedule_result *result) {
     json_decref(result->violations);
     json_decref(result->differences);
+    performance_release(&result->performance);
     *result = (struct schedule_result){0};
 }
