@@ -30,7 +30,7 @@ static void rehearsal_init(struct rehearsal *rehearsal, const char *script, bool
     rehearsal->stage.has_clock = has_clock;
     for (unsigned i = 0; i < rehearsal->stage.slot_count; i++) {
         snprintf(rehearsal->stage.slots[i].id, STAGE_ID_SIZE, "id-%u", i);
-        atomic_store(&rehearsal->stage.slots[i].known, true);
+        rehearsal->stage.slots[i].known = true;
     }
     rehearsal->model = model_new(&rehearsal->stage);
     assert_non_null(rehearsal->model);
