@@ -273,7 +273,7 @@ static enum hp_status prepare(struct explore_command *command, struct hp_problem
                                     .deadline_ms = (unsigned)command->timeout_ms,
                                     .seed = command->seed};
     hp_instant_parse(start, sizeof start - 1, &command->arena.start_us);
-    return status == HP_OK ? arena_open(&command->arena, problem) : status;
+    return status;
 }
 
 static int exit_code(const struct explore_command *command) {
@@ -390,7 +390,6 @@ int command_explore(int count, char **arguments) {
         signals_catch();
         code = explore_target(&command);
     }
-    arena_close(&command.arena);
     hello_release(&command.hello);
     target_free(command.target);
     return code;

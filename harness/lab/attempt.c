@@ -5,39 +5,11 @@
 #include "harness/lab/review_parts.h"
 #include "harness/lab/schedule.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Nothing that a script makes lives longer by itself, so what is left of one attempt is over in the next. */
 #define ATTEMPT_STEP_US (INT64_C(2) * 86400 * 1000000)
-
-enum hp_status arena_open(struct arena *arena, struct hp_problem *problem) {
-    const char *parent = getenv("TMPDIR");
-    struct text path = {0};
-    text_addf(&path, "%s/holdpoint-XXXXXX", parent && *parent ? parent : "/tmp");
-    arena->folder = text_take(&path);
-    if (!arena->folder) {
-        return hp_problem_no_memory(problem);
-    }
-    if (!mkdtemp(arena->folder)) {
-        enum hp_status status =
-            hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s: %s", arena->folder, strerror(errno));
-        free(arena->folder);
-        arena->folder = NULL;
-        return status;
-    }
-    return HP_OK;
-}
-
-void arena_close(struct arena *arena) {
-    if (arena->folder) {
-        rmdir(arena->folder);
-    }
-    free(arena->folder);
-    arena->folder = NULL;
-}
 
 enum way script_way(const struct script *script, enum way way) {
     return script->client_count == 1 ? WAY_IN_TURN : way;
@@ -68,15 +40,15 @@ static enum hp_status copy_choices(const struct choices *choices, struct attempt
 
 /* Plays the script in that way. */
 static enum hp_status play(const struct crew *crew, const struct script *script, enum way way,
-                           const char *folder, const struct choices *choices, struct attempt *attempt,
+                           const struct choices *choices, struct attempt *attempt,
                            struct hp_problem *problem) {
     if (way != WAY_BY_TURNS) {
-        return crew_play(crew, script, folder, &attempt->performance, problem);
+        return crew_play(crew, script, NULL, &attempt->performance, problem);
     }
     attempt->choices.random = choices ? choices->random : random_start(crew->seed, crew->number);
     enum hp_status status = copy_choices(choices, attempt, problem);
     return status == HP_OK
-               ? schedule_play(crew, script, folder, &attempt->choices, &attempt->performance, problem)
+               ? schedule_play(crew, script, NULL, &attempt->choices, &attempt->performance, problem)
                : status;
 }
 
@@ -95,7 +67,7 @@ enum hp_status attempt_make(struct arena *arena, const struct script *script, en
                               .reset = resets,
                               .in_turn = way == WAY_IN_TURN};
     *attempt = (struct attempt){0};
-    enum hp_status status = play(&crew, script, way, arena->folder, choices, attempt, &refusal);
+    enum hp_status status = play(&crew, script, way, choices, attempt, &refusal);
     arena->start_us += resets ? 0 : ATTEMPT_STEP_US;
     if (status == HP_OK) {
         return judge(attempt, way, problem);

@@ -15,7 +15,7 @@ enum way {
     WAY_COUNT,
 };
 
-/* Where attempts are made. Fill in the first five, which are borrowed, and open it. */
+/* Where attempts are made. Everything is borrowed. */
 struct arena {
     struct target *target;
     const struct hello *hello;
@@ -26,10 +26,6 @@ struct arena {
     unsigned plays; /* attempts until now */
     char *folder;   /* for recordings */
 };
-
-/* Makes the folder. HP_UNAVAILABLE when it cannot. */
-enum hp_status arena_open(struct arena *arena, struct hp_problem *problem);
-void arena_close(struct arena *arena);
 
 /* What came of it. Zeroed it is empty; release it with attempt_release. It borrows the script. */
 struct attempt {

@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -30,15 +29,9 @@ static void ground_init(struct ground *ground, const char *target) {
                                    .deadline_ms = 5000,
                                    .seed = 1,
                                    .start_us = TRYOUT_START_US};
-    assert_int_equal(arena_open(&ground->arena, NULL), HP_OK);
 }
 
 static void ground_release(struct ground *ground) {
-    struct stat status;
-    char *folder = text_copy(ground->arena.folder);
-    arena_close(&ground->arena);
-    assert_int_equal(stat(folder, &status), -1);
-    free(folder);
     hello_release(&ground->hello);
     target_free(ground->target);
 }
@@ -167,7 +160,6 @@ static void in_turn_the_model_judges(void **state) {
     assert_int_equal(target_hello(ground.target, &ground.hello, NULL), HP_OK);
     ground.arena = (struct arena){.target = ground.target, .hello = &ground.hello, .deadline_ms = 5000};
     ground.arena.start_us = TRYOUT_START_US;
-    assert_int_equal(arena_open(&ground.arena, NULL), HP_OK);
     attempt(&ground, &script, WAY_AT_ONCE, NULL, &made);
     assert_non_null(review_find(&made.review, FINDING_MODEL));
     attempt_release(&made);
@@ -222,22 +214,28 @@ static void without_points_there_are_no_turns(void **state) {
     ground_release(&ground);
 }
 
-static void a_folder_that_cannot_be_made_is_told(void **state) {
+static void a_recording_that_cannot_be_made_is_told(void **state) {
     (void)state;
-    struct arena arena = {0};
+    struct ground ground;
+    struct script script;
+    struct attempt made;
     struct hp_problem problem = {0};
-    const char *parent = getenv("TMPDIR");
-    char *kept = text_copy(parent);
+    char *kept = text_copy(getenv("TMPDIR"));
+    ground_init(&ground, "memory");
+    script_short(&script, TWO);
     setenv("TMPDIR", "/nowhere/at/all", 1);
-    assert_int_equal(arena_open(&arena, &problem), HP_UNAVAILABLE);
+    assert_int_equal(attempt_make(&ground.arena, &script, WAY_IN_TURN, NULL, &made, &problem),
+                     HP_UNAVAILABLE);
     assert_non_null(strstr(problem.detail, "/nowhere/at/all/holdpoint-"));
-    arena_close(&arena);
+    attempt_release(&made);
     if (kept) {
         setenv("TMPDIR", kept, 1);
     } else {
         unsetenv("TMPDIR");
     }
     free(kept);
+    script_release(&script);
+    ground_release(&ground);
 }
 
 int main(void) {
@@ -250,7 +248,7 @@ int main(void) {
         cmocka_unit_test(a_refused_set_up_is_a_finding),
         cmocka_unit_test(a_target_that_breaks_is_no_finding),
         cmocka_unit_test(without_points_there_are_no_turns),
-        cmocka_unit_test(a_folder_that_cannot_be_made_is_told),
+        cmocka_unit_test(a_recording_that_cannot_be_made_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

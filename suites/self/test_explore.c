@@ -28,12 +28,10 @@ static void expedition_init(struct expedition *expedition, struct target *target
                                        .deadline_ms = 5000,
                                        .seed = 3,
                                        .start_us = TRYOUT_START_US};
-    assert_int_equal(arena_open(&expedition->arena, NULL), HP_OK);
     explore_init(&expedition->explore, &expedition->arena, clients);
 }
 
 static void expedition_release(struct expedition *expedition) {
-    arena_close(&expedition->arena);
     hello_release(&expedition->hello);
     target_free(expedition->target);
 }

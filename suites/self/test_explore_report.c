@@ -102,7 +102,6 @@ static void a_finding_shows_what_was_done_and_answered(void **state) {
     assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
     struct arena arena = {
         .target = target, .hello = &hello, .deadline_ms = 5000, .start_us = TRYOUT_START_US};
-    assert_int_equal(arena_open(&arena, NULL), HP_OK);
     script_short(&run.script,
                  "{'interrupts':[{'kind':'timeout','owner':'bob','ttl_seconds':2},{'ttl_seconds':null}],"
                  "'clients':[{'acts':[{'do':'get','on':1}]},{'endpoint':1,'acts':["
@@ -142,7 +141,6 @@ static void a_finding_shows_what_was_done_and_answered(void **state) {
     free(sheet.text);
     pursuit_release(&pursuit);
     explored_release(&run);
-    arena_close(&arena);
     hello_release(&hello);
     target_free(target);
 }

@@ -26,7 +26,6 @@ static void hunt_init(struct hunt *hunt, struct target *target, enum finding_cla
     assert_int_equal(target_hello(target, &hunt->hello, NULL), HP_OK);
     hunt->arena = (struct arena){
         .target = target, .hello = &hunt->hello, .deadline_ms = 5000, .seed = 1, .start_us = TRYOUT_START_US};
-    assert_int_equal(arena_open(&hunt->arena, NULL), HP_OK);
     hunt->pursuit =
         (struct pursuit){.arena = &hunt->arena, .class = class, .way = way, .until_ns = INT64_MAX};
     script_short(&hunt->pursuit.script, script);
@@ -34,7 +33,6 @@ static void hunt_init(struct hunt *hunt, struct target *target, enum finding_cla
 
 static void hunt_release(struct hunt *hunt) {
     pursuit_release(&hunt->pursuit);
-    arena_close(&hunt->arena);
     hello_release(&hunt->hello);
     target_free(hunt->target);
 }
