@@ -17,6 +17,8 @@ static const struct command commands[] = {
     {"list", "list cases, or requirements with their cases", command_list},
     {"explain", "explain a case or a requirement", command_explain},
     {"doctor", "look whether an adapter speaks the wire, before any verdict", command_doctor},
+    {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
+    {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},

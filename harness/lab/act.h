@@ -28,7 +28,7 @@ struct stage {
     int64_t began_ns;          /* recorder_now_ns then; a clock act without a clock waits from here on */
     bool has_clock;
     int64_t clock_error_ns; /* how far the clock of a target that has none to set may be off from ours */
-    unsigned deadline_ms; /* for each call */
+    unsigned deadline_ms;   /* for each call */
     struct slot *slots;
     pthread_mutex_t *lock; /* guards what is known of the slots, and failed; NULL: only one thread is there */
     unsigned slot_count;
