@@ -83,10 +83,11 @@ static void an_empty_script_has_nothing(void **state) {
 static void slots_acts_and_endpoints_are_counted(void **state) {
     (void)state;
     struct script script;
-    script_short(&script,
-                 "{'interrupts': [{'kind': 'timeout'}, {'kind': 'confirmation', 'owner': 'bob'}],"
-                 " 'clients': [{'endpoint': 3, 'acts': [{'do': 'get', 'on': 1}]}, {'acts': []},"
-                 "  {'endpoint': 1, 'acts': [{'do': 'create', 'on': 7, 'kind': 'checkpoint'}, {'do': 'sweep'}]}]}");
+    script_short(
+        &script,
+        "{'interrupts': [{'kind': 'timeout'}, {'kind': 'confirmation', 'owner': 'bob'}],"
+        " 'clients': [{'endpoint': 3, 'acts': [{'do': 'get', 'on': 1}]}, {'acts': []},"
+        "  {'endpoint': 1, 'acts': [{'do': 'create', 'on': 7, 'kind': 'checkpoint'}, {'do': 'sweep'}]}]}");
     assert_int_equal(script_slots(&script), 8);
     assert_int_equal(script_acts(&script), 3);
     assert_int_equal(script_endpoints(&script), 4);

@@ -108,29 +108,31 @@ static void what_is_written_comes_back(void **state) {
 static void the_written_form(void **state) {
     (void)state;
     struct script script;
-    script_short(&script,
-                 "{'interrupts': [{'owner': 'ann'}, {'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': 60},"
-                 " {'ttl_seconds': null}, {'ttl_seconds': 0.5}], 'clients': [{'endpoint': 0, 'acts': ["
-                 "{'do': 'create', 'on': 4, 'owner': 'bob', 'ttl_seconds': 1.000001, 'note': 'dropped'},"
-                 "{'do': 'respond', 'as': 'owner'}, {'do': 'cancel', 'on': 1, 'as': 'stranger', 'reason': true},"
-                 "{'do': 'cancel', 'reason': false}, {'do': 'get', 'on': 2, 'as': 'trusted'},"
-                 "{'do': 'list', 'status': 'pending', 'owner': 'ann', 'limit': 0},"
-                 "{'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
-                 "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
-                 "{'do': 'clock', 'seconds': 60.0}, {'do': 'clock', 'seconds': 60.25}]},"
-                 " {'endpoint': 1, 'acts': []}]}");
+    script_short(
+        &script,
+        "{'interrupts': [{'owner': 'ann'}, {'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': 60},"
+        " {'ttl_seconds': null}, {'ttl_seconds': 0.5}], 'clients': [{'endpoint': 0, 'acts': ["
+        "{'do': 'create', 'on': 4, 'owner': 'bob', 'ttl_seconds': 1.000001, 'note': 'dropped'},"
+        "{'do': 'respond', 'as': 'owner'}, {'do': 'cancel', 'on': 1, 'as': 'stranger', 'reason': true},"
+        "{'do': 'cancel', 'reason': false}, {'do': 'get', 'on': 2, 'as': 'trusted'},"
+        "{'do': 'list', 'status': 'pending', 'owner': 'ann', 'limit': 0},"
+        "{'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
+        "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
+        "{'do': 'clock', 'seconds': 60.0}, {'do': 'clock', 'seconds': 60.25}]},"
+        " {'endpoint': 1, 'acts': []}]}");
     json_t *written = script_encode(&script);
-    assert_json(written,
-                "{'interrupts': [{'kind': 'clarification'}, {'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': 60},"
-                " {'kind': 'clarification', 'ttl_seconds': null}, {'kind': 'clarification', 'ttl_seconds': 0.5}],"
-                " 'clients': [{'acts': ["
-                "{'do': 'create', 'on': 4, 'kind': 'clarification', 'owner': 'bob', 'ttl_seconds': 1.000001},"
-                "{'do': 'respond', 'on': 0}, {'do': 'cancel', 'on': 1, 'as': 'stranger', 'reason': true},"
-                "{'do': 'cancel', 'on': 0}, {'do': 'get', 'on': 2, 'as': 'trusted'},"
-                "{'do': 'list'}, {'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
-                "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
-                "{'do': 'clock', 'seconds': 60}, {'do': 'clock', 'seconds': 60.25}]},"
-                " {'endpoint': 1, 'acts': []}]}");
+    assert_json(
+        written,
+        "{'interrupts': [{'kind': 'clarification'}, {'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': 60},"
+        " {'kind': 'clarification', 'ttl_seconds': null}, {'kind': 'clarification', 'ttl_seconds': 0.5}],"
+        " 'clients': [{'acts': ["
+        "{'do': 'create', 'on': 4, 'kind': 'clarification', 'owner': 'bob', 'ttl_seconds': 1.000001},"
+        "{'do': 'respond', 'on': 0}, {'do': 'cancel', 'on': 1, 'as': 'stranger', 'reason': true},"
+        "{'do': 'cancel', 'on': 0}, {'do': 'get', 'on': 2, 'as': 'trusted'},"
+        "{'do': 'list'}, {'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
+        "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
+        "{'do': 'clock', 'seconds': 60}, {'do': 'clock', 'seconds': 60.25}]},"
+        " {'endpoint': 1, 'acts': []}]}");
     json_decref(written);
     script_release(&script);
 }
@@ -138,11 +140,12 @@ static void the_written_form(void **state) {
 static void what_is_read(void **state) {
     (void)state;
     struct script script;
-    script_short(&script, "{'interrupts': [{'kind': 'critic_review', 'owner': 'bob', 'ttl_seconds': 0.0000014}],"
-                          " 'clients': [{'acts': []}, {'endpoint': 2, 'acts': ["
-                          "{'do': 'create', 'on': 1, 'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': null},"
-                          "{'do': 'list', 'owner': 'bob', 'status': 'cancelled', 'limit': 7},"
-                          "{'do': 'clock', 'seconds': 999999999.999999}]}]}");
+    script_short(&script,
+                 "{'interrupts': [{'kind': 'critic_review', 'owner': 'bob', 'ttl_seconds': 0.0000014}],"
+                 " 'clients': [{'acts': []}, {'endpoint': 2, 'acts': ["
+                 "{'do': 'create', 'on': 1, 'kind': 'timeout', 'owner': 'bob', 'ttl_seconds': null},"
+                 "{'do': 'list', 'owner': 'bob', 'status': 'cancelled', 'limit': 7},"
+                 "{'do': 'clock', 'seconds': 999999999.999999}]}]}");
     assert_int_equal(script.seed_count, 1);
     assert_int_equal(script.seeds[0].kind, SEED_CRITIC_REVIEW);
     assert_int_equal(script.seeds[0].owner, OWNER_BOB);
@@ -176,20 +179,23 @@ static const struct {
     {"{'clients': {'a': {'acts': []}}}", "/clients", "at least one client", false},
     {"{'interrupts': {}, 'clients': [{'acts': []}]}", "/interrupts", "a list of interrupts", false},
     {"{'interrupt': [], 'clients': [{'acts': []}]}", "/interrupt", "did you mean interrupts?", false},
-    {"{'a/b~c': 1, 'clients': [{'acts': []}]}", "/a~1b~0c", "at /a~1b~0c of the script: expected no such member",
-     false},
+    {"{'a/b~c': 1, 'clients': [{'acts': []}]}", "/a~1b~0c",
+     "at /a~1b~0c of the script: expected no such member", false},
     {"{'clients': [7]}", "/clients/0", "at /clients/0 of the script: expected an object", false},
     {"{'clients': [{'acts': []}, {}]}", "/clients/1/acts", "a list of acts", false},
     {"{'clients': [{'acts': {}}]}", "/clients/0/acts", "a list of acts", false},
     {"{'clients': [{'acts': [], 'endpoints': 1}]}", "/clients/0/endpoints", "did you mean endpoint?", false},
-    {"{'clients': [{'acts': [], 'endpoint': 64}]}", "/clients/0/endpoint", "a whole number from 0 to 63", false},
-    {"{'clients': [{'acts': [], 'endpoint': -1}]}", "/clients/0/endpoint", "a whole number from 0 to 63", false},
+    {"{'clients': [{'acts': [], 'endpoint': 64}]}", "/clients/0/endpoint", "a whole number from 0 to 63",
+     false},
+    {"{'clients': [{'acts': [], 'endpoint': -1}]}", "/clients/0/endpoint", "a whole number from 0 to 63",
+     false},
     {"{'clients': [{'acts': [], 'endpoint': '0'}]}", "/clients/0/endpoint", "a whole number", false},
     {"{'clients': [{'acts': [], 'note': 1}]}", "/clients/0/note", "text", false},
     {"{'interrupts': [[]], 'clients': [{'acts': []}]}", "/interrupts/0", "an object", false},
     {SEED("'kind': 'clarificaton'"), "/interrupts/0/kind", "did you mean clarification?", false},
     {SEED("'kind': 'agent_review'"), "/interrupts/0/kind",
-     "one of clarification confirmation critic_review checkpoint resource_exhausted timeout system_error", false},
+     "one of clarification confirmation critic_review checkpoint resource_exhausted timeout system_error",
+     false},
     {SEED("'kind': 3"), "/interrupts/0/kind", "one of clarification", false},
     {SEED("'owner': 'eve'"), "/interrupts/0/owner", "one of ann bob", false},
     {SEED("'owners': 'ann'"), "/interrupts/0/owners", "did you mean owner?", false},
@@ -209,7 +215,8 @@ static const struct {
     {ACT("'do': 'respond', 'on': -1"), "/clients/0/acts/0/on", "a whole number from 0 to 255", false},
     {ACT("'do': 'respond', 'on': 0.5"), "/clients/0/acts/0/on", "a whole number from 0 to 255", false},
     {ACT("'do': 'respond', 'as': 'owners'"), "/clients/0/acts/0/as", "did you mean owner?", false},
-    {ACT("'do': 'respond', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire", false},
+    {ACT("'do': 'respond', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire",
+     false},
     {ACT("'do': 'cancel', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire", false},
     {ACT("'do': 'cancel', 'reason': 'because'"), "/clients/0/acts/0/reason", "true or false", false},
     {ACT("'do': 'cancel', 'reason': null"), "/clients/0/acts/0/reason", "true or false", false},
@@ -238,8 +245,8 @@ static const struct {
     {ACT("'do': 'respond', 'on': 1"), "/clients/0/acts/0/on", "a slot that a seed or a create fills", true},
     {ACT("'do': 'cancel', 'on': 1"), "/clients/0/acts/0/on", "a slot that a seed or a create fills", true},
     {ACT("'do': 'get', 'on': 255"), "/clients/0/acts/0/on", "a slot that a seed or a create fills", true},
-    {"{'clients': [{'acts': [{'do': 'get'}]}]}", "/clients/0/acts/0/on", "a slot that a seed or a create fills",
-     true},
+    {"{'clients': [{'acts': [{'do': 'get'}]}]}", "/clients/0/acts/0/on",
+     "a slot that a seed or a create fills", true},
     {ACT("'do': 'clock', 'seconds': 2}, {'do': 'sweep'}, {'do': 'clock', 'seconds': 1.999999"),
      "/clients/0/acts/2/seconds", "a clock does not go back", true},
 };
@@ -254,7 +261,8 @@ static void bad_scripts_are_refused_with_the_place(void **state) {
         bool told = status == HP_INVALID && strcmp(problem.field, bad[i].field) == 0 &&
                     strstr(problem.detail, bad[i].said);
         if (!told) {
-            fail_msg("%s: %s at \"%s\": %s", bad[i].text, hp_status_name(status), problem.field, problem.detail);
+            fail_msg("%s: %s at \"%s\": %s", bad[i].text, hp_status_name(status), problem.field,
+                     problem.detail);
         }
         assert_int_equal(script.client_count, 0);
         assert_null(script.seeds);
