@@ -1,6 +1,7 @@
 #include "harness/base/small_memory.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
+#include "suites/chapters/concurrency.h"
 #include "suites/chapters/drift.h"
 
 #include <jansson.h>
@@ -38,6 +39,7 @@ int main(int count, char **arguments) {
     /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
     signal(SIGPIPE, SIG_IGN);
     chapter_drift_register();
+    chapter_concurrency_register();
     int code = command_dispatch(commands, count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);

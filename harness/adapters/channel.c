@@ -34,17 +34,6 @@ struct channel {
     struct hp_problem fault;
 };
 
-static bool condition_init(pthread_cond_t *condition) {
-    pthread_condattr_t attributes;
-    if (pthread_condattr_init(&attributes) != 0) {
-        return false;
-    }
-    bool done = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-                pthread_cond_init(condition, &attributes) == 0;
-    pthread_condattr_destroy(&attributes);
-    return done;
-}
-
 enum hp_status channel_start(const char *command, struct channel **channel, struct hp_problem *problem) {
     struct channel *made = calloc(1, sizeof *made);
     if (!made) {
@@ -54,7 +43,7 @@ enum hp_status channel_start(const char *command, struct channel **channel, stru
         free(made);
         return hp_problem_no_memory(problem);
     }
-    if (!condition_init(&made->changed)) {
+    if (!deadline_condition_init(&made->changed)) {
         pthread_mutex_destroy(&made->mutex);
         free(made);
         return hp_problem_no_memory(problem);

@@ -21,6 +21,17 @@ int deadline_remaining_ms(int64_t deadline_us) {
     return rest_ms > INT_MAX ? INT_MAX : (int)rest_ms;
 }
 
+bool deadline_condition_init(pthread_cond_t *condition) {
+    pthread_condattr_t attributes;
+    if (pthread_condattr_init(&attributes) != 0) {
+        return false;
+    }
+    bool done = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+                pthread_cond_init(condition, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    return done;
+}
+
 struct timespec deadline_timespec(int64_t deadline_us) {
     return (struct timespec){.tv_sec = (time_t)(deadline_us / 1000000),
                              .tv_nsec = (long)(deadline_us % 1000000) * 1000};

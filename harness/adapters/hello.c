@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { LIMIT_FIELD_SIZE = 64 };
+
 void hello_make_nonce(char nonce[HELLO_NONCE_SIZE]) {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     static unsigned counter;
@@ -68,19 +70,37 @@ static enum hp_status check_capabilities(const json_t *capabilities, struct hp_p
                                   "[\"create\", \"get\", ...] was expected");
 }
 
-static enum hp_status read_endpoints(const json_t *limits, unsigned *endpoints, struct hp_problem *problem) {
-    const json_t *value = json_object_get(limits, "endpoints");
-    *endpoints = 1;
+/* A limit that is missing leaves *number as it is. */
+static enum hp_status read_limit(const json_t *limits, const char *name, json_int_t min, json_int_t max,
+                                 json_int_t *number, struct hp_problem *problem) {
+    const json_t *value = json_object_get(limits, name);
     if (!value) {
         return HP_OK;
     }
-    json_int_t count = json_integer_value(value);
-    if (!json_is_integer(value) || count < 1 || count > HELLO_ENDPOINTS_MAX) {
-        return hp_problem_set(problem, HP_INVALID, "/limits/endpoints",
-                              "the hello's limits.endpoints is no integer from 1 to %d", HELLO_ENDPOINTS_MAX);
+    json_int_t given = json_integer_value(value);
+    if (!json_is_integer(value) || given < min || given > max) {
+        char field[LIMIT_FIELD_SIZE];
+        snprintf(field, sizeof field, "/limits/%s", name);
+        return hp_problem_set(problem, HP_INVALID, field,
+                              "the hello's limits.%s is no integer from %lld to %lld", name, (long long)min,
+                              (long long)max);
     }
-    *endpoints = (unsigned)count;
+    *number = given;
     return HP_OK;
+}
+
+static enum hp_status read_limits(const json_t *limits, struct hello *hello, struct hp_problem *problem) {
+    json_int_t endpoints = 1, processes = 1, clock_error_us = 0;
+    enum hp_status status = read_limit(limits, "endpoints", 1, HELLO_ENDPOINTS_MAX, &endpoints, problem);
+    /* A child without an endpoint of its own would never be spoken to. */
+    status = status != HP_OK ? status : read_limit(limits, "processes", 1, endpoints, &processes, problem);
+    status = status != HP_OK ? status
+                             : read_limit(limits, "clock_error_us", 0, HELLO_CLOCK_ERROR_MAX_US,
+                                          &clock_error_us, problem);
+    hello->endpoints = (unsigned)endpoints;
+    hello->processes = (unsigned)processes;
+    hello->clock_error_us = clock_error_us;
+    return status;
 }
 
 /* Copies a text of the hello. An identity that is missing is no reason to refuse a service; it is shown. */
@@ -126,8 +146,7 @@ enum hp_status hello_decode(const json_t *result, const char *nonce, struct hell
     status = status != HP_OK ? status : check_nonce(result, nonce, problem);
     status = status != HP_OK ? status : check_capabilities(json_object_get(result, "capabilities"), problem);
     status = status != HP_OK ? status : check_database(json_object_get(result, "database"), problem);
-    status = status != HP_OK ? status
-                             : read_endpoints(json_object_get(result, "limits"), &made.endpoints, problem);
+    status = status != HP_OK ? status : read_limits(json_object_get(result, "limits"), &made, problem);
     if (status != HP_OK) {
         return status;
     }
@@ -139,16 +158,37 @@ enum hp_status hello_decode(const json_t *result, const char *nonce, struct hell
     return HP_OK;
 }
 
+/* The limits that are not what they are without a word. */
+static json_t *encode_limits(const struct hello *hello) {
+    json_t *limits = json_pack("{s:i}", "endpoints", (int)hello->endpoints);
+    if (hello->processes > 1 &&
+        json_object_set_new(limits, "processes", json_integer(hello->processes)) != 0) {
+        json_decref(limits);
+        return NULL;
+    }
+    if (hello->clock_error_us > 0 &&
+        json_object_set_new(limits, "clock_error_us", json_integer(hello->clock_error_us)) != 0) {
+        json_decref(limits);
+        return NULL;
+    }
+    return limits;
+}
+
 json_t *hello_encode(const struct hello *hello, const char *nonce) {
+    /* A copy, since several threads may say the same hello and a json_t passes between none. */
+    json_t *capabilities = json_deep_copy(hello->capabilities);
+    json_t *limits = encode_limits(hello);
     json_t *database = hello->database
                            ? json_pack("{s:s, s:s*}", "conninfo", hello->database, "schema", hello->schema)
                            : NULL;
-    return hello->database && !database
-               ? NULL
-               : json_pack("{s:i, s:s, s:s, s:s, s:s, s:O, s:{s:i}, s:o*}", "protocol", RPC_PROTOCOL, "nonce",
-                           nonce, "name", hello->name, "version", hello->version, "language", hello->language,
-                           "capabilities", hello->capabilities, "limits", "endpoints", (int)hello->endpoints,
-                           "database", database);
+    if (hello->database && !database) {
+        json_decref(capabilities);
+        json_decref(limits);
+        return NULL;
+    }
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:o*}", "protocol", RPC_PROTOCOL, "nonce", nonce,
+                     "name", hello->name, "version", hello->version, "language", hello->language,
+                     "capabilities", capabilities, "limits", limits, "database", database);
 }
 
 bool hello_copy(const struct hello *hello, struct hello *copy) {
@@ -156,7 +196,9 @@ bool hello_copy(const struct hello *hello, struct hello *copy) {
                            .version = text_copy(hello->version),
                            .language = text_copy(hello->language),
                            .capabilities = json_deep_copy(hello->capabilities),
-                           .endpoints = hello->endpoints};
+                           .endpoints = hello->endpoints,
+                           .processes = hello->processes,
+                           .clock_error_us = hello->clock_error_us};
     if (copy->name && copy->version && copy->language && copy->capabilities &&
         copy_optional(hello->database, &copy->database) && copy_optional(hello->schema, &copy->schema)) {
         return true;

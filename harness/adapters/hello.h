@@ -4,7 +4,7 @@
 
 #include "harness/adapters/adapter.h"
 
-enum { HELLO_NONCE_SIZE = 17, HELLO_ENDPOINTS_MAX = 64 };
+enum { HELLO_NONCE_SIZE = 17, HELLO_ENDPOINTS_MAX = 64, HELLO_CLOCK_ERROR_MAX_US = 60 * 1000 * 1000 };
 
 /* Makes a nonce that no earlier process of this machine was given. It tells a stale answer from a fresh one
  * and protects nothing else. */

@@ -2,6 +2,7 @@
 #include "harness/adapters/claim.h"
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
+#include "harness/adapters/yield_store.h"
 #include "reference/base/clock_state.h"
 #include "reference/core/request.h"
 #include "reference/holdpoint.h"
@@ -16,9 +17,11 @@ enum { ENDPOINTS = 2, SQL_SIZE = 256 };
 
 /* Where the reference keeps its tables in a database. */
 struct ground {
-    struct cluster *cluster;   /* NULL when the database is somebody else's */
-    struct database *database; /* its session claims the schema, unless the server is ours */
+    struct cluster *cluster; /* NULL when the database is somebody else's */
+    struct database
+        *database; /* its session claims the schema, unless the server or the schema is not ours to claim */
     char *conninfo;
+    bool borrowed;                /* the schema is another target's */
     char schema[CLAIM_NAME_SIZE]; /* "" until it is made */
 };
 
@@ -31,10 +34,12 @@ struct deployment {
 
 struct in_process {
     struct target target;  /* first, so that a target is its in_process */
-    pthread_rwlock_t lock; /* calls share it; a reset and clock.set have it alone */
+    pthread_rwlock_t lock; /* calls share it; a reset has it alone */
     struct deployment deployment;
     struct hp_ids *ids;    /* outlives resets, so that ids are fresh across them too */
     struct ground *ground; /* NULL: in memory */
+    struct yield yield;
+    struct store_decorator decorator; /* around each store: the points at which it yields, then others */
 };
 
 struct in_process_session {
@@ -58,21 +63,26 @@ static void deployment_release(struct deployment *deployment) {
 }
 
 /* The store of an endpoint: a server of its own on a database, the same for all in memory. */
-static struct hp_store *store_new(const struct deployment *deployment, const struct ground *ground,
-                                  struct hp_ids *ids, size_t endpoint) {
+static struct hp_store *store_new(const struct in_process *in_process, const struct deployment *deployment,
+                                  size_t endpoint) {
+    const struct ground *ground = in_process->ground;
+    if (!ground && endpoint > 0) {
+        return deployment->stores[0];
+    }
     if (!ground) {
-        return endpoint > 0 ? deployment->stores[0] : hp_store_memory_new(deployment->clock, ids);
+        return store_decorate(hp_store_memory_new(deployment->clock, in_process->ids),
+                              &in_process->decorator);
     }
     const struct hp_postgres_options options = {
-        .schema = ground->schema, .clock = deployment->clock, .ids = ids};
-    return hp_store_postgres_new(ground->conninfo, &options);
+        .schema = ground->schema, .clock = deployment->clock, .ids = in_process->ids};
+    return store_decorate(hp_store_postgres_new(ground->conninfo, &options), &in_process->decorator);
 }
 
-static bool deployment_init(struct deployment *deployment, const struct ground *ground, struct hp_ids *ids) {
+static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
     *deployment = (struct deployment){.clock = hp_clock_new()};
     bool complete = deployment->clock != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
-        deployment->stores[i] = store_new(deployment, ground, ids, i);
+        deployment->stores[i] = store_new(in_process, deployment, i);
         deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
         complete = deployment->services[i] != NULL;
     }
@@ -105,8 +115,8 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
         .capabilities =
-            json_pack("[sssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
-                      "pending_for_request", "events", "clock", "reset", "instants"),
+            json_pack("[ssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "clock", "reset", "instants", "concurrent"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
@@ -129,7 +139,7 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
     clock_restart(in_process->deployment.clock);
     enum hp_status status = database_run(in_process->ground->database, sql, problem);
     /* The session may be a new one, after the server was away. */
-    return status == HP_OK && !in_process->ground->cluster
+    return status == HP_OK && !in_process->ground->cluster && !in_process->ground->borrowed
                ? claim_schema(in_process->ground->database, schema, problem)
                : status;
 }
@@ -137,7 +147,7 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
     struct deployment fresh, old = {0};
     *result = json_object();
-    if (!*result || (!in_process->ground && !deployment_init(&fresh, NULL, in_process->ids))) {
+    if (!*result || (!in_process->ground && !deployment_init(&fresh, in_process))) {
         json_decref(*result);
         return hp_problem_no_memory(problem);
     }
@@ -167,10 +177,12 @@ static enum hp_status call_clock(struct in_process *in_process, const struct req
     }
     json_decref(params);
     if (status == HP_OK) {
-        /* A store in a database reads our clock before it has locked the record, so no operation may be under
-         * way when it is set. */
-        pthread_rwlock_wrlock(&in_process->lock);
+        /* A store in a database reads our clock before it has locked the record, so no operation of a store may be
+         * under way when it is set. */
+        pthread_rwlock_rdlock(&in_process->lock);
+        pthread_rwlock_wrlock(&in_process->yield.lock);
         status = hp_clock_set(in_process->deployment.clock, now_us, problem);
+        pthread_rwlock_unlock(&in_process->yield.lock);
         pthread_rwlock_unlock(&in_process->lock);
     }
     if (status != HP_OK) {
@@ -280,13 +292,13 @@ static void reproduce(struct target *target, const struct request *request, stru
     (void)text;
 }
 
-/* Drops the schema, unless the server with all that it holds is ours. */
+/* Drops the schema, unless it is borrowed or the server with all that it holds is ours. */
 static void ground_free(struct ground *ground) {
     char sql[SQL_SIZE];
     if (!ground) {
         return;
     }
-    if (ground->schema[0] && !ground->cluster) {
+    if (ground->schema[0] && !ground->cluster && !ground->borrowed) {
         snprintf(sql, sizeof sql, "drop schema if exists %s cascade", ground->schema);
         database_run(ground->database, sql, NULL);
     }
@@ -296,11 +308,17 @@ static void ground_free(struct ground *ground) {
     free(ground);
 }
 
+static bool set_gate(struct target *target, struct gate *gate) {
+    atomic_store(&in_process_of(target)->yield.gate, gate);
+    return true;
+}
+
 static void free_target(struct target *target) {
     struct in_process *in_process = in_process_of(target);
     deployment_release(&in_process->deployment);
     ground_free(in_process->ground);
     hp_ids_free(in_process->ids);
+    yield_release(&in_process->yield);
     pthread_rwlock_destroy(&in_process->lock);
     free(in_process);
 }
@@ -312,10 +330,11 @@ static const struct target_ops target_operations = {
     .take_log = take_log,
     .reproduce = reproduce,
     .free = free_target,
+    .set_gate = set_gate,
 };
 
 /* The target takes the ground over. */
-static struct target *target_new(struct ground *ground) {
+static struct target *target_new(struct ground *ground, const struct store_decorator *decorator) {
     struct in_process *in_process = calloc(1, sizeof *in_process);
     if (!in_process) {
         ground_free(ground);
@@ -323,9 +342,11 @@ static struct target *target_new(struct ground *ground) {
     }
     in_process->ids = hp_ids_random_new();
     in_process->ground = ground;
+    yield_init(&in_process->yield);
+    in_process->decorator = (struct store_decorator){yield_store_wrap, &in_process->yield, decorator};
     in_process->target.ops = &target_operations;
     pthread_rwlock_init(&in_process->lock, NULL);
-    if (!in_process->ids || !deployment_init(&in_process->deployment, ground, in_process->ids)) {
+    if (!in_process->ids || !deployment_init(&in_process->deployment, in_process)) {
         free_target(&in_process->target);
         return NULL;
     }
@@ -333,7 +354,11 @@ static struct target *target_new(struct ground *ground) {
 }
 
 struct target *in_process_memory_new(void) {
-    return target_new(NULL);
+    return in_process_memory_decorated_new(NULL);
+}
+
+struct target *in_process_memory_decorated_new(const struct store_decorator *decorator) {
+    return target_new(NULL, decorator);
 }
 
 /* A schema of a name that nobody else has, claimed before it is there. In a database of somebody else's those that a
@@ -357,7 +382,30 @@ static enum hp_status make_schema(struct ground *ground, struct hp_problem *prob
     return status == HP_OK ? hp_postgres_migrate(ground->conninfo, &options, problem) : status;
 }
 
-static enum hp_status ground_init(struct ground *ground, const char *conninfo, struct hp_problem *problem) {
+/* A schema that is there already. Its name goes into SQL as it is. */
+static enum hp_status find_schema(struct ground *ground, const char *schema, struct hp_problem *problem) {
+    char sql[SQL_SIZE];
+    int64_t found = 0;
+    ground->borrowed = true;
+    if (!*schema || strlen(schema) >= sizeof ground->schema ||
+        schema[strspn(schema, "abcdefghijklmnopqrstuvwxyz0123456789_")] || strchr("0123456789", *schema)) {
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "\"%.80s\" is no name of a schema; small letters, digits and _ were expected, at most %d", schema,
+            CLAIM_NAME_SIZE - 1);
+    }
+    text_put(ground->schema, sizeof ground->schema, schema);
+    snprintf(sql, sizeof sql,
+             "select count(*) from pg_class where oid = to_regclass('%s.holdpoint_migrations')", schema);
+    enum hp_status status = database_ask(ground->database, sql, &found, problem);
+    return status != HP_OK || found > 0
+               ? status
+               : hp_problem_set(problem, HP_INVALID, NULL,
+                                "the schema %s holds no tables of Holdpoint's reference", schema);
+}
+
+static enum hp_status ground_init(struct ground *ground, const char *conninfo, const char *schema,
+                                  struct hp_problem *problem) {
     enum hp_status status = conninfo ? HP_OK : cluster_start(NULL, &ground->cluster, problem);
     if (status == HP_OK) {
         ground->conninfo = text_copy(conninfo ? conninfo : cluster_conninfo(ground->cluster));
@@ -366,20 +414,41 @@ static enum hp_status ground_init(struct ground *ground, const char *conninfo, s
     if (status == HP_OK) {
         status = database_open(ground->conninfo, &ground->database, problem);
     }
-    return status == HP_OK ? make_schema(ground, problem) : status;
+    if (status != HP_OK) {
+        return status;
+    }
+    return schema ? find_schema(ground, schema, problem) : make_schema(ground, problem);
 }
 
-enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
-                                       struct hp_problem *problem) {
+/* schema: NULL, or one that is there already. */
+static enum hp_status postgres_new(const char *conninfo, const char *schema,
+                                   const struct store_decorator *decorator, struct target **target,
+                                   struct hp_problem *problem) {
     struct ground *ground = calloc(1, sizeof *ground);
     if (!ground) {
         return hp_problem_no_memory(problem);
     }
-    enum hp_status status = ground_init(ground, conninfo, problem);
+    enum hp_status status = ground_init(ground, conninfo, schema, problem);
     if (status != HP_OK) {
         ground_free(ground);
         return status;
     }
-    *target = target_new(ground);
+    *target = target_new(ground, decorator);
     return *target ? HP_OK : hp_problem_no_memory(problem);
+}
+
+enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
+                                       struct hp_problem *problem) {
+    return postgres_new(conninfo, NULL, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_attach(const char *conninfo, const char *schema, struct target **target,
+                                          struct hp_problem *problem) {
+    return postgres_new(conninfo, schema, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_decorated_new(const char *conninfo,
+                                                 const struct store_decorator *decorator,
+                                                 struct target **target, struct hp_problem *problem) {
+    return postgres_new(conninfo, NULL, decorator, target, problem);
 }

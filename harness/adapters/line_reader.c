@@ -1,13 +1,14 @@
 #include "harness/adapters/line_reader.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { CHUNK_BYTES = 64 * 1024 };
 
 void line_reader_init(struct line_reader *reader, int descriptor, size_t line_max_bytes) {
-    *reader = (struct line_reader){.descriptor = descriptor, .line_max_bytes = line_max_bytes};
+    *reader = (struct line_reader){.descriptor = descriptor, .line_max_bytes = line_max_bytes, .stop = -1};
     text_init(&reader->text, line_max_bytes + 2 * CHUNK_BYTES);
 }
 
@@ -27,9 +28,28 @@ static void forget(struct line_reader *reader, size_t bytes) {
     reader->taken_bytes = 0;
 }
 
+/* Waits until there is something to read; false when it was told to stop. */
+static bool await_input(const struct line_reader *reader) {
+    struct pollfd watched[] = {{.fd = reader->descriptor, .events = POLLIN},
+                               {.fd = reader->stop, .events = POLLIN}};
+    if (reader->stop < 0) {
+        return true;
+    }
+    while (poll(watched, 2, -1) < 0 && errno == EINTR) {
+    }
+    return watched[1].revents == 0;
+}
+
 static void read_more(struct line_reader *reader) {
     char chunk[CHUNK_BYTES];
     ssize_t count;
+    if (!await_input(reader)) {
+        text_clear(&reader->text);
+        reader->taken_bytes = reader->searched_bytes = 0;
+        reader->dropping = false;
+        reader->ended = true;
+        return;
+    }
     do {
         count = read(reader->descriptor, chunk, sizeof chunk);
     } while (count < 0 && errno == EINTR);

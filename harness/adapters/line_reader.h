@@ -11,6 +11,7 @@ struct line_reader {
     size_t searched_bytes; /* no line feed before here */
     size_t line_max_bytes;
     int descriptor; /* borrowed */
+    int stop;       /* another, to be set after init: once it can be read the input is at its end; -1: none */
     bool ended;
     bool dropping; /* the rest of a line that was too long */
 };

@@ -170,8 +170,8 @@ enum hp_status process_start(const char *command, struct process **process, stru
     pthread_mutex_unlock(&start_mutex);
     if (error) {
         process_free(made);
-        return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "no process could be started for \"%s\": %s",
-                              command, strerror(error));
+        return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "no process could be started: %s",
+                              strerror(error));
     }
     *process = made;
     return HP_OK;

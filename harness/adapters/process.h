@@ -29,7 +29,7 @@ enum {
 struct process;
 
 /* Starts `/bin/sh -c command`. The caller ends *process with process_end. HP_UNAVAILABLE when the system has
- * no process or pipe to give, HP_INTERNAL without memory. A command that the shell does not find is no
+ * no process or pipe to give, HP_INTERNAL without memory; the problem does not name the command. A command that the shell does not find is no
  * error here: the shell starts, and ends with status 127. */
 enum hp_status process_start(const char *command, struct process **process, struct hp_problem *problem);
 

@@ -14,11 +14,12 @@ enum { LOG_CAP_BYTES = 1024 * 1024, REPRODUCED_PARAMS_MAX = 4096 };
 struct stdio {
     struct target target;
     char *command;
+    char *name; /* for messages; NULL: the command is */
     unsigned timeout_ms;
-    pthread_mutex_t mutex;   /* guards what follows */
-    struct channel *channel; /* NULL while no child runs */
-    struct hello hello;      /* of that child */
-    struct text log;         /* stderr of children that have ended */
+    pthread_mutex_t mutex;                         /* guards what follows */
+    struct channel *children[HELLO_ENDPOINTS_MAX]; /* NULL while it does not run */
+    struct hello hello;                            /* of the first child, which is the first to start */
+    struct text log;                               /* stderr of children that have ended */
 };
 
 struct stdio_session {
@@ -28,20 +29,28 @@ struct stdio_session {
     unsigned waiting; /* the call without an answer; 0 when there is none */
 };
 
-static void end_child(struct stdio *stdio) {
-    if (!stdio->channel) {
+static void end_child(struct stdio *stdio, unsigned number) {
+    struct channel *child = stdio->children[number];
+    if (!child) {
         return;
     }
     if (stdio->log.failed) {
         text_clear(&stdio->log);
     }
-    channel_stop(stdio->channel, &stdio->log);
-    channel_release(stdio->channel);
-    stdio->channel = NULL;
+    channel_stop(child, &stdio->log);
+    channel_release(child);
+    stdio->children[number] = NULL;
+}
+
+static void end_children(struct stdio *stdio) {
+    for (unsigned i = 0; i < HELLO_ENDPOINTS_MAX; i++) {
+        end_child(stdio, i);
+    }
     hello_release(&stdio->hello);
 }
 
-static enum hp_status ask_hello(struct stdio *stdio, struct hp_problem *problem) {
+static enum hp_status ask_hello(struct channel *child, unsigned timeout_ms, struct hello *hello,
+                                struct hp_problem *problem) {
     char nonce[HELLO_NONCE_SIZE];
     struct text params = {0};
     struct answer answer = {0};
@@ -52,52 +61,92 @@ static enum hp_status ask_hello(struct stdio *stdio, struct hp_problem *problem)
         return hp_problem_no_memory(problem);
     }
     const struct request request = {"hello", params.bytes, params.length_bytes, false};
-    enum hp_status status = channel_send(stdio->channel, 0, &request, &id, problem);
+    enum hp_status status = channel_send(child, 0, &request, &id, problem);
     text_release(&params);
     if (status != HP_OK) {
         return status;
     }
-    if (channel_wait(stdio->channel, id, stdio->timeout_ms, &answer) == POLL_PENDING) {
+    if (channel_wait(child, id, timeout_ms, &answer) == POLL_PENDING) {
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
                               "no hello within %u ms; the command must answer each line as it comes (flush "
                               "stdout)",
-                              stdio->timeout_ms);
+                              timeout_ms);
     }
     if (answer.kind == ANSWER_RESULT) {
-        status = hello_decode(answer.result, nonce, &stdio->hello, problem);
+        status = hello_decode(answer.result, nonce, hello, problem);
     } else if (answer.kind == ANSWER_REFUSED) {
         status = hp_problem_set(problem, HP_INVALID, NULL, "the target refused the hello: %s: %s",
                                 answer.error_name, answer.detail);
     } else {
-        status = channel_fault(stdio->channel, problem);
+        status = channel_fault(child, problem);
         status = status != HP_OK ? status : hp_problem_set(problem, HP_INVALID, NULL, "%s", answer.detail);
     }
     answer_release(&answer);
     return status;
 }
 
-/* Starts a child unless one runs. The problem names the command. */
-static enum hp_status ensure_child(struct stdio *stdio, struct hp_problem *problem) {
-    struct hp_problem cause = {0};
-    enum hp_status status;
-    if (stdio->channel) {
-        return channel_fault(stdio->channel, problem);
+/* Several processes are a capability too, so that a case can ask for them. */
+static enum hp_status declare_processes(struct hello *hello, struct hp_problem *problem) {
+    if (hello->processes < 2 || hello_declares(hello, "processes")) {
+        return HP_OK;
     }
-    status = channel_start(stdio->command, &stdio->channel, &cause);
+    return json_array_append_new(hello->capabilities, json_string("processes")) == 0
+               ? HP_OK
+               : hp_problem_no_memory(problem);
+}
+
+static enum hp_status check_sibling(const struct hello *first, const struct hello *other, unsigned number,
+                                    struct hp_problem *problem) {
+    if (other->endpoints == first->endpoints && other->processes == first->processes) {
+        return HP_OK;
+    }
+    return hp_problem_set(
+        problem, HP_INVALID, "/limits",
+        "child %u says limits.endpoints %u and limits.processes %u, the first child %u and %u; all "
+        "children of the command must say the same",
+        number, other->endpoints, other->processes, first->endpoints, first->processes);
+}
+
+/* The hello of the first child is that of the target. */
+static enum hp_status meet_child(struct stdio *stdio, unsigned number, struct hp_problem *problem) {
+    struct hello hello = {0};
+    enum hp_status status = ask_hello(stdio->children[number], stdio->timeout_ms, &hello, problem);
+    if (status == HP_OK && number > 0) {
+        status = check_sibling(&stdio->hello, &hello, number, problem);
+    } else if (status == HP_OK) {
+        status = declare_processes(&hello, problem);
+    }
+    if (status == HP_OK && number == 0) {
+        stdio->hello = hello;
+    } else {
+        hello_release(&hello);
+    }
+    return status;
+}
+
+/* Starts a child unless it runs. The problem names the command, or what stands for it. */
+static enum hp_status ensure_child(struct stdio *stdio, unsigned number, struct hp_problem *problem) {
+    struct hp_problem cause = {0};
+    if (stdio->children[number]) {
+        return channel_fault(stdio->children[number], problem);
+    }
+    enum hp_status status = channel_start(stdio->command, &stdio->children[number], &cause);
     if (status == HP_OK) {
-        status = ask_hello(stdio, &cause);
+        status = meet_child(stdio, number, &cause);
         if (status == HP_OK) {
             return HP_OK;
         }
-        end_child(stdio);
+        end_child(stdio, number);
     }
-    return hp_problem_set(problem, status, cause.field, "stdio:%.200s: %s", stdio->command, cause.detail);
+    return hp_problem_set(problem, status, cause.field, "%s%.200s: %s",
+                          stdio->name ? "" : "stdio:", stdio->name ? stdio->name : stdio->command,
+                          cause.detail);
 }
 
 static enum hp_status stdio_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
     struct stdio *stdio = (struct stdio *)target;
     pthread_mutex_lock(&stdio->mutex);
-    enum hp_status status = ensure_child(stdio, problem);
+    enum hp_status status = ensure_child(stdio, 0, problem);
     if (status == HP_OK && !hello_copy(&stdio->hello, hello)) {
         status = hp_problem_no_memory(problem);
     }
@@ -149,14 +198,18 @@ static enum hp_status stdio_open(struct target *target, unsigned endpoint, struc
         return hp_problem_no_memory(problem);
     }
     pthread_mutex_lock(&stdio->mutex);
-    enum hp_status status = ensure_child(stdio, problem);
+    enum hp_status status = ensure_child(stdio, 0, problem);
     if (status == HP_OK && endpoint >= stdio->hello.endpoints) {
         status = hp_problem_set(problem, HP_UNSUPPORTED, NULL, "endpoint %u was asked for; the target has %u",
                                 endpoint, stdio->hello.endpoints);
     }
+    unsigned number = status == HP_OK ? endpoint % stdio->hello.processes : 0;
+    if (status == HP_OK && number > 0) {
+        status = ensure_child(stdio, number, problem);
+    }
     if (status == HP_OK) {
         made->session = (struct session){&stdio_session_ops, target};
-        made->channel = channel_retain(stdio->channel);
+        made->channel = channel_retain(stdio->children[number]);
         made->endpoint = endpoint;
         *session = &made->session;
     } else {
@@ -169,7 +222,7 @@ static enum hp_status stdio_open(struct target *target, unsigned endpoint, struc
 static void stdio_restart(struct target *target) {
     struct stdio *stdio = (struct stdio *)target;
     pthread_mutex_lock(&stdio->mutex);
-    end_child(stdio);
+    end_children(stdio);
     pthread_mutex_unlock(&stdio->mutex);
 }
 
@@ -180,8 +233,10 @@ static void stdio_take_log(struct target *target, struct text *log) {
         text_append(log, stdio->log.bytes, stdio->log.length_bytes);
     }
     text_clear(&stdio->log);
-    if (stdio->channel) {
-        channel_take_errors(stdio->channel, log);
+    for (size_t i = 0; i < HELLO_ENDPOINTS_MAX; i++) {
+        if (stdio->children[i]) {
+            channel_take_errors(stdio->children[i], log);
+        }
     }
     pthread_mutex_unlock(&stdio->mutex);
 }
@@ -203,6 +258,9 @@ static void stdio_reproduce(struct target *target, const struct request *request
     static const char params[] = "{\"protocol\":1,\"nonce\":\"by-hand\"}";
     const struct request hello = {"hello", params, sizeof params - 1, false};
     struct request shown = *request;
+    if (stdio->name) {
+        return;
+    }
     bool cut = shown.params_length_bytes > REPRODUCED_PARAMS_MAX;
     if (cut) {
         shown.params_length_bytes = REPRODUCED_PARAMS_MAX;
@@ -220,24 +278,27 @@ static void stdio_reproduce(struct target *target, const struct request *request
 
 static void stdio_free(struct target *target) {
     struct stdio *stdio = (struct stdio *)target;
-    end_child(stdio);
+    end_children(stdio);
     text_release(&stdio->log);
     pthread_mutex_destroy(&stdio->mutex);
     free(stdio->command);
+    free(stdio->name);
     free(stdio);
 }
 
-static const struct target_ops stdio_ops = {stdio_hello,    stdio_open,      stdio_restart,
-                                            stdio_take_log, stdio_reproduce, stdio_free};
+static const struct target_ops stdio_ops = {stdio_hello,     stdio_open, stdio_restart, stdio_take_log,
+                                            stdio_reproduce, stdio_free, NULL};
 
-struct target *stdio_new(const char *command, unsigned timeout_ms) {
+struct target *stdio_new_named(const char *command, const char *name, unsigned timeout_ms) {
     struct stdio *stdio = calloc(1, sizeof *stdio);
     if (!stdio) {
         return NULL;
     }
     stdio->command = text_copy(command);
-    if (!stdio->command || pthread_mutex_init(&stdio->mutex, NULL) != 0) {
+    stdio->name = text_copy(name);
+    if (!stdio->command || (name && !stdio->name) || pthread_mutex_init(&stdio->mutex, NULL) != 0) {
         free(stdio->command);
+        free(stdio->name);
         free(stdio);
         return NULL;
     }
@@ -245,4 +306,8 @@ struct target *stdio_new(const char *command, unsigned timeout_ms) {
     stdio->timeout_ms = timeout_ms;
     text_init(&stdio->log, LOG_CAP_BYTES);
     return &stdio->target;
+}
+
+struct target *stdio_new(const char *command, unsigned timeout_ms) {
+    return stdio_new_named(command, NULL, timeout_ms);
 }

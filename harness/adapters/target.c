@@ -1,10 +1,13 @@
 #include "harness/adapters/adapter.h"
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/null.h"
+#include "harness/adapters/second_process.h"
 #include "harness/adapters/stdio.h"
 #include "harness/base/suggest.h"
 
 #include <string.h>
+
+enum { ATTACHED_SCHEMA_SIZE = 64 };
 
 static enum hp_status make_memory(const char *rest, unsigned timeout_ms, struct target **target,
                                   struct hp_problem *problem) {
@@ -32,8 +35,15 @@ static enum hp_status make_null(const char *rest, unsigned timeout_ms, struct ta
 
 static enum hp_status make_postgres(const char *rest, unsigned timeout_ms, struct target **target,
                                     struct hp_problem *problem) {
-    (void)timeout_ms;
-    return in_process_postgres_new(*rest ? rest : NULL, target, problem);
+    struct target *inner = NULL;
+    enum hp_status status = in_process_postgres_new(*rest ? rest : NULL, &inner, problem);
+    if (status == HP_OK) {
+        status = second_process_new(inner, timeout_ms, target, problem);
+    }
+    if (status != HP_OK) {
+        target_free(inner);
+    }
+    return status;
 }
 
 static enum hp_status make_postgres_at(const char *rest, unsigned timeout_ms, struct target **target,
@@ -46,7 +56,23 @@ static enum hp_status make_postgres_at(const char *rest, unsigned timeout_ms, st
     return make_postgres(rest, timeout_ms, target, problem);
 }
 
-/* Every form that a command line may name. One that ends with a colon takes what follows it. */
+/* How a second process of ours reaches the schema of the first. */
+static enum hp_status make_attached(const char *rest, unsigned timeout_ms, struct target **target,
+                                    struct hp_problem *problem) {
+    (void)timeout_ms;
+    char schema[ATTACHED_SCHEMA_SIZE];
+    size_t length = strcspn(rest, "@");
+    if (rest[length] != '@' || length >= sizeof schema) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "the target attached: is written attached:SCHEMA@DSN");
+    }
+    memcpy(schema, rest, length);
+    schema[length] = '\0';
+    return in_process_postgres_attach(rest + length + 1, schema, target, problem);
+}
+
+/* Every form that a command line may name. One that ends with a colon takes what follows it. What is not shown stands
+ * last: nobody but ourselves needs it. */
 static const struct form {
     const char *name;
     const char *first_part;
@@ -57,9 +83,10 @@ static const struct form {
              {"postgres", "postgres", "postgres", make_postgres},
              {"postgres:", "postgres", "postgres:DSN", make_postgres_at},
              {"stdio:", "stdio", "stdio:COMMAND", make_stdio},
-             {"null:", "null", "null:NAME", make_null}};
+             {"null:", "null", "null:NAME", make_null},
+             {"attached:", NULL, NULL, make_attached}};
 
-enum { FORM_COUNT = sizeof forms / sizeof forms[0], FIRST_PART_SIZE = 64 };
+enum { FORM_COUNT = sizeof forms / sizeof forms[0], SHOWN_COUNT = FORM_COUNT - 1, FIRST_PART_SIZE = 64 };
 
 static bool form_matches(const struct form *form, const char *name) {
     size_t length = strlen(form->name);
@@ -69,15 +96,15 @@ static bool form_matches(const struct form *form, const char *name) {
 
 /* The form whose first part is most like that of the name; NULL when none is. */
 static const char *nearest_form(const char *name) {
-    const char *words[FORM_COUNT];
+    const char *words[SHOWN_COUNT];
     char first[FIRST_PART_SIZE] = "";
     size_t length = strcspn(name, ":");
     memcpy(first, name, length < sizeof first ? length : sizeof first - 1);
-    for (size_t i = 0; i < FORM_COUNT; i++) {
+    for (size_t i = 0; i < SHOWN_COUNT; i++) {
         words[i] = forms[i].first_part;
     }
-    const char *nearest = suggest_nearest(first, words, FORM_COUNT);
-    for (size_t i = 0; nearest && i < FORM_COUNT; i++) {
+    const char *nearest = suggest_nearest(first, words, SHOWN_COUNT);
+    for (size_t i = 0; nearest && i < SHOWN_COUNT; i++) {
         if (nearest == forms[i].first_part) {
             return forms[i].shown;
         }
@@ -93,7 +120,9 @@ enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct ta
             text_release(&known);
             return forms[i].make(name + strlen(forms[i].name), timeout_ms, target, problem);
         }
-        text_addf(&known, "%s%s", i > 0 ? ", " : "", forms[i].shown);
+        if (forms[i].shown) {
+            text_addf(&known, "%s%s", i > 0 ? ", " : "", forms[i].shown);
+        }
     }
     const char *nearest = nearest_form(name);
     hp_problem_set(problem, HP_INVALID, NULL, "there is no target \"%.80s\"; known are %s%s%s%s", name,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int compare_names(const void *one, const void *other) {
     return strcmp(*(char *const *)one, *(char *const *)other);
@@ -68,4 +69,20 @@ char *path_join(const char *folder, const char *name) {
     struct text path = {0};
     text_addf(&path, "%s/%s", folder, name);
     return text_take(&path);
+}
+
+bool folder_make(const char *path) {
+    char *copy = text_copy(path);
+    bool made = copy != NULL;
+    for (char *at = copy; made && at; *at = '/') {
+        at = strchr(at + 1, '/');
+        if (!at) {
+            break;
+        }
+        *at = '\0';
+        made = mkdir(copy, 0777) == 0 || errno == EEXIST;
+    }
+    made = made && (mkdir(copy, 0777) == 0 || errno == EEXIST);
+    free(copy);
+    return made;
 }

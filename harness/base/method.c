@@ -36,7 +36,7 @@ static const struct {
 enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
 /* The capabilities that no method stands for. */
-static const char *const bare[] = {"instants", "concurrent", "database"};
+static const char *const bare[] = {"instants", "concurrent", "database", "processes"};
 
 enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
 

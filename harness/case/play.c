@@ -11,6 +11,8 @@ static struct {
     play_function function; /* NULL until it is registered */
 } plays[] = {
     {"drift.database", "database", NULL},
+    {"concurrency.race", "concurrent", NULL},
+    {"concurrency.script", "create", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };

@@ -7,6 +7,7 @@
 
 #include "harness/adapters/adapter.h"
 #include "reference/base/problem.h"
+#include "reference/base/text.h"
 
 #include <jansson.h>
 #include <stddef.h>
@@ -19,6 +20,13 @@ struct play_stage {
     const char *fixtures; /* the folder */
     uint64_t seed;
     unsigned deadline_ms; /* for each call */
+    const char *case_id;
+    int64_t start_us; /* where the case began, on the target's clock */
+    int64_t *
+        clock_us; /* where the target's clock was set to; a play that moves it says so here. HP_INSTANT_NONE: not known */
+    const char
+        *evidence; /* a folder, not made yet, to leave files in that show what went wrong; NULL: leave none */
+    struct text *exhibit; /* what a person should see, in lines; shown as it is when the step does not pass */
 };
 
 enum play_end {

@@ -13,6 +13,7 @@ struct run_plan {
     const struct suite *suite;
     uint64_t seed;
     unsigned deadline_ms; /* for each call */
+    const char *evidence; /* see struct play_stage; NULL: none is left */
     bool keep_parity;     /* each result gets its side for parity_compare; every case sets the clock */
     bool fail_fast;       /* after the first case that does not conform the rest is not_run */
     /* Asked before each case; true: the rest is not_run (Ctrl-C). May be NULL. */

@@ -11,6 +11,7 @@
 #include "reference/base/instant.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Waits in real time until so long after the case began, with little to spare. */
@@ -60,11 +61,29 @@ static void follow_clock(struct rig *rig, const struct record *record) {
     json_decref(params);
 }
 
+/* What a play shows; that of the latest one counts. */
+static void keep_exhibit(struct scenario *scenario, struct text *exhibit) {
+    if (exhibit->length_bytes > 0) {
+        free(scenario->result->exhibit);
+        scenario->result->exhibit = text_take(exhibit);
+    }
+    text_release(exhibit);
+}
+
 /* What a play comes to, as an answer. False when the case ends here. */
 static bool play(struct scenario *scenario, struct record *record) {
-    const struct rig *rig = scenario->rig;
-    const struct play_stage stage = {rig->target, rig->hello, rig->plan->suite->directory, rig->plan->seed,
-                                     rig->plan->deadline_ms};
+    struct rig *rig = scenario->rig;
+    struct text exhibit = {0};
+    const struct play_stage stage = {.target = rig->target,
+                                     .hello = rig->hello,
+                                     .fixtures = rig->plan->suite->directory,
+                                     .seed = rig->plan->seed,
+                                     .deadline_ms = rig->plan->deadline_ms,
+                                     .case_id = scenario->test_case->id,
+                                     .start_us = rig->scope.start_us,
+                                     .clock_us = &rig->clock_us,
+                                     .evidence = rig->plan->evidence,
+                                     .exhibit = &exhibit};
     struct hp_problem problem = {0};
     json_t *result = NULL;
     record->length = record->whole_length = rig->params.length_bytes - record->begin;
@@ -74,6 +93,7 @@ static bool play(struct scenario *scenario, struct record *record) {
     }
     enum play_end end = play_perform(record->method, &stage, args, &result, &problem);
     json_decref(args);
+    keep_exhibit(scenario, &exhibit);
     record->answer.kind = end == PLAY_DONE ? ANSWER_RESULT : ANSWER_BROKEN;
     record->answer.result = result;
     text_put(record->answer.detail, sizeof record->answer.detail, problem.detail);

@@ -40,6 +40,7 @@ void case_result_release(struct case_result *result) {
     free(result->expected);
     free(result->got);
     free(result->reproduce);
+    free(result->exhibit);
     free(result->log);
     free(result->baseline);
     parity_side_free(result->parity);

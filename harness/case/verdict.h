@@ -61,7 +61,8 @@ struct case_result {
     /* The last call by hand: JSON-RPC line, curl; NULL when there is no way, or when it needs what an earlier
      * call of the case has made. */
     char *reproduce;
-    char *log; /* what the target wrote to its stderr meanwhile; NULL when nothing */
+    char *exhibit; /* what a play shows of what went wrong, in lines as they are; NULL when nothing */
+    char *log;     /* what the target wrote to its stderr meanwhile; NULL when nothing */
     struct parity_side
         *parity;    /* what other targets are held against, see parity.h; NULL when that is not asked */
     char *baseline; /* for the three verdicts that a baseline changes: the entry's reason, or what to edit */

@@ -1,4 +1,5 @@
 #include "harness/commands/reports.h"
+#include "harness/base/folder.h"
 #include "harness/report/fan_out.h"
 #include "harness/report/screen.h"
 
@@ -72,29 +73,12 @@ static enum hp_status add_file(struct opening *opening, const char *format, cons
     return add_reporter(opening, format, file);
 }
 
-/* Makes a folder with those above it. */
-static bool make_folders(const char *path) {
-    char *copy = text_copy(path);
-    bool made = copy != NULL;
-    for (char *at = copy; made && at; *at = '/') {
-        at = strchr(at + 1, '/');
-        if (!at) {
-            break;
-        }
-        *at = '\0';
-        made = mkdir(copy, 0777) == 0 || errno == EEXIST;
-    }
-    made = made && (mkdir(copy, 0777) == 0 || errno == EEXIST);
-    free(copy);
-    return made;
-}
-
 static enum hp_status add_folder(struct opening *opening, const char *folder) {
     static const struct {
         const char *format;
         const char *name;
     } rows[] = {{"junit", "junit.xml"}, {"ndjson", "report.ndjson"}, {"markdown", "summary.md"}};
-    if (!make_folders(folder)) {
+    if (!folder_make(folder)) {
         return hp_problem_set(opening->problem, HP_UNAVAILABLE, NULL, "the folder %s cannot be made: %s",
                               folder, strerror(errno));
     }
@@ -109,8 +93,7 @@ static enum hp_status add_folder(struct opening *opening, const char *folder) {
     return status;
 }
 
-/* The folder that was asked for, or the usual one where people keep reports; NULL when there is none. */
-static const char *choose_folder(const struct run_options *options) {
+const char *reports_folder(const struct run_options *options) {
     struct stat status;
     if (options->report_dir) {
         return options->report_dir;
@@ -131,7 +114,7 @@ static enum hp_status add_all(struct opening *opening) {
     if (status == HP_OK && !stdout_taken) {
         status = add_reporter(opening, "terminal", stdout);
     }
-    const char *folder = choose_folder(options);
+    const char *folder = reports_folder(options);
     return status == HP_OK && folder ? add_folder(opening, folder) : status;
 }
 

@@ -23,6 +23,9 @@ struct reports {
 enum hp_status reports_open(struct reports *reports, const struct run_options *options,
                             struct hp_problem *problem);
 
+/* The folder that was asked for, or the usual one where people keep reports; NULL when there is none. */
+const char *reports_folder(const struct run_options *options);
+
 /* Writes what is left and closes the files. False when something could not be written; says what on
  * stderr. */
 bool reports_close(struct reports *reports);

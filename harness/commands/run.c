@@ -1,4 +1,5 @@
 /* `holdpoint run`: selected cases against one target or several. */
+#include "harness/base/folder.h"
 #include "harness/case/select.h"
 #include "harness/commands/command.h"
 #include "harness/commands/fixtures.h"
@@ -189,6 +190,8 @@ static int run_code(const struct run *run) {
 }
 
 static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
+    const char *folder = reports_folder(&run->options);
+    char *evidence = folder ? path_join(folder, "evidence") : NULL;
     struct run_context context = {
         .options = &run->options,
         .suite = run->suite,
@@ -199,6 +202,7 @@ static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
         .today = run->today,
         .trace = run->trace,
         .keep_parity = wants_parity(run),
+        .evidence = evidence,
         .reporter = run->reports.all,
         .stop = is_interrupted,
     };
@@ -209,6 +213,7 @@ static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
         run->target_count = i + 1;
         status = (over ? target_run_skip : target_run_play)(&run->targets[i], name, &context, problem);
     }
+    free(evidence);
     return status;
 }
 

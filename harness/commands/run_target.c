@@ -105,14 +105,32 @@ static enum hp_status target_run_prepare(struct target_run *run, const char *nam
     return run->results ? HP_OK : hp_problem_no_memory(problem);
 }
 
+/* A folder for the target below the one of all, or NULL: of its name what any file system takes. */
+static char *make_evidence(const struct run_context *context, const char *name) {
+    enum { NAME_BYTES_MAX = 60 };
+    struct text path = {0};
+    if (!context->evidence) {
+        return NULL;
+    }
+    text_addf(&path, "%s/", context->evidence);
+    for (size_t i = 0; name[i] && i < NAME_BYTES_MAX; i++) {
+        bool plain = (name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z') ||
+                     (name[i] >= '0' && name[i] <= '9');
+        text_add_byte(&path, plain ? name[i] : '-');
+    }
+    return text_take(&path);
+}
+
 static void run_all(struct target_run *run, struct target *target, const struct run_context *context) {
     struct progress progress = {context, run};
+    char *evidence = make_evidence(context, run->name);
     struct run_plan plan = {
         .cases = context->cases,
         .case_count = context->case_count,
         .suite = context->suite,
         .seed = context->options->seed,
         .deadline_ms = (unsigned)context->options->timeout_ms,
+        .evidence = evidence,
         .keep_parity = context->keep_parity && !target_null_name(run->name),
         .fail_fast = context->options->fail_fast,
         .stop = run_must_stop,
@@ -122,6 +140,7 @@ static void run_all(struct target_run *run, struct target *target, const struct 
     int64_t start_us = monotonic_us();
     enum hp_status status = run_cases(&plan, target, &run->hello, run->results, &run->down);
     run->duration_us = monotonic_us() - start_us;
+    free(evidence);
     if (status != HP_OK) {
         hp_problem_set(&run->down, status, NULL, "%s", hp_status_sentence(status));
     }

@@ -20,6 +20,7 @@ struct run_context {
     const char *today;                  /* "2026-11-23" */
     FILE *trace;                        /* NULL: none */
     bool keep_parity;                   /* the targets are to be compared */
+    const char *evidence;               /* a folder for what shows failures; NULL: none is kept */
     struct reporter *reporter;
     bool (*stop)(void *context); /* see struct run_plan */
 };

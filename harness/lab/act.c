@@ -16,32 +16,60 @@ enum hp_status stage_init(struct stage *stage, const struct script *script, cons
         (struct stage){.script = script, .start_us = HP_INSTANT_NONE, .slot_count = script_slots(script)};
     text_put(stage->run, sizeof stage->run, run);
     stage->slots = calloc(stage->slot_count + 1, sizeof *stage->slots);
-    if (!stage->slots) {
+    stage->lock = malloc(sizeof *stage->lock);
+    if (!stage->slots || !stage->lock || pthread_mutex_init(stage->lock, NULL) != 0) {
+        free(stage->lock);
+        stage->lock = NULL;
         return hp_problem_no_memory(problem);
-    }
-    for (unsigned i = 0; i < stage->slot_count; i++) {
-        atomic_init(&stage->slots[i].known, false);
     }
     stage->began_ns = recorder_now_ns();
     return HP_OK;
 }
 
 void stage_release(struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_destroy(stage->lock);
+    }
+    free(stage->lock);
     free(stage->slots);
     *stage = (struct stage){0};
 }
 
-static bool is_known(const struct stage *stage, unsigned slot) {
-    return slot < stage->slot_count && atomic_load_explicit(&stage->slots[slot].known, memory_order_acquire);
+static void lock(const struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_lock(stage->lock);
+    }
+}
+
+static void unlock(const struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_unlock(stage->lock);
+    }
+}
+
+void stage_fail(struct stage *stage) {
+    lock(stage);
+    stage->failed = true;
+    unlock(stage);
+}
+
+bool stage_knows(const struct stage *stage, unsigned slot) {
+    lock(stage);
+    bool known = slot < stage->slot_count && stage->slots[slot].known;
+    unlock(stage);
+    return known;
 }
 
 unsigned stage_find(const struct stage *stage, const char *id) {
-    for (unsigned i = 0; id && i < stage->slot_count; i++) {
-        if (is_known(stage, i) && strcmp(stage->slots[i].id, id) == 0) {
-            return i;
+    unsigned found = SCRIPT_SLOTS_MAX;
+    lock(stage);
+    for (unsigned i = 0; id && i < stage->slot_count && found == SCRIPT_SLOTS_MAX; i++) {
+        if (stage->slots[i].known && strcmp(stage->slots[i].id, id) == 0) {
+            found = i;
         }
     }
-    return SCRIPT_SLOTS_MAX;
+    unlock(stage);
+    return found;
 }
 
 void stage_put_name(const struct stage *stage, const char *who, char name[STAGE_NAME_SIZE]) {
@@ -90,7 +118,7 @@ static void lose(struct outcome *outcome, const char *why) {
 
 /* What memory did not suffice for is no fault of the service. */
 static void run_out(struct stage *stage, struct outcome *outcome) {
-    atomic_store(&stage->failed, true);
+    stage_fail(stage);
     lose(outcome, "out of memory");
 }
 
@@ -186,8 +214,10 @@ static void fill_slot(struct stage *stage, const struct act *act, const struct o
     const json_t *id = value_at(outcome->result, "/interrupt/id");
     struct slot *slot = &stage->slots[act->slot];
     if (outcome->end == ACT_DONE && json_string_length(id) > 0 && json_string_length(id) < STAGE_ID_SIZE) {
+        lock(stage);
         text_put(slot->id, sizeof slot->id, json_string_value(id));
-        atomic_store_explicit(&slot->known, true, memory_order_release);
+        slot->known = true;
+        unlock(stage);
     }
 }
 
@@ -195,7 +225,7 @@ void act_perform(struct player *player, const struct act *act, struct outcome *o
     struct stage *stage = player->stage;
     struct text params = {0};
     struct call_record call_record;
-    if (needs_slot(act) && !is_known(stage, act->slot)) {
+    if (needs_slot(act) && !stage_knows(stage, act->slot)) {
         return;
     }
     outcome->by = recording_client(player->recording);

@@ -10,7 +10,7 @@ bool act_add_page_params(struct text *params, const struct stage *stage, const s
 
 /* What a call may do and what its answer says, as the records of a recording: one for each interrupt that it concerns. */
 struct call_record {
-    struct record *records;
+    struct recorded *records;
     char (*ids)[STAGE_ID_SIZE]; /* what their keys point to */
     size_t count, room;
     char user[STAGE_NAME_SIZE];

@@ -15,10 +15,10 @@ static enum shown shown_of(const char *status) {
 }
 
 /* One more record about an interrupt; NULL when memory runs out. */
-static struct record *add(struct call_record *call, enum operation_kind kind, const char *id) {
+static struct recorded *add(struct call_record *call, enum operation_kind kind, const char *id) {
     if (call->count == call->room) {
         size_t room = call->room ? call->room * 2 : 4;
-        struct record *records = realloc(call->records, room * sizeof *records);
+        struct recorded *records = realloc(call->records, room * sizeof *records);
         call->records = records ? records : call->records;
         char(*ids)[STAGE_ID_SIZE] = records ? realloc(call->ids, room * sizeof *ids) : NULL;
         call->ids = ids ? ids : call->ids;
@@ -28,9 +28,9 @@ static struct record *add(struct call_record *call, enum operation_kind kind, co
         }
         call->room = room;
     }
-    struct record *record = &call->records[call->count];
+    struct recorded *record = &call->records[call->count];
     text_put(call->ids[call->count], STAGE_ID_SIZE, id);
-    *record = (struct record){.kind = kind, .expires_ns = HISTORY_NEVER, .answered_by = UINT32_MAX};
+    *record = (struct recorded){.kind = kind, .expires_ns = HISTORY_NEVER, .answered_by = UINT32_MAX};
     call->count++;
     return record;
 }
@@ -68,10 +68,10 @@ static void add_known(struct call_record *call, const struct player *player, con
     for (unsigned i = 0; i < stage->slot_count; i++) {
         const struct seed *seed = script_seed(stage->script, i);
         bool listed = act->kind == ACT_SWEEP || (seed && seed->owner == act->owner);
-        if (!listed || !atomic_load_explicit(&stage->slots[i].known, memory_order_acquire)) {
+        if (!listed || !stage_knows(stage, i)) {
             continue;
         }
-        struct record *record = add(call, kind, stage->slots[i].id);
+        struct recorded *record = add(call, kind, stage->slots[i].id);
         if (record) {
             record->filter = filter_of(act->kind == ACT_LIST ? act->status : LIST_PENDING);
             record->result = kind == OPERATION_EXPIRE ? RESULT_NONE : RESULT_OMITTED;
@@ -89,7 +89,7 @@ void call_record_begin(struct call_record *call, struct player *player, const st
     if (act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET) {
         const enum operation_kind kinds[] = {
             [ACT_RESPOND] = OPERATION_RESPOND, [ACT_CANCEL] = OPERATION_CANCEL, [ACT_GET] = OPERATION_GET};
-        struct record *record = add(call, kinds[act->kind], player->stage->slots[act->slot].id);
+        struct recorded *record = add(call, kinds[act->kind], player->stage->slots[act->slot].id);
         if (record) {
             record->user = act->kind == ACT_GET || act->as == AS_TRUSTED ? NULL : call->user;
         }
@@ -103,20 +103,20 @@ void call_record_begin(struct call_record *call, struct player *player, const st
 }
 
 /* What a shown interrupt says. */
-static void show(struct record *record, const json_t *interrupt) {
+static void show(struct recorded *record, const json_t *interrupt) {
     record->result = RESULT_SHOWN;
     record->shown = shown_of(json_string_value(json_object_get(interrupt, "status")));
     record->answered_by = interrupt_answered_by(interrupt);
 }
 
 /* False for a state of an answer that no history can hold: then nothing is said of the interrupt. */
-static bool is_sound(const struct record *record) {
+static bool is_sound(const struct recorded *record) {
     return record->result != RESULT_SHOWN ||
            (record->shown != SHOWN_NOTHING &&
             (record->shown != SHOWN_RESOLVED || record->answered_by != UINT32_MAX));
 }
 
-static struct record *find(struct call_record *call, const char *id) {
+static struct recorded *find(struct call_record *call, const char *id) {
     for (size_t i = 0; id && i < call->count; i++) {
         if (strcmp(call->ids[i], id) == 0) {
             return &call->records[i];
@@ -126,15 +126,15 @@ static struct record *find(struct call_record *call, const char *id) {
 }
 
 /* The record about that interrupt, whether it was known before or not; NULL when memory runs out. */
-static struct record *find_or_add(struct call_record *call, enum operation_kind kind, const char *id) {
-    struct record *record = find(call, id);
+static struct recorded *find_or_add(struct call_record *call, enum operation_kind kind, const char *id) {
+    struct recorded *record = find(call, id);
     return record ? record : add(call, kind, id);
 }
 
 /* A row that a list shows; false for one that nobody can tell from others. */
 static bool take_row(struct call_record *call, const struct act *act, const json_t *row) {
     const char *id = id_of(json_object_get(row, "id"));
-    struct record *record = id ? find_or_add(call, OPERATION_LIST, id) : NULL;
+    struct recorded *record = id ? find_or_add(call, OPERATION_LIST, id) : NULL;
     if (record) {
         record->filter = filter_of(act->kind == ACT_LIST ? act->status : LIST_PENDING);
         show(record, row);
@@ -166,7 +166,7 @@ static bool take_ids(struct call_record *call, const struct outcome *outcome) {
     bool whole = json_is_array(ids);
     for (size_t i = 0; whole && i < json_array_size(ids); i++) {
         const char *id = id_of(json_array_get(ids, i));
-        struct record *record = id ? find_or_add(call, OPERATION_EXPIRE, id) : NULL;
+        struct recorded *record = id ? find_or_add(call, OPERATION_EXPIRE, id) : NULL;
         whole = id != NULL;
         if (record) {
             record->result = RESULT_OK;
@@ -178,7 +178,7 @@ static bool take_ids(struct call_record *call, const struct outcome *outcome) {
 static bool take_creation(struct call_record *call, const struct player *player, const struct act *act,
                           const struct outcome *outcome) {
     const char *id = id_of(value_at(outcome->result, "/interrupt/id"));
-    struct record *record = id ? add(call, OPERATION_CREATE, id) : NULL;
+    struct recorded *record = id ? add(call, OPERATION_CREATE, id) : NULL;
     if (!record) {
         return id != NULL;
     }
@@ -205,7 +205,7 @@ static bool take_get(struct call_record *call, const struct outcome *outcome) {
 }
 
 /* What a refusal says; false when it says nothing that a history holds. */
-static bool take_refusal(struct record *record, const struct outcome *outcome) {
+static bool take_refusal(struct recorded *record, const struct outcome *outcome) {
     static const struct {
         const char *name;
         enum operation_result result;
@@ -285,7 +285,7 @@ void call_record_end(struct call_record *call, struct player *player, const stru
         recording_lost(player->recording);
     }
     if (call->failed) {
-        atomic_store(&player->stage->failed, true);
+        stage_fail(player->stage);
     }
     free(call->records);
     free(call->ids);

@@ -50,9 +50,10 @@ static void find_window(const struct performance *performance, int64_t end_us, s
 static void find_own_window(const struct performance *performance, unsigned slot,
                             const struct outcome *creation, struct window *window) {
     const struct seed *seed = script_seed(performance->stage.script, slot);
+    int64_t error_ns = performance->stage.clock_error_ns;
     if (seed && seed_expires(seed)) {
-        window->from_ns = creation->invoke_ns + seed_ttl_us(seed) * 1000;
-        window->until_ns = creation->return_ns + seed_ttl_us(seed) * 1000;
+        window->from_ns = creation->invoke_ns + seed_ttl_us(seed) * 1000 - error_ns;
+        window->until_ns = creation->return_ns + seed_ttl_us(seed) * 1000 + error_ns;
     }
 }
 

@@ -157,7 +157,7 @@ static void add_filter(struct text *text, unsigned filter) {
     }
 }
 
-static void add_args(struct text *text, const struct record *record, uint32_t client) {
+static void add_args(struct text *text, const struct recorded *record, uint32_t client) {
     bool answers = record->kind == OPERATION_RESPOND || record->kind == OPERATION_CANCEL;
     if (record->kind == OPERATION_CREATE) {
         text_add(text, "\"owner\":");
@@ -179,7 +179,7 @@ static void add_args(struct text *text, const struct record *record, uint32_t cl
 }
 
 /* return_ns: HISTORY_LOST for a call whose answer is not there. */
-static void add_line(struct recording *recording, const struct record *record, int64_t return_ns) {
+static void add_line(struct recording *recording, const struct recorded *record, int64_t return_ns) {
     struct text *text = &recording->lines;
     struct operation result = {
         .result = (uint8_t)record->result, .shown = (uint8_t)record->shown, .who = NAME_NONE};
@@ -201,7 +201,7 @@ static void add_line(struct recording *recording, const struct record *record, i
               return_ns);
 }
 
-void recording_call(struct recording *recording, const struct record *records, size_t count) {
+void recording_call(struct recording *recording, const struct recorded *records, size_t count) {
     recording->invoke_ns = recorder_now_ns();
     for (size_t i = 0; i < count; i++) {
         if (records[i].kind != OPERATION_GET && records[i].kind != OPERATION_LIST) {
@@ -211,7 +211,7 @@ void recording_call(struct recording *recording, const struct record *records, s
     flush_lines(recording);
 }
 
-void recording_answer(struct recording *recording, const struct record *records, size_t count) {
+void recording_answer(struct recording *recording, const struct recorded *records, size_t count) {
     int64_t return_ns = recorder_now_ns();
     for (size_t i = 0; i < count; i++) {
         add_line(recording, &records[i], return_ns);

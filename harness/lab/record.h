@@ -20,7 +20,7 @@ struct recorder;
 struct recording;
 
 /* One operation on one interrupt, as a client knows it. Texts are borrowed for the call that takes it. */
-struct record {
+struct recorded {
     enum operation_kind kind;
     const char *key;
     const char *user; /* respond, cancel: as whom; NULL: as a trusted caller. create: the owner, never NULL */
@@ -54,10 +54,10 @@ uint32_t recording_client(const struct recording *recording);
 /* A call is about to be made: notes the time, and that these operations may happen: one respond or cancel, or what a
  * sweep may expire. Gets and lists among them are passed over, since a lost read says nothing; a create that has no key
  * yet is not among them. Results are not looked at. */
-void recording_call(struct recording *recording, const struct record *records, size_t count);
+void recording_call(struct recording *recording, const struct recorded *records, size_t count);
 
 /* Its answer has come: what it says of one interrupt or of many, each one operation from the call until now. */
-void recording_answer(struct recording *recording, const struct record *records, size_t count);
+void recording_answer(struct recording *recording, const struct recorded *records, size_t count);
 
 /* Its answer will not come. The client goes on under a new number, for the old one may still be at work. */
 void recording_lost(struct recording *recording);

@@ -145,6 +145,7 @@ static void add_detail(struct text *out, const struct junit *junit, const char *
     add_labelled(out, "got", result->got);
     add_labelled(out, "baseline", result->baseline);
     add_transcript(out, result);
+    add_labelled(out, "shown", result->exhibit);
     struct text command = {0};
     add_repeat_command(&command, junit->header, target, result);
     add_labelled(out, "repeat", command.bytes);

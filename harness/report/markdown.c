@@ -188,6 +188,11 @@ static void add_failure(struct text *out, const struct markdown *markdown, const
     add_repeat(&html, markdown, target, result);
     add_line(&html, "by hand", result->reproduce);
     add_transcript(&html, result);
+    if (result->exhibit) {
+        text_add(&html, "shown\n");
+        escape_html(&html, result->exhibit, true);
+        text_add_byte(&html, '\n');
+    }
     if (result->log) {
         text_add(&html, "log\n");
         escape_html(&html, result->log, true);

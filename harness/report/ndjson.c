@@ -97,6 +97,7 @@ static void add_outcome(struct text *out, const struct case_result *result) {
     json_line_text(out, "fingerprint", result->fingerprint[0] ? result->fingerprint : NULL);
     add_exchanges(out, result);
     json_line_text(out, "reproduce", result->reproduce);
+    json_line_text(out, "exhibit", result->exhibit);
     json_line_text(out, "log", result->log);
     json_line_text(out, "baseline", result->baseline);
 }

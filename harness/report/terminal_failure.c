@@ -129,6 +129,25 @@ void terminal_log_add(struct text *out, const char *log, const struct screen *sc
     }
 }
 
+/* A drawing stays as it was drawn: its lines are not wrapped. */
+static void add_exhibit(struct text *out, const char *exhibit) {
+    for (const char *at = exhibit ? exhibit : ""; *at;) {
+        size_t length_bytes = strcspn(at, "\n");
+        char *line = text_copy_bytes(at, length_bytes);
+        if (length_bytes > 0) {
+            text_addf(out, "%s%-9s ", indent, at == exhibit ? "shown" : "");
+        }
+        if (line) {
+            escape_terminal(out, line);
+        }
+        out->failed = out->failed || !line;
+        text_add_byte(out, '\n');
+        free(line);
+        at += length_bytes;
+        at += *at == '\n';
+    }
+}
+
 static void add_difference(struct text *out, const struct case_result *result, const struct screen *screen) {
     add_row(out, "at", result->path, screen);
     diff_add(out, indent, result->expected, result->got, screen->columns - LABEL_COLUMNS - 6, screen->paint);
@@ -147,6 +166,7 @@ void terminal_failure_add(struct text *out, const struct run_header *header, con
     for (size_t i = 0; i < result->exchange_count; i++) {
         add_exchange(out, &result->exchanges[i], i == 0, screen);
     }
+    add_exhibit(out, result->exhibit);
     terminal_log_add(out, result->log, screen);
     struct text command = {0};
     add_repeat_command(&command, header, target, result);

@@ -127,6 +127,7 @@ static const struct case_result stranger = {
     .exchange_count = 2,
     .reproduce =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"interrupt.respond\",\"params\":{\"user_id\":\"bob\"}}",
+    .exhibit = "Two answers were accepted.\n\n  +0 ns    +9 us\n* [==]\n*   [===]\n",
     .log = "warning: no owner check\nsecond line\n",
 };
 
@@ -161,7 +162,7 @@ static void fill_hostile(struct case_result *results) {
     results[0] = plain_result(&hostile_case, VERDICT_FAILED);
     results[0].step = results[0].reason = results[0].path = results[0].expected = HOSTILE;
     results[0].got = HOSTILE "!";
-    results[0].log = results[0].reproduce = results[0].baseline = HOSTILE;
+    results[0].log = results[0].exhibit = results[0].reproduce = results[0].baseline = HOSTILE;
     results[0].requirements[0] = "REQ-HOSTILE";
     results[0].exchanges = hostile_exchanges;
     results[0].exchange_count = 1;
@@ -260,9 +261,10 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
     static const char *const problems[] = {
         "baseline.json:20: no case \"users.gone\"; did you mean users.get.stranger?"};
     json_t *capabilities = json_pack("[sssi]", "create", "get", "clock", 7);
-    struct hello hello = {"holdpoint reference, memory store", "0.1.0", "C", capabilities, 2, NULL, NULL};
+    struct hello hello = {
+        "holdpoint reference, memory store", "0.1.0", "C", capabilities, 2, 1, 0, NULL, NULL};
     if (sample == SAMPLE_HOSTILE) {
-        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1, HOSTILE, HOSTILE};
+        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1, 1, 0, HOSTILE, HOSTILE};
     }
     struct target_summary summary = {.target = samples[sample].targets[target],
                                      .hello = &hello,

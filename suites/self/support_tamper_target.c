@@ -268,8 +268,8 @@ static void free_target(struct target *target) {
     free(tamper);
 }
 
-static const struct target_ops target_ops = {say_hello,   open_session, restart,
-                                             say_nothing, reproduce,    free_target};
+static const struct target_ops target_ops = {say_hello, open_session, restart, say_nothing,
+                                             reproduce, free_target,  NULL};
 
 struct target *tamper_target_new(const struct tamper *tampers) {
     struct tamper_target *tamper = calloc(1, sizeof *tamper);

@@ -36,7 +36,7 @@ static void scene_init(struct scene *scene, const char *act, const struct fake_a
     scene->stage.has_clock = true;
     scene->stage.deadline_ms = 1000;
     text_put(scene->stage.slots[0].id, STAGE_ID_SIZE, "id-0");
-    atomic_store(&scene->stage.slots[0].known, true);
+    scene->stage.slots[0].known = true;
     assert_int_equal(notebook_open(&scene->notebook, NULL, NULL), HP_OK);
     scene->player.stage = &scene->stage;
     assert_int_equal(target_open(&scene->fake.target, 0, &scene->player.session, NULL), HP_OK);
@@ -158,7 +158,7 @@ static void refusals_and_lost_answers_are_told(void **state) {
         assert_string_equal(scene.outcome.interrupt_status, rows[i].status);
         assert_string_equal(scene.outcome.detail, rows[i].detail);
         assert_null(scene.outcome.result);
-        assert_false(atomic_load(&scene.stage.failed));
+        assert_false(scene.stage.failed);
         scene_release(&scene);
     }
 }
@@ -169,7 +169,7 @@ static void what_is_not_there_yet_is_skipped(void **state) {
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         struct scene scene;
         scene_init(&scene, acts[i], NULL);
-        atomic_store(&scene.stage.slots[0].known, false);
+        scene.stage.slots[0].known = false;
         perform(&scene);
         assert_int_equal(scene.outcome.end, ACT_SKIPPED);
         assert_string_equal(calls_of(&scene), "");
@@ -202,7 +202,7 @@ static void a_creation_fills_its_slot(void **state) {
         assert_int_equal(scene.stage.slot_count, 4);
         perform(&scene);
         assert_int_equal(scene.outcome.end, rows[i].result ? ACT_DONE : ACT_REFUSED);
-        assert_int_equal(atomic_load(&scene.stage.slots[3].known), rows[i].id != NULL);
+        assert_int_equal(scene.stage.slots[3].known, rows[i].id != NULL);
         assert_string_equal(scene.stage.slots[3].id, rows[i].id ? rows[i].id : "");
         assert_int_equal(stage_find(&scene.stage, rows[i].id), rows[i].id ? 3 : SCRIPT_SLOTS_MAX);
         assert_int_equal(stage_find(&scene.stage, "id-0"), 0);
@@ -218,7 +218,7 @@ static void an_id_is_found_among_those_known(void **state) {
     assert_int_equal(stage_find(&scene.stage, "ID-0"), SCRIPT_SLOTS_MAX);
     assert_int_equal(stage_find(&scene.stage, ""), SCRIPT_SLOTS_MAX);
     assert_int_equal(stage_find(&scene.stage, NULL), SCRIPT_SLOTS_MAX);
-    atomic_store(&scene.stage.slots[0].known, false);
+    scene.stage.slots[0].known = false;
     assert_int_equal(stage_find(&scene.stage, "id-0"), SCRIPT_SLOTS_MAX);
     scene_release(&scene);
 }

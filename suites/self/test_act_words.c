@@ -33,7 +33,7 @@ static void scene_init(struct scene *scene, const char *act) {
     scene->stage.start_us = TRYOUT_START_US;
     for (unsigned i = 0; i < 4; i++) {
         snprintf(scene->stage.slots[i].id, STAGE_ID_SIZE, "id-%u", i);
-        atomic_store(&scene->stage.slots[i].known, true);
+        scene->stage.slots[i].known = true;
     }
 }
 

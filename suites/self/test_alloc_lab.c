@@ -116,7 +116,7 @@ static enum hp_status record_all(void *context) {
     struct recording *recording = NULL;
     struct hp_problem problem = {0};
     char path[96];
-    const struct record respond = {.kind = OPERATION_RESPOND, .key = "k", .user = "ann"};
+    const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k", .user = "ann"};
     snprintf(path, sizeof path, "%s/client-000000.jsonl", folder);
     remove(path);
     enum hp_status status = recorder_new(folder, &recorder, &problem);

@@ -39,7 +39,7 @@ static void scene_init(struct scene *scene, const char *act) {
     scene->stage.has_clock = true;
     for (unsigned i = 0; i < 3; i++) {
         snprintf(scene->stage.slots[i].id, STAGE_ID_SIZE, "id-%u", i);
-        atomic_store(&scene->stage.slots[i].known, true);
+        scene->stage.slots[i].known = true;
     }
     assert_int_equal(notebook_open(&scene->notebook, NULL, NULL), HP_OK);
     assert_int_equal(recording_open(scene->notebook.recorder, &scene->recording, NULL), HP_OK);
@@ -60,7 +60,7 @@ static void carry_out(struct scene *scene, struct outcome *outcome) {
     assert_false(call.failed);
     call_record_end(&call, &scene->player, act, outcome);
     assert_false(call.failed);
-    assert_false(atomic_load(&scene->stage.failed));
+    assert_false(scene->stage.failed);
 }
 
 static void add_filter(struct text *words, unsigned filter) {
@@ -378,8 +378,8 @@ static void only_what_is_known_can_be_omitted(void **state) {
         struct history history;
         struct text words = {0};
         scene_init(&scene, rows[i].act);
-        atomic_store(&scene.stage.slots[0].known, false);
-        atomic_store(&scene.stage.slots[2].known, false);
+        scene.stage.slots[0].known = false;
+        scene.stage.slots[2].known = false;
         answer(rows[i].answer, &outcome);
         carry_out(&scene, &outcome);
         merge(&scene, &history);

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -13,28 +14,38 @@ static void each_hello_is_judged(void **state) {
     static const struct {
         const char *text;
         const char *field; /* NULL: good */
-        unsigned endpoints;
+        unsigned endpoints, processes;
+        int64_t clock_error_us;
     } rows[] = {
-        {"{" GOOD "}", NULL, 1},
-        {"{" GOOD ",\"limits\":{}}", NULL, 1},
-        {"{" GOOD ",\"limits\":{\"endpoints\":3}}", NULL, 3},
-        {"{" GOOD ",\"limits\":{\"endpoints\":0}}", "/limits/endpoints", 0},
-        {"{" GOOD ",\"limits\":{\"endpoints\":65}}", "/limits/endpoints", 0},
-        {"{" GOOD ",\"limits\":{\"endpoints\":\"2\"}}", "/limits/endpoints", 0},
-        {"{\"protocol\":2,\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0},
-        {"{\"protocol\":\"1\",\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0},
-        {"{\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0},
-        {"{\"protocol\":1,\"nonce\":\"m\",\"capabilities\":[]}", "/nonce", 0},
-        {"{\"protocol\":1,\"capabilities\":[]}", "/nonce", 0},
-        {"{\"protocol\":1,\"nonce\":\"n\"}", "/capabilities", 0},
-        {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":{}}", "/capabilities", 0},
-        {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":[1]}", "/capabilities", 0},
-        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\"}}", NULL, 1},
-        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":null}}", NULL, 1},
-        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":1}}", "/database", 0},
-        {"{" GOOD ",\"database\":{}}", "/database", 0},
-        {"{" GOOD ",\"database\":\"dbname=a\"}", "/database", 0},
-        {"[]", "", 0},
+        {"{" GOOD "}", NULL, 1, 1, 0},
+        {"{" GOOD ",\"limits\":{}}", NULL, 1, 1, 0},
+        {"{" GOOD ",\"limits\":{\"endpoints\":3}}", NULL, 3, 1, 0},
+        {"{" GOOD ",\"limits\":{\"endpoints\":3,\"processes\":3}}", NULL, 3, 3, 0},
+        {"{" GOOD ",\"limits\":{\"processes\":1,\"clock_error_us\":60000000}}", NULL, 1, 1, 60000000},
+        {"{" GOOD ",\"limits\":{\"endpoints\":0}}", "/limits/endpoints", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"endpoints\":65}}", "/limits/endpoints", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"endpoints\":\"2\"}}", "/limits/endpoints", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"endpoints\":3,\"processes\":4}}", "/limits/processes", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"processes\":2}}", "/limits/processes", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"processes\":0}}", "/limits/processes", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"processes\":1.0}}", "/limits/processes", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"clock_error_us\":-1}}", "/limits/clock_error_us", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"clock_error_us\":60000001}}", "/limits/clock_error_us", 0, 0, 0},
+        {"{" GOOD ",\"limits\":{\"clock_error_us\":null}}", "/limits/clock_error_us", 0, 0, 0},
+        {"{\"protocol\":2,\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0, 0, 0},
+        {"{\"protocol\":\"1\",\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0, 0, 0},
+        {"{\"nonce\":\"n\",\"capabilities\":[]}", "/protocol", 0, 0, 0},
+        {"{\"protocol\":1,\"nonce\":\"m\",\"capabilities\":[]}", "/nonce", 0, 0, 0},
+        {"{\"protocol\":1,\"capabilities\":[]}", "/nonce", 0, 0, 0},
+        {"{\"protocol\":1,\"nonce\":\"n\"}", "/capabilities", 0, 0, 0},
+        {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":{}}", "/capabilities", 0, 0, 0},
+        {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":[1]}", "/capabilities", 0, 0, 0},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\"}}", NULL, 1, 1, 0},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":null}}", NULL, 1, 1, 0},
+        {"{" GOOD ",\"database\":{\"conninfo\":\"dbname=a\",\"schema\":1}}", "/database", 0, 0, 0},
+        {"{" GOOD ",\"database\":{}}", "/database", 0, 0, 0},
+        {"{" GOOD ",\"database\":\"dbname=a\"}", "/database", 0, 0, 0},
+        {"[]", "", 0, 0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hello hello = {0};
@@ -44,6 +55,8 @@ static void each_hello_is_judged(void **state) {
         json_decref(result);
         assert_int_equal(status, rows[i].field ? HP_INVALID : HP_OK);
         assert_int_equal(hello.endpoints, rows[i].endpoints);
+        assert_int_equal(hello.processes, rows[i].processes);
+        assert_int_equal(hello.clock_error_us, rows[i].clock_error_us);
         assert_string_equal(problem.field, rows[i].field ? rows[i].field : "");
         assert_int_equal(hello_declares(&hello, "get"), rows[i].field == NULL);
         if (!rows[i].field) {
@@ -60,6 +73,8 @@ static void what_is_written_is_read(void **state) {
                           .language = text_copy("Go"),
                           .capabilities = json_pack("[ss]", "reset", "clock"),
                           .endpoints = 4,
+                          .processes = 3,
+                          .clock_error_us = 20000,
                           .database = text_copy("dbname=a"),
                           .schema = text_copy("app")};
     struct hello copy, read = {0};
@@ -71,6 +86,8 @@ static void what_is_written_is_read(void **state) {
     assert_string_equal(read.version, "2");
     assert_string_equal(read.language, "Go");
     assert_int_equal(read.endpoints, 4);
+    assert_int_equal(read.processes, 3);
+    assert_int_equal(read.clock_error_us, 20000);
     assert_string_equal(read.database, "dbname=a");
     assert_string_equal(read.schema, "app");
     assert_true(json_equal(read.capabilities, hello.capabilities));

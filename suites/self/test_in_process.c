@@ -56,8 +56,8 @@ static void assert_result(const struct answer *answer, const char *want) {
 static void test_hello(void **state) {
     (void)state;
     static const char *const capabilities[] = {
-        "create", "get",   "list",  "respond",  "cancel",  "expire_pending", "pending_for_request",
-        "events", "clock", "reset", "describe", "instants"};
+        "create", "get",   "list",  "respond",  "cancel",   "expire_pending", "pending_for_request",
+        "events", "clock", "reset", "describe", "instants", "concurrent"};
     struct target *target = in_process_memory_new();
     struct hello hello = {0};
     assert_int_equal(target_hello(target, &hello, NULL), HP_OK);

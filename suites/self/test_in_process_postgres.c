@@ -86,6 +86,62 @@ static void a_schema_of_its_own(void **state) {
     assert_int_equal(schema_count(), 0);
 }
 
+/* Further servers over the schema of a target, which outlives them. */
+static void a_schema_of_another_target(void **state) {
+    (void)state;
+    static const char create[] =
+        "{\"kind\":\"timeout\",\"request_id\":\"r\",\"user_id\":\"ann\",\"session_id\":\"s\"}";
+    struct target *target = NULL, *attached = NULL;
+    struct session *own = NULL, *other = NULL;
+    struct hello hello = {0};
+    struct answer answer = {0};
+    assert_int_equal(in_process_postgres_new(support_conninfo(), &target, NULL), HP_OK);
+    assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
+    assert_int_equal(in_process_postgres_attach(hello.database, hello.schema, &attached, NULL), HP_OK);
+    hello_release(&hello);
+    assert_int_equal(target_open(target, 0, &own, NULL), HP_OK);
+    assert_int_equal(target_open(attached, 1, &other, NULL), HP_OK);
+    ask(other, "interrupt.create", create, &answer);
+    assert_int_equal(answer.kind, ANSWER_RESULT);
+    assert_int_equal(total_of(own), 1);
+    ask(other, "reset", "{}", &answer);
+    assert_int_equal(answer.kind, ANSWER_RESULT);
+    assert_int_equal(total_of(own), 0);
+    session_close(other);
+    target_free(attached);
+    assert_int_equal(schema_count(), 1);
+    ask(own, "interrupt.create", create, &answer);
+    assert_int_equal(answer.kind, ANSWER_RESULT);
+    answer_release(&answer);
+    session_close(own);
+    target_free(target);
+    assert_int_equal(schema_count(), 0);
+}
+
+static void what_is_no_schema_of_ours_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *schema, *part;
+    } rows[] = {
+        {"", "is no name of a schema"},
+        {"1a", "is no name of a schema"},
+        {"Upper", "is no name of a schema"},
+        {"a.b", "is no name of a schema"},
+        {"a'; --", "is no name of a schema"},
+        {"a_name_that_is_longer_than_any_schema_may_have_in_postgresql_0123", "is no name of a schema"},
+        {"public", "holds no tables"},
+        {"nowhere", "holds no tables"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct target *target = NULL;
+        struct hp_problem problem = {0};
+        assert_int_equal(in_process_postgres_attach(support_conninfo(), rows[i].schema, &target, &problem),
+                         HP_INVALID);
+        assert_null(target);
+        assert_non_null(strstr(problem.detail, rows[i].part));
+    }
+}
+
 static void a_database_that_is_away(void **state) {
     (void)state;
     struct target *target = NULL;
@@ -114,7 +170,8 @@ static void a_database_that_is_away(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_schema_of_its_own),
-                                       cmocka_unit_test(a_database_that_is_away)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_schema_of_its_own), cmocka_unit_test(a_schema_of_another_target),
+        cmocka_unit_test(what_is_no_schema_of_ours_is_refused), cmocka_unit_test(a_database_that_is_away)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -75,9 +76,32 @@ static void what_cannot_be_read_is_the_end(void **state) {
     line_reader_release(&reader);
 }
 
+static void told_to_stop_it_waits_no_more(void **state) {
+    (void)state;
+    struct line_reader reader;
+    const char *line;
+    size_t line_bytes;
+    int input[2], stop[2];
+    assert_int_equal(pipe(input), 0);
+    assert_int_equal(pipe(stop), 0);
+    line_reader_init(&reader, input[0], LIMIT);
+    reader.stop = stop[0];
+    assert_int_equal(write(input[1], "a\nb", 3), 3);
+    assert_int_equal(line_reader_next(&reader, &line, &line_bytes), LINE_READ);
+    assert_string_equal(line, "a");
+    assert_int_equal(write(stop[1], "", 1), 1);
+    assert_int_equal(line_reader_next(&reader, &line, &line_bytes), LINE_READ_END);
+    assert_int_equal(line_reader_next(&reader, &line, &line_bytes), LINE_READ_END);
+    line_reader_release(&reader);
+    for (size_t i = 0; i < 2; i++) {
+        close(input[i]);
+        close(stop[i]);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_input_is_cut_into_lines),
-                                       cmocka_unit_test(a_very_long_line_is_dropped_whole),
-                                       cmocka_unit_test(what_cannot_be_read_is_the_end)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_input_is_cut_into_lines), cmocka_unit_test(a_very_long_line_is_dropped_whole),
+        cmocka_unit_test(what_cannot_be_read_is_the_end), cmocka_unit_test(told_to_stop_it_waits_no_more)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

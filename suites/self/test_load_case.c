@@ -29,7 +29,8 @@ static const struct faulty_case faults[] = {
      "expected one of "
      "[\"create\",\"get\",\"list\",\"respond\",\"cancel\",\"expire_pending\",\"pending_for_request\","
      "\"events\",\"describe\",\"envelope\",\"flow\",\"kernel\",\"ratelimit\",\"webhooks\",\"clock\","
-     "\"reset\",\"instants\",\"concurrent\",\"endpoints\",\"wall_clock\",\"database\"], got \"clocks\""},
+     "\"reset\",\"instants\",\"concurrent\",\"endpoints\",\"wall_clock\",\"database\",\"processes\"], got "
+     "\"clocks\""},
     {"\"null_ok\":{\"echoes\":\"x\"}," STEPS(PROOF), 2, "/null_ok/echoes",
      "expected one of [\"empty\",\"accept-all\",\"reject-all\",\"echo\",\"constant\",\"drop-connection\"], "
      "got "

@@ -78,10 +78,11 @@ static void each_capability_comes_once(void **state) {
             assert_string_not_equal(capability_offered(i), capability_offered(count));
         }
     }
-    assert_int_equal(count, 14);
+    assert_int_equal(count, 15);
     assert_true(capability_is_known("webhooks"));
     assert_true(capability_is_known("instants"));
     assert_true(capability_is_known("concurrent"));
+    assert_true(capability_is_known("processes"));
     assert_false(capability_is_known("rest"));
 }
 

@@ -43,7 +43,7 @@ static bool exists(const char *path) {
 
 static void record_one(struct notebook *notebook) {
     struct recording *recording = NULL;
-    const struct record respond = {.kind = OPERATION_RESPOND, .key = "k"};
+    const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k"};
     assert_int_equal(recording_open(notebook->recorder, &recording, NULL), HP_OK);
     recording_call(recording, &respond, 1);
     assert_int_equal(recording_close(recording, NULL), HP_OK);

@@ -76,10 +76,10 @@ static void every_operation_comes_back(void **state) {
     struct recorder *recorder = new_recorder();
     struct recording *one = open_client(recorder);
     struct recording *two = open_client(recorder);
-    const struct record create = {
+    const struct recorded create = {
         .kind = OPERATION_CREATE, .key = "k", .user = "a\"b", .expires_ns = HISTORY_NEVER};
-    const struct record respond = {.kind = OPERATION_RESPOND, .key = "k", .user = "a\"b"};
-    const struct record rows[] = {
+    const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k", .user = "a\"b"};
+    const struct recorded rows[] = {
         {.kind = OPERATION_LIST,
          .key = "k",
          .filter = 1u << SHOWN_RESOLVED | 1u << SHOWN_PENDING,
@@ -87,18 +87,18 @@ static void every_operation_comes_back(void **state) {
          .shown = SHOWN_RESOLVED,
          .answered_by = recording_client(one)},
         {.kind = OPERATION_LIST, .key = "k2", .filter = 1u << SHOWN_PENDING, .result = RESULT_OMITTED}};
-    const struct record cancel = {
+    const struct recorded cancel = {
         .kind = OPERATION_CANCEL, .key = "k", .result = RESULT_CONFLICT, .shown = SHOWN_RESOLVED};
-    const struct record sweep[] = {{.kind = OPERATION_EXPIRE, .key = "k", .result = RESULT_NONE},
-                                   {.kind = OPERATION_EXPIRE, .key = "k2", .result = RESULT_OK}};
-    const struct record get = {
+    const struct recorded sweep[] = {{.kind = OPERATION_EXPIRE, .key = "k", .result = RESULT_NONE},
+                                     {.kind = OPERATION_EXPIRE, .key = "k2", .result = RESULT_OK}};
+    const struct recorded get = {
         .kind = OPERATION_GET, .key = "k", .result = RESULT_SHOWN, .shown = SHOWN_PENDING};
-    const struct record timed = {.kind = OPERATION_CREATE,
-                                 .key = "k3",
-                                 .user = "c",
-                                 .expires_ns = 77,
-                                 .checkpoint = true,
-                                 .result = RESULT_OK};
+    const struct recorded timed = {.kind = OPERATION_CREATE,
+                                   .key = "k3",
+                                   .user = "c",
+                                   .expires_ns = 77,
+                                   .checkpoint = true,
+                                   .result = RESULT_OK};
 
     recording_call(one, NULL, 0);
     recording_answer(one, &create, 1);
@@ -144,15 +144,15 @@ static void a_lost_answer_makes_a_new_client(void **state) {
     struct recorder *recorder = new_recorder();
     struct recording *one = open_client(recorder);
     struct recording *two = open_client(recorder);
-    const struct record respond = {.kind = OPERATION_RESPOND, .key = "k"};
+    const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k"};
     recording_call(one, &respond, 1);
     recording_lost(one);
     assert_int_equal(recording_client(one), 2);
     recording_call(two, &respond, 1);
     recording_answer(two, &respond, 1);
     recording_call(one, &respond, 1);
-    recording_answer(one, &(struct record){.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT},
-                     1);
+    recording_answer(one,
+                     &(struct recorded){.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT}, 1);
     recording_close(one, NULL);
     recording_close(two, NULL);
     recorder_free(recorder);
@@ -176,7 +176,7 @@ static void *respond_often(void *context) {
         return NULL;
     }
     for (int i = 0; i < OPERATIONS; i++) {
-        const struct record respond = {.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT};
+        const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT};
         recording_call(recording, &respond, 1);
         recording_answer(recording, &respond, 1);
     }
@@ -211,7 +211,7 @@ static void threads_record_side_by_side(void **state) {
 static void record_for_ever(int out) {
     struct recorder *recorder = NULL;
     struct recording *recording = NULL;
-    const struct record respond = {.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT};
+    const struct recorded respond = {.kind = OPERATION_RESPOND, .key = "k", .result = RESULT_CONFLICT};
     if (recorder_new(folder, &recorder, NULL) != HP_OK ||
         recording_open(recorder, &recording, NULL) != HP_OK) {
         _exit(1);

@@ -33,6 +33,9 @@ static void each_unknown_name_is_explained(void **state) {
                 {"", "there is no target \"\""},
                 {"postgre", "did you mean postgres"},
                 {"postgres: ", "names no database"},
+                {"attached", "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME"},
+                {"attached:", "attached:SCHEMA@DSN"},
+                {"attached:schema", "attached:SCHEMA@DSN"},
                 {"null:nothing", "there is no null \"nothing\""},
                 {"stdio:", "names no command"},
                 {"stdio: \t", "names no command"}};

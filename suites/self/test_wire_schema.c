@@ -1,5 +1,6 @@
 /* Holds the frame checks in C (rpc.c) against fixtures/schema/wire.json, and what the harness sends against
  * the schema too. */
+#include "harness/adapters/hello.h"
 #include "harness/adapters/rpc.h"
 #include "harness/base/schema.h"
 
@@ -94,6 +95,48 @@ static void code_and_schema_agree_on_answers(void **state) {
     }
 }
 
+#define HELLO "\"protocol\":1,\"nonce\":\"n\",\"capabilities\":[\"get\"]"
+
+static void code_and_schema_agree_on_hellos(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        {"{" HELLO "}", true},
+        {"{" HELLO ",\"name\":7,\"limits\":{\"endpoints\":64,\"processes\":64,\"clock_error_us\":0,\"x\":1}}",
+         true},
+        {"{" HELLO ",\"limits\":{\"endpoints\":65}}", false},
+        {"{" HELLO ",\"limits\":{\"endpoints\":\"1\"}}", false},
+        {"{" HELLO ",\"limits\":{\"processes\":0}}", false},
+        {"{" HELLO ",\"limits\":{\"clock_error_us\":60000001}}", false},
+        {"{" HELLO ",\"limits\":{\"clock_error_us\":60000000}}", true},
+        {"{" HELLO ",\"database\":{\"conninfo\":\"\",\"schema\":null}}", true},
+        {"{" HELLO ",\"database\":{\"schema\":\"a\"}}", false},
+        {"{\"protocol\":2,\"nonce\":\"n\",\"capabilities\":[]}", false},
+        {"{\"protocol\":1,\"capabilities\":[]}", false},
+        {"{\"protocol\":1,\"nonce\":\"n\",\"capabilities\":[1]}", false},
+        {"[]", false},
+    };
+    json_t *document =
+        json_pack("{s:s, s:O}", "$ref", "#/$defs/hello", "$defs", json_object_get(wire.document, "$defs"));
+    struct schema *schema = NULL;
+    assert_int_equal(schema_compile(document, &schema, NULL), HP_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *value = json_loads(rows[i].text, 0, NULL);
+        struct hello hello = {0};
+        bool decoded = hello_decode(value, "n", &hello, NULL) == HP_OK;
+        bool accepted = schema_check(schema, value, NULL) == HP_OK;
+        hello_release(&hello);
+        json_decref(value);
+        if (decoded != rows[i].good || accepted != rows[i].good) {
+            fail_msg("%s: the code says %s", rows[i].text, decoded ? "good" : "bad");
+        }
+    }
+    schema_free(schema);
+    json_decref(document);
+}
+
 static void what_the_harness_sends_is_a_request(void **state) {
     (void)state;
     static const struct {
@@ -131,6 +174,7 @@ static void what_the_server_answers_is_an_answer(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(code_and_schema_agree_on_answers),
+                                       cmocka_unit_test(code_and_schema_agree_on_hellos),
                                        cmocka_unit_test(what_the_harness_sends_is_a_request),
                                        cmocka_unit_test(what_the_server_answers_is_an_answer)};
     return cmocka_run_group_tests(tests, read_schema, release_schema);
