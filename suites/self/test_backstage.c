@@ -289,8 +289,8 @@ static void what_is_known_is_read_once_more(void **state) {
         struct slot *slots = scene.performance.stage.slots;
         text_put(slots[0].id, STAGE_ID_SIZE, "id-0");
         text_put(slots[1].id, STAGE_ID_SIZE, "id-1");
-        atomic_store(&slots[0].known, true);
-        atomic_store(&slots[1].known, rows[i].created);
+        slots[0].known = true;
+        slots[1].known = rows[i].created;
         assert_int_equal(backstage_read(&scene.backstage, NULL), rows[i].status);
         assert_string_equal(calls_of(&scene), rows[i].calls);
         assert_int_equal(scene.performance.closing[0].end, rows[i].ends[0]);
