@@ -14,7 +14,7 @@ static enum shown shown_of(const char *status) {
     return SHOWN_NOTHING;
 }
 
-/* Makes room for one more record. */
+/* Makes room for more records; false when memory runs out. */
 static bool grow(struct call_record *call) {
     size_t room = call->room ? call->room * 2 : 4;
     struct recorded *records = realloc(call->records, room * sizeof *records);
