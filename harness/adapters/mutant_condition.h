@@ -9,6 +9,7 @@
  *   {"type": "string"}      the type's name in JSON Schema's words; "integer" is a "number" too
  *   {"same": "/pointer"}    equals what stands there in the scene
  *   {"within": "/pointer"}  a text that is part of the one there
+ *   {"like": "/pointer"}    a text that matches the one there as a pattern of SQL's LIKE
  *   {"earlier": "/pointer"} an instant before the one there, {"later": "/pointer"} one after it
  *   {"below": n} {"above": n}      a number, strictly
  *   {"longer": n} {"shorter": n}   so many code points, elements or members, strictly
