@@ -136,23 +136,6 @@ static bool is_like(const json_t *operand, const json_t *value, const json_t *sc
            matches_like(json_string_value(pattern), json_string_value(value));
 }
 
-static bool has_element(const json_t *operand, const json_t *value, const json_t *scene) {
-    const char *key;
-    json_t *child;
-    size_t index;
-    json_object_foreach((json_t *)value, key, child) {
-        if (holds(operand, child, scene)) {
-            return true;
-        }
-    }
-    json_array_foreach(value, index, child) {
-        if (holds(operand, child, scene)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool has_key(const json_t *operand, const json_t *value, const json_t *scene) {
     const char *key;
     json_t *child;
@@ -187,24 +170,14 @@ static bool is_deep(const json_t *operand, const json_t *value, const json_t *sc
     return false;
 }
 
-static bool has_bytes(const json_t *operand, const json_t *value, const json_t *scene) {
-    (void)scene;
-    struct text text = {0};
-    value_write(&text, value);
-    bool more = text.length_bytes > (size_t)json_integer_value(operand);
-    text_release(&text);
-    return more;
-}
-
 static const struct condition_kind {
     const char *name;
     bool (*holds)(const json_t *operand, const json_t *value, const json_t *scene);
-} kinds[] = {{"absent", is_absent}, {"not", is_not},      {"any", is_any},         {"all", is_all},
-             {"type", has_type},    {"same", is_same},    {"earlier", is_earlier}, {"later", is_later},
-             {"below", is_below},   {"above", is_above},  {"longer", is_longer},   {"shorter", is_shorter},
-             {"holds", has_part},   {"begins", begins},   {"ends", ends},          {"within", is_within},
-             {"like", is_like},     {"has", has_element}, {"key", has_key},        {"deep", is_deep},
-             {"bytes", has_bytes}};
+} kinds[] = {{"absent", is_absent}, {"not", is_not},     {"any", is_any},         {"all", is_all},
+             {"type", has_type},    {"same", is_same},   {"earlier", is_earlier}, {"later", is_later},
+             {"below", is_below},   {"above", is_above}, {"longer", is_longer},   {"shorter", is_shorter},
+             {"holds", has_part},   {"begins", begins},  {"ends", ends},          {"within", is_within},
+             {"like", is_like},     {"key", has_key},    {"deep", is_deep}};
 
 static const struct condition_kind *find_kind(const char *name) {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -14,10 +14,8 @@
  *   {"below": n} {"above": n}      a number, strictly
  *   {"longer": n} {"shorter": n}   so many code points, elements or members, strictly
  *   {"holds": "x"} {"begins": "x"} {"ends": "x"}   text
- *   {"has": c}              an array with an element, or an object with a member, for which c holds
  *   {"key": c}              an object with a key for which c holds
  *   {"deep": c}             c holds for the value or for something in it
- *   {"bytes": n}            more bytes of compact JSON than so many
  *
  * fixtures/schema/mutants.json has the same list; what it lets pass is understood here. */
 #ifndef HOLDPOINT_ADAPTERS_MUTANT_CONDITION_H
