@@ -53,7 +53,8 @@ struct matrix {
     size_t base_count;
     struct matrix_row *rows;
     size_t row_count;
-    bool all_mutants; /* none was left out on demand, so every case must kill */
+    bool all_mutants;     /* none was left out on demand, so every case must kill */
+    size_t waiting_count; /* mutants that are judged by a chapter of which no case was selected */
     /* What the judge says of each case; owned. */
     size_t *kills;     /* mutants that do not fail too many, and that it fails on */
     char **complaints; /* sentences, each a reason for the exit code 1; owned */

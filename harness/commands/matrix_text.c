@@ -1,5 +1,6 @@
 #include "harness/commands/matrix_text.h"
 
+#include "harness/report/escape.h"
 #include "harness/report/grid.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ static void add_killers(struct text *out, const struct matrix *matrix, const str
     }
 }
 
-/* " and " stands for how a mutant ended other than killed. */
+/* How a mutant ended, where it is not as it should be. */
 static void add_fate(struct text *out, const struct matrix_row *row) {
     if (row->fate != FATE_KILLED) {
         text_addf(out, "%s ", fate_name(row->fate));
@@ -146,6 +147,10 @@ static void add_sum(struct text *out, const struct matrix *matrix) {
         out,
         "%zu cases selected, %zu can be run: %zu kill a mutant, %zu say why they kill none, %zu kill none\n",
         matrix->case_count, run, kill, excused, run - kill - excused);
+    if (matrix->waiting_count > 0) {
+        text_addf(out, "%zu more mutants wait for cases of the chapter that judges them\n",
+                  matrix->waiting_count);
+    }
 }
 
 void matrix_add_text(struct text *out, const struct matrix *matrix) {
@@ -169,7 +174,9 @@ static void add_markdown_row(struct text *out, const struct matrix *matrix, cons
     for (size_t i = 0; i < json_array_size(mutant->findings); i++) {
         text_addf(out, " %s", json_string_value(json_array_get(mutant->findings, i)));
     }
-    text_addf(out, " | %s |", mutant->sentence);
+    text_add(out, " | ");
+    escape_markdown(out, mutant->sentence);
+    text_add(out, " |");
     for (size_t i = 0; i < chapters->count; i++) {
         size_t count = count_failing(matrix, row, chapters->names[i]);
         text_addf(out, count > 0 ? " %zu |" : " |", count);

@@ -153,9 +153,10 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     for (size_t i = 0; i < mutants->count && status == HP_OK; i++) {
         const struct mutant *mutant = &mutants->items[i];
         bool wanted = is_wanted(command, mutant) && fits(command, mutant);
+        bool judged = !mutant->chapter || has_chapter(matrix, mutant->chapter);
         left_out += !wanted;
-        /* Without a case that judges it a mutant needs no server. */
-        if (wanted && (!mutant->chapter || has_chapter(matrix, mutant->chapter))) {
+        matrix->waiting_count += wanted && !judged;
+        if (wanted && judged) {
             status = add_row(command, mutant, problem);
         }
     }
