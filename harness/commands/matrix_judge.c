@@ -49,16 +49,23 @@ static bool judge_base(struct matrix *matrix, const struct matrix_row *base) {
     return complete;
 }
 
-/* True when a case that judges the mutant, and that can be run on its target, names its requirement. */
+/* True when every case that names the mutant's requirement and judges it was selected, and one can be run: then
+ * it has had its chance. */
 static bool is_reachable(const struct matrix *matrix, const struct matrix_row *row,
                          const struct requirement *requirement) {
+    size_t selected = 0, there = 0;
+    bool runs = false;
     for (size_t i = 0; i < matrix->case_count; i++) {
-        if (matrix_judges(matrix->cases[i], row->mutant) && matrix_can_run(matrix, i) &&
-            catalog_proves(matrix->cases[i], requirement)) {
-            return true;
+        if (matrix_judges(matrix->cases[i], row->mutant) && catalog_proves(matrix->cases[i], requirement)) {
+            runs = runs || matrix_can_run(matrix, i);
+            selected++;
         }
     }
-    return false;
+    for (size_t i = 0; i < matrix->suite->case_count; i++) {
+        const struct test_case *test_case = &matrix->suite->cases[i];
+        there += matrix_judges(test_case, row->mutant) && catalog_proves(test_case, requirement);
+    }
+    return runs && selected >= there;
 }
 
 static void count_marks(const struct matrix *matrix, struct matrix_row *row) {
@@ -66,8 +73,9 @@ static void count_marks(const struct matrix *matrix, struct matrix_row *row) {
         row->failing += row->marks[i] > MARK_PASSED;
         row->tied += row->marks[i] == MARK_TIED;
     }
-    row->catastrophic =
-        row->failing > matrix->case_count / CATASTROPHE_SHARE && row->failing > CATASTROPHE_MIN;
+    size_t all =
+        matrix->case_count > matrix->suite->case_count ? matrix->case_count : matrix->suite->case_count;
+    row->catastrophic = row->failing > all / CATASTROPHE_SHARE && row->failing > CATASTROPHE_MIN;
 }
 
 static enum fate fate_of(const struct matrix *matrix, const struct matrix_row *row,
