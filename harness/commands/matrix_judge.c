@@ -12,18 +12,19 @@ static bool complain(struct matrix *matrix, const char *format, ...) HP_PRINTF(2
 static bool complain(struct matrix *matrix, const char *format, ...) {
     struct text text = {0};
     va_list arguments;
+    char **grown = realloc(matrix->complaints, (matrix->complaint_count + 1) * sizeof *matrix->complaints);
+    if (!grown) {
+        return false;
+    }
+    matrix->complaints = grown;
     va_start(arguments, format);
     text_addv(&text, format, arguments);
     va_end(arguments);
     char *sentence = text_take(&text);
-    char **grown = realloc(matrix->complaints, (matrix->complaint_count + 1) * sizeof *matrix->complaints);
-    matrix->complaints = grown ? grown : matrix->complaints;
-    if (!sentence || !grown) {
-        free(sentence);
-        return false;
+    if (sentence) {
+        grown[matrix->complaint_count++] = sentence;
     }
-    matrix->complaints[matrix->complaint_count++] = sentence;
-    return true;
+    return sentence != NULL;
 }
 
 bool matrix_can_run(const struct matrix *matrix, size_t case_index) {
