@@ -25,7 +25,7 @@ enum fate {
     FATE_KILLED,      /* by a case that is tied to its requirement */
     FATE_UNTIED,      /* only by cases that are not */
     FATE_SURVIVED,    /* by none */
-    FATE_UNREACHABLE, /* no selected case that the target can run is tied to its requirement */
+    FATE_UNREACHABLE, /* not all cases that name its requirement were selected, or the target can run none */
     FATE_BROKEN,      /* the target could not be reached, or the harness broke */
 };
 

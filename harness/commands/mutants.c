@@ -1,4 +1,5 @@
 /* `holdpoint mutants`: the suite against services that break one rule each. */
+#include "harness/adapters/adapter.h"
 #include "harness/adapters/cluster.h"
 #include "harness/base/folder.h"
 #include "harness/case/select.h"
@@ -30,7 +31,8 @@ static const struct manual manual = {
                "Fails when a mutant survives, or is noticed by no step that names the\n"
                "requirement it breaks; when a case notices none, without saying why; and when\n"
                "the target without a mutant fails anything. A mutant that fails more than a\n"
-               "tenth of the cases counts for no case.\n"
+               "tenth of all cases counts for no case. With a filter, or a target that lacks\n"
+               "capabilities, mutants that the other cases would notice are out of reach.\n"
                "\n"
                "With a target of your own the mutants stand in front of it: what is noticed\n"
                "there would be noticed in your service. Those that reach into the reference's\n"
@@ -168,11 +170,26 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     return status;
 }
 
+/* A name that is no target is found before anything is played. One of a server is tried when it is made. */
+static enum hp_status check_target(const struct mutants_command *command, struct hp_problem *problem) {
+    struct target *target = NULL;
+    if (is_postgres(command->target)) {
+        return HP_OK;
+    }
+    enum hp_status status =
+        target_from_name(command->target, (unsigned)command->timeout_ms, &target, problem);
+    target_free(target);
+    return status;
+}
+
 static enum hp_status load(struct mutants_command *command, struct hp_problem *problem) {
     const struct suite *suite = command->suite.suite;
     struct matrix *matrix = &command->matrix;
     const struct selection selection = {command->filters.items, command->filters.count, NULL};
-    enum hp_status status = mutants_load(suite->directory, &command->mutants, problem);
+    enum hp_status status = check_target(command, problem);
+    if (status == HP_OK) {
+        status = mutants_load(suite->directory, &command->mutants, problem);
+    }
     if (status == HP_OK) {
         status = select_cases(suite, &selection, &command->cases, &matrix->case_count, problem);
     }

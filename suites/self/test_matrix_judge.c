@@ -93,6 +93,20 @@ static void what_cannot_be_run_is_no_fault(void **state) {
     matrix_sheet_release(&sheet);
 }
 
+/* What the cases that were left out would have noticed nobody knows. */
+static void a_selection_leaves_survivors_out_of_reach(void **state) {
+    (void)state;
+    struct matrix_sheet sheet;
+    matrix_sheet_init(&sheet);
+    matrix_sheet_add(&sheet, "survivor", "REQ-A-1", ".. ");
+    matrix_sheet_add(&sheet, "killed", "REQ-A-1", "XX ");
+    sheet.matrix.case_count = 2;
+    judged(&sheet, (const char *const[]){NULL});
+    assert_int_equal(sheet.matrix.rows[0].fate, FATE_UNREACHABLE);
+    assert_int_equal(sheet.matrix.rows[1].fate, FATE_KILLED);
+    matrix_sheet_release(&sheet);
+}
+
 static void a_mutant_is_judged_by_its_chapter(void **state) {
     (void)state;
     struct matrix_sheet sheet;
@@ -162,6 +176,7 @@ int main(void) {
         cmocka_unit_test(each_fault_of_a_suite_is_told),
         cmocka_unit_test(a_target_that_is_down_is_told),
         cmocka_unit_test(what_cannot_be_run_is_no_fault),
+        cmocka_unit_test(a_selection_leaves_survivors_out_of_reach),
         cmocka_unit_test(a_mutant_is_judged_by_its_chapter),
         cmocka_unit_test(a_case_may_say_why_it_kills_nothing),
         cmocka_unit_test(a_catastrophe_counts_for_no_case),

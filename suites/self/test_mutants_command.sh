@@ -80,7 +80,7 @@ check "a target that fails by itself is told" said 1 "false alarm: users.get.own
 check "a target that is not there is told" said 1 "without a mutant" --target "stdio:false" --filter users.get.owner --mutant shows-to-strangers
 check "a mutant that there is not is told" said 2 "no mutant is left" --mutant nothing-of-the-kind
 check "a case that there is not is told" said 2 "no.such" --filter no.such
-check "an unknown target is told" said 1 "there is no target" --target memori --filter users.get.owner --mutant shows-to-strangers
+check "an unknown target is told" said 2 "there is no target" --target memori --filter users.get.owner --mutant shows-to-strangers
 check "the mutants are listed" said 0 "accepts-a-stranger" --list
 check "the manual has examples" said 0 "holdpoint mutants --filter users" --help
 one_target() { "$holdpoint" run --no-color --target mutant:accepts-a-stranger --filter users.respond.stranger.another >"$work/one.out" 2>&1; }
