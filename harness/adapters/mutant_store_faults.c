@@ -228,6 +228,18 @@ static bool show_reused(struct faulty_store *self, const char *id, struct hp_int
     return (*shown)->status != HP_PENDING || note_show(self, id, shown);
 }
 
+/* sweep-names-again: what is due is looked up before it is locked, so a sweep names what another one has just named. */
+static bool sweep_again(struct faulty_store *self, struct hp_id_list *ids) {
+    char again[HP_ID_SIZE] = "";
+    pthread_mutex_lock(&self->mutex);
+    text_put(again, sizeof again, self->swept);
+    if (ids->count > 0) {
+        text_put(self->swept, sizeof self->swept, ids->ids[ids->count - 1]);
+    }
+    pthread_mutex_unlock(&self->mutex);
+    return !again[0] || id_list_add(ids, again);
+}
+
 static struct store_fault faults[] = {
     {.name = "two-winners", .change = check_then_write, .shown = note_show, .listed = list_noted},
     {.name = "stale-read", .change = change_behind_caches, .shown = show_cached},
@@ -241,6 +253,7 @@ static struct store_fault faults[] = {
      .shown = note_show,
      .listed = list_noted,
      .swept = sweep_resolved},
+    {.name = "sweep-names-again", .swept = sweep_again},
     {.name = "id-reused", .create = reuse_id, .shown = show_reused},
 };
 

@@ -41,6 +41,7 @@ struct faulty_store {
     pthread_mutex_t mutex; /* guards what follows; never held while the inner store is called */
     struct note *written;  /* what the fault has written over the inner store, or has in a cache */
     size_t times;
+    char swept[HP_ID_SIZE]; /* what a sweep has named; "" when none has */
 };
 
 /* All faults, by number; NULL past the last one. */

@@ -138,6 +138,7 @@ static enum hp_status add_mutant(struct catalogue *catalogue, const json_t *temp
         .suffers = text_of(filled, "suffers"),
         .findings = json_object_get(filled, "findings"),
         .where = where_from_name(text_of(filled, "where")),
+        .on_postgres = json_object_get(filled, "base") != NULL,
         .chapter = text_of(filled, "chapter"),
         .fault = json_object_get(filled, "fault"),
         .store = text_of(filled, "store"),

@@ -104,11 +104,15 @@ static enum hp_status start_cluster(struct mutants_command *command, struct hp_p
     return status;
 }
 
+static bool needs_database(const struct mutant *mutant) {
+    return mutant->where == MUTANT_DATABASE || mutant->on_postgres;
+}
+
 /* By which target a mutant is made; NULL, with *status, when that cannot be had. */
 static const char *base_for(struct mutants_command *command, const struct mutant *mutant,
                             enum hp_status *status, struct hp_problem *problem) {
     bool throwaway = strcmp(command->target, "postgres") == 0 ||
-                     (mutant && mutant->where == MUTANT_DATABASE && !is_postgres(command->target));
+                     (mutant && needs_database(mutant) && !is_postgres(command->target));
     *status = throwaway ? start_cluster(command, problem) : HP_OK;
     return throwaway ? command->database : command->target;
 }
