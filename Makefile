@@ -84,6 +84,10 @@ $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,-
 .PHONY: tests
 tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
+# Everything compiled and nothing linked: scripts/source-mutants links it in its own way.
+.PHONY: objects
+objects: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
+
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
 TEST_SCRIPTS := $(wildcard suites/self/test_*.sh)
