@@ -84,7 +84,7 @@ $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,-
 .PHONY: tests
 tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
-# Everything compiled and nothing linked: scripts/source-mutants links it in its own way.
+# Everything compiled and nothing linked: suites/mutation/source-mutants links it in its own way.
 .PHONY: objects
 objects: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
 

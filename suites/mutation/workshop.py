@@ -5,12 +5,12 @@ import glob
 import hashlib
 import json
 import os
+import resource
 import shlex
 import shutil
 import signal
 import subprocess
 import threading
-import time
 
 ROOMS = ("reference/core", "harness/case")
 LIBRARIES = ["-ljansson", "-lpq", "-lcrypto", "-lpthread", "-lm"]
@@ -22,11 +22,12 @@ void *__wrap_calloc(size_t n, size_t m) { return calloc(n, m); }
 void *__wrap_realloc(void *p, size_t n) { return realloc(p, n); }
 """
 CONFORMANCE = "the cases on memory"
+FLAGS = ["-O0", "-g0", "-w", "-fvisibility=default"]
 # As make check-asan: a byte beyond a block, a leak, an overflow end the program.
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-FLAGS = "-O0 -g0 -w -fvisibility=default " + " ".join(SANITIZERS)
-# A mutant may ask for memory without end.
 ASAN_OPTIONS = "max_allocation_size_mb=1024:hard_rss_limit_mb=2048:detect_stack_use_after_return=1"
+# However little a test needs, so much it is given, as seconds; and how long it may stand still.
+PATIENCE_SECONDS, STANDSTILL_SECONDS = 1, 60
 
 
 class Broken(Exception):
@@ -51,8 +52,10 @@ def library_name(room):
 
 
 class Workshop:
-    def __init__(self, build, jobs, left_out):
-        self.build, self.jobs, self.left_out = build, jobs, left_out
+    """One build of everything, plain or with the sanitizers."""
+
+    def __init__(self, build, jobs, left_out, sanitizers=()):
+        self.build, self.jobs, self.left_out, self.sanitizers = build, jobs, left_out, list(sanitizers)
         self.place = threading.local()
         self.places, self.lock = 0, threading.Lock()
         self.tests = {}  # name -> command
@@ -66,8 +69,9 @@ class Workshop:
             raise Broken(f"{shlex.join(command)[:300]}\n{done.stdout[-3000:]}")
 
     def prepare(self):
+        os.makedirs(self.build, exist_ok=True)
         self.tool(["make", "--no-print-directory", f"-j{self.jobs}", f"BUILD={self.build}",
-                   f"CFLAGS={FLAGS}", "objects"])  # fmt: skip
+                   f"CFLAGS={' '.join(FLAGS + self.sanitizers)}", "objects"])  # fmt: skip
         self.compiler = shlex.split(read(f"{self.build}/flags").decode())
         self.objects = {room: sorted(self.object(path) for path in glob.glob(f"{room}/*.c")) for room in ROOMS}
         self.libraries = f"{self.build}/lib"
@@ -85,7 +89,7 @@ class Workshop:
         return f"{self.build}/{below}/{path[:-2]}.o"
 
     def link_library(self, target, objects, extra=()):
-        return [self.compiler[0], "-shared", *SANITIZERS, WRAP, *extra, "-o", target, *objects]
+        return [self.compiler[0], "-shared", *self.sanitizers, WRAP, *extra, "-o", target, *objects]
 
     def link_room(self, room, objects, folder, extra=()):
         return self.link_library(f"{folder}/{library_name(room)}", objects, extra)
@@ -123,7 +127,7 @@ class Workshop:
         for name, main in programs.items():
             target = self.holdpoint if name == "holdpoint" else os.path.abspath(f"{self.build}/self/{name}")
             wrapped = [WRAP] if name.startswith("test_alloc_") else []
-            self.tool([self.compiler[0], *SANITIZERS, *wrapped, "-o", target, main, *tail])
+            self.tool([self.compiler[0], *self.sanitizers, *wrapped, "-o", target, main, *tail])
             if name == "holdpoint":
                 self.tests[CONFORMANCE] = [target, "run", "--target", "memory", "--fixtures", "fixtures"]
                 self.keys[CONFORMANCE] = digest(shared, read(target))
@@ -151,14 +155,16 @@ class Workshop:
         return self.place.folder
 
     def run(self, test, folder, limit_seconds):
-        """Returns how it ended, 0 when well, "hangs" past its limit; and the seconds that it took."""
+        """Returns how it ended, 0 when well. Its own processor time is limited, since others may keep the processors busy."""
         environment = dict(os.environ, HOLDPOINT=self.holdpoint, HOLDPOINT_BUILD=os.path.abspath(self.build),
                            LD_LIBRARY_PATH=folder, TMPDIR=f"{folder}/tmp", ASAN_OPTIONS=ASAN_OPTIONS)  # fmt: skip
-        began = time.monotonic()
         child = subprocess.Popen(self.tests[test], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
         try:
-            ended = child.wait(limit_seconds)
+            resource.prlimit(child.pid, resource.RLIMIT_CPU, (limit_seconds, limit_seconds))
+            ended = child.wait(STANDSTILL_SECONDS)
+        except ProcessLookupError:
+            ended = child.wait()
         except subprocess.TimeoutExpired:
             ended = "hangs"
         try:
@@ -166,7 +172,7 @@ class Workshop:
         except ProcessLookupError:
             pass
         child.wait()
-        return ended, time.monotonic() - began
+        return ended
 
     def compile(self, path, text, folder, flags=()):
         """The object of a changed source; None when the compiler refuses it."""
@@ -192,7 +198,7 @@ class Workshop:
         """Whether the optimizer makes the same object of both: then no test can tell them apart."""
         codes = []
         for text in (original, changed):
-            target = self.compile(path, text, folder, ["-O2", "-fvisibility=hidden", "-fno-sanitize=all"])
+            target = self.compile(path, text, folder, ["-O2", "-fvisibility=hidden"])
             codes.append(read(target))
         return codes[0] == codes[1]
 
@@ -211,19 +217,24 @@ class Workshop:
             self.tool(self.link_room(room, objects, f"{self.build}/cover/lib", ["--coverage"]))
 
     def cover(self, test):
-        """Runs a test on its own; returns its seconds and {file: lines executed}."""
+        """Runs a test on its own; returns its seconds and {file: {line: whether it was executed}}."""
         for path in glob.glob(f"{self.build}/cover/**/*.gcda", recursive=True):
             os.remove(path)
         folder = self.my_place()
-        ended, seconds = self.run(test, folder, 60)
-        if ended != 0:
-            raise Broken(f"{test} fails without any mutant ({ended}); run it: {shlex.join(self.tests[test])}")
+        seconds = self.check_passes(test, folder)
         for name in os.listdir(f"{self.build}/cover/lib"):
             os.symlink(os.path.abspath(f"{self.build}/cover/lib/{name}"), f"{folder}/{name}")
-        ended, _ = self.run(test, folder, 60)
+        self.check_passes(test, folder)
+        return {"seconds": seconds, "lines": self.counted()}
+
+    def check_passes(self, test, folder):
+        """Returns the processor time that it took. Nothing else runs meanwhile."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = self.run(test, folder, STANDSTILL_SECONDS)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if ended != 0:
-            raise Broken(f"{test} fails with counters in the rooms ({ended}): {shlex.join(self.tests[test])}")
-        return {"seconds": round(seconds, 3), "lines": self.counted()}
+            raise Broken(f"{test} fails without any mutant ({ended}): {shlex.join(self.tests[test])}")
+        return round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 3)
 
     def counted(self):
         lines = {}
@@ -234,6 +245,8 @@ class Workshop:
         for report in done.stdout.splitlines():
             for file in json.loads(report)["files"]:
                 if os.path.dirname(file["file"]) in ROOMS:
-                    found = lines.setdefault(file["file"], set())
-                    found.update(line["line_number"] for line in file["lines"] if line["count"] > 0)
-        return {path: sorted(found) for path, found in lines.items() if found}
+                    found = lines.setdefault(file["file"], {})
+                    for line in file["lines"]:
+                        number = line["line_number"]
+                        found[number] = found.get(number, 0) or int(line["count"] > 0)
+        return {path: found for path, found in lines.items() if any(found.values())}
