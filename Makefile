@@ -177,6 +177,12 @@ check-lab: setup-check ## the checker of histories: its layers against each othe
 	@HOLDPOINT_LAB=full HOLDPOINT_SHOW=$(BUILD)/lab.txt $(TEST_ENVIRONMENT) scripts/run-tests $(BUILD)/self/test_lab >$(BUILD)/lab.log; \
 		status=$$?; cat $(BUILD)/lab.txt $(BUILD)/lab.log; exit $$status
 
+SAMPLE ?= 0
+SEED ?= 1
+.PHONY: check-source-mutants
+check-source-mutants: setup-check ## which changes of reference/core and harness/case no test notices; SAMPLE=200 SEED=1 tries so many, else all
+	@suites/mutation/source-mutants --jobs $(JOBS) --sample $(SAMPLE) --seed $(SEED) --page docs/source-mutants.md
+
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_legacy
