@@ -177,6 +177,15 @@ static enum hp_status write_out(void *context) {
     return status;
 }
 
+static enum hp_status make_value(void *context) {
+    struct scope scope = {.run = "abcd1234"};
+    json_t *value = NULL;
+    enum hp_status status = template_value(context, &scope, &value, NULL);
+    assert_int_equal(value != NULL, status == HP_OK);
+    json_decref(value);
+    return status;
+}
+
 static enum hp_status own_ids(void *context) {
     struct scope scope = {0};
     enum hp_status status = HP_OK;
@@ -222,6 +231,7 @@ static void running_parts_survive_every_failure(void **state) {
     struct template *template = NULL;
     assert_int_equal(template_compile(source, &surroundings, &root, true, &template, NULL), HP_OK);
     assert_true(fail_alloc_sweep(write_out, template, false) > 3);
+    assert_true(fail_alloc_sweep(make_value, template, false) > 9);
     assert_true(fail_alloc_sweep(own_ids, source, false) > 2);
     assert_true(fail_alloc_sweep(read_folder, (void *)"fixtures", false) > 5);
     assert_true(fail_alloc_sweep(show, source, false) > 3);
