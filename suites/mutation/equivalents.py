@@ -4,7 +4,8 @@ import fnmatch
 import json
 import re
 
-MEMBERS = {"file": True, "function": False, "line": True, "change": True, "reason": True}
+# What an entry says, and whether it must.
+MEMBERS = {"file": True, "function": False, "line": True, "change": True, "nth": False, "reason": True}
 
 
 class Malformed(Exception):
@@ -16,16 +17,23 @@ def as_pattern(text):
     return re.compile(".*".join(re.escape(part) for part in text.split("...")))
 
 
+def is_right(name, value):
+    if name == "nth":
+        return isinstance(value, int) and value > 0
+    return isinstance(value, str) and (value.strip() != "" or name == "function")
+
+
 class Entry:
-    """One entry of the file. It goes by the text of a line, so that it stays right when lines are added above it."""
+    """One entry of the file. It goes by the text of a line, so that it stays right when lines are added above it; of several
+    equal changes on the line nth picks one."""
 
     def __init__(self, where, members):
         if not isinstance(members, dict):
             raise Malformed(f"{where}: expected an object")
         unknown = set(members) - set(MEMBERS)
         lacking = {name for name, needed in MEMBERS.items() if needed} - set(members)
-        if unknown or lacking or not all(isinstance(text, str) and text.strip() for text in members.values()):
-            raise Malformed(f"{where}: expected texts for {', '.join(MEMBERS)} (function may be left out)")
+        if unknown or lacking or not all(is_right(name, value) for name, value in members.items()):
+            raise Malformed(f"{where}: expected texts for file, line, change and reason, and at most function and nth, a number")
         self.where, self.members, self.reason = where, members, members["reason"]
         self.line, self.change = as_pattern(members["line"]), as_pattern(members["change"])
 
@@ -35,6 +43,7 @@ class Entry:
             and self.members.get("function", mutant.function) == mutant.function
             and self.line.fullmatch(mutant.line_text) is not None
             and self.change.fullmatch(mutant.change) is not None
+            and self.members.get("nth", mutant.nth) == mutant.nth
         )
 
 

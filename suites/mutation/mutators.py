@@ -1,7 +1,8 @@
 """The changes that are made to a source, one at a time."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from c_source import Source
 
@@ -43,6 +44,7 @@ class Mutant:
     text: str  # what stands in place of start..end
     change: str  # for people: "< to <="
     line_text: str
+    nth: int = 1  # of the equal changes on its line
 
     @property
     def id(self):
@@ -211,4 +213,8 @@ def mutants_of(path, text):
     found = {}
     for mutant in Generator(Source(path, text)).run():
         found.setdefault(mutant.id, mutant)
-    return sorted(found.values(), key=lambda mutant: (mutant.start, mutant.change))
+    counts, counted = Counter(), []
+    for mutant in sorted(found.values(), key=lambda mutant: (mutant.start, mutant.change)):
+        counts[mutant.line, mutant.change] += 1
+        counted.append(replace(mutant, nth=counts[mutant.line, mutant.change]))
+    return counted

@@ -66,11 +66,18 @@ class Accepted(unittest.TestCase):
             ({"line": "if (list->values[i] == wanted * 2)"}, False),
             ({"change": "2 to 3"}, True),
             ({"change": "2 to 4"}, False),
+            ({"nth": 1}, True),
+            ({"nth": 2}, False),
         ]:
             self.assertEqual(self.entry(**members).fits(mutant), fits, members)
 
+    def test_equal_changes_of_a_line_are_numbered(self):
+        text = "void f(void) {\n    a = b + c + d;\n}\n"
+        self.assertEqual([mutant.nth for mutant in mutants_of(PATH, text) if mutant.change == "+ to -"], [1, 2])
+
     def test_a_malformed_list_is_refused(self):
-        for text in ["{}", "[1]", '[{"file": "a"}]', '[{"file":"a","line":"b","change":"c","reason":" "}]', "["]:
+        for text in ["{}", "[1]", '[{"file": "a"}]', '[{"file":"a","line":"b","change":"c","reason":" "}]',
+                     '[{"file":"a","line":"b","change":"c","reason":"r","nth":"1"}]', "["]:
             with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
                 file.write(text)
                 file.flush()
