@@ -27,7 +27,7 @@ FLAGS = ["-O0", "-g0", "-w", "-fvisibility=default"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 ASAN_OPTIONS = "max_allocation_size_mb=1024:hard_rss_limit_mb=2048:detect_stack_use_after_return=1"
 # However little a test needs, so much it is given, as seconds; and how long it may stand still.
-PATIENCE_SECONDS, STANDSTILL_SECONDS = 1, 60
+PATIENCE_SECONDS, STANDSTILL_SECONDS = 1, 120
 
 
 class Broken(Exception):
