@@ -104,6 +104,9 @@ static enum hp_status run_row(void *context) {
     fake.log = "moan";
     enum hp_status status = run_cases(&plan, &fake.target, &hello, &result, &problem);
     bool true_one = status == HP_OK && result.verdict == setting->row->verdict;
+    if (result.verdict == VERDICT_FAILED) { /* a failure that does not say of what is none */
+        assert_true(result.path && result.expected && result.got);
+    }
     if (!true_one && result.verdict != VERDICT_ERRORED && result.verdict != VERDICT_UNTESTABLE) {
         fail_msg("row %zu: %s", (size_t)(setting->row - rows), verdict_name(result.verdict));
     }
