@@ -199,8 +199,8 @@ class Workshop:
         codes = []
         for text in (original, changed):
             target = self.compile(path, text, folder, ["-O2", "-fvisibility=hidden"])
-            codes.append(read(target))
-        return codes[0] == codes[1]
+            codes.append(read(target) if target else None)
+        return codes[0] is not None and codes[0] == codes[1]
 
     # Coverage: which lines of the rooms each test executes
 

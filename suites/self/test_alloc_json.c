@@ -151,6 +151,7 @@ static void matching_survives_every_failure(void **state) {
         {"{\"$not\":{\"$own\":[\"a\"]}}", "[\"a\",\"b\",\"a\"]", HP_OK},
         {"{\"$own\":{\"$any_order\":[1,\"a\"]}}", "[\"a\",\"a\"]", HP_INVALID},
         {"{\"$exactly\":{\"a\":1}}", "{\"a\":1,\"b\":2}", HP_INVALID},
+        {"{\"a\":\"a{run}\"}", "{\"a\":\"a\"}", HP_OK},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct surroundings surroundings = {0};

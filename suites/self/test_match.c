@@ -91,6 +91,14 @@ static const struct {
     {"9007199254740993", "9007199254740992", "", "9007199254740993", "9007199254740992"},
     {"\"a\"", "null", "", "\"a\"", "null"},
     {"null", NULL, NULL, NULL, NULL},
+    {"{\"a\":1,\"b\":{\"c\":2}}", "{\"a\":1,\"b\":{\"c\":3}}", "/b/c", "2", "3"},
+    {"[]", "{}", "", "[]", "{}"},
+    /* what was null may be missing, unless it is compared exactly */
+    {"{\"a\":\"$none\"}", "{}", NULL, NULL, NULL},
+    {"{\"a\":\"$none\"}", "{\"a\":null}", NULL, NULL, NULL},
+    {"{\"a\":\"$none\"}", "{\"a\":1}", "/a", "null (\"$none\")", "1"},
+    {"{\"a\":\"$two\"}", "{}", "/a", "2 (\"$two\")", "nothing"},
+    {"{\"$exactly\":{\"a\":\"$none\"}}", "{}", "/a", "null (\"$none\")", "nothing"},
     {"{\"$exactly\":null}", NULL, "", "null ({\"$exactly\":null})", "nothing"},
     {"\"u-{run}\"", "\"u-other\"", "", "\"u-abcd1234\" (\"u-{run}\")", "\"u-other\""},
     {"\"$id\"", "\"x\"", "", "\"" UUID "\" (\"$id\")", "\"x\""},
@@ -118,6 +126,9 @@ static const struct {
      "a UUID in lower-case canonical text", "\"00000000-0000-4000-8000-00000000000A\""},
     {"{\"$uuid\":true}", "\"00000000-0000-4000-8000x000000000001\"", "",
      "a UUID in lower-case canonical text", "\"00000000-0000-4000-8000x000000000001\""},
+    {"{\"$uuid\":true}", "\"" UUID "0\"", "", "a UUID in lower-case canonical text", "\"" UUID "0\""},
+    {"{\"$uuid\":true}", "\"x0000000-0000-4000-8000-000000000001\"", "",
+     "a UUID in lower-case canonical text", "\"x0000000-0000-4000-8000-000000000001\""},
     {"{\"$uuid\":true}", NULL, "", "a UUID in lower-case canonical text", "nothing"},
     {"{\"$absent\":true}", "null", "", "no such member", "null"},
     {"{\"$absent\":true}", NULL, NULL, NULL, NULL},
@@ -188,10 +199,10 @@ static const struct {
 
 static void each_difference_is_told_in_words(void **state) {
     (void)state;
-    static const char *const names[] = {"id", "then", "two"};
-    json_t *values[] = {json_string(UUID), json_string("2026-01-01T00:00:00Z"), json_integer(2)};
+    static const char *const names[] = {"id", "then", "two", "none"};
+    json_t *values[] = {json_string(UUID), json_string("2026-01-01T00:00:00Z"), json_integer(2), json_null()};
     struct scope scope = {.run = "abcd1234", .start_us = INT64_C(1765445400000000)};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         assert_true(scope_bind(&scope, names[i], values[i]));
     }
     assert_true(scope_add_own(&scope, values[0]));
@@ -199,7 +210,7 @@ static void each_difference_is_told_in_words(void **state) {
         const char *text = differences[i].value;
         json_t *source = json_loads(differences[i].expectation, JSON_DECODE_ANY, NULL);
         json_t *value = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-        struct surroundings surroundings = {.names = names, .name_count = 3};
+        struct surroundings surroundings = {.names = names, .name_count = 4};
         struct place place = {0};
         struct matcher *matcher = NULL;
         struct difference difference = {0};
@@ -224,34 +235,39 @@ static void each_difference_is_told_in_words(void **state) {
         json_decref(value);
     }
     scope_release(&scope);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         json_decref(values[i]);
     }
 }
 
 static void a_difference_is_short(void **state) {
     (void)state;
-    char text[1001];
-    memset(text, 'a', 1000);
-    text[1000] = '\0';
-    json_t *wanted = json_string(text);
-    text[0] = 'b';
-    json_t *value = json_string(text);
-    struct surroundings surroundings = {0};
-    struct place place = {0};
-    struct scope scope = {.run = "abcd1234"};
-    struct matcher *matcher = NULL;
-    struct difference difference = {0};
-    assert_int_equal(expectation_compile(wanted, &surroundings, &place, &matcher, NULL), HP_OK);
-    assert_int_equal(expectation_match(matcher, value, &scope, &difference), HP_INVALID);
-    assert_true(strlen(difference.expected) < SHOWN_BYTES_MAX + 20);
-    assert_true(strlen(difference.got) < SHOWN_BYTES_MAX + 20);
-    assert_non_null(strstr(difference.got, "... (1002 bytes)"));
-    difference_release(&difference);
-    assert_null(difference.path);
-    expectation_free(matcher);
-    json_decref(wanted);
-    json_decref(value);
+    static const char *const beginnings[] = {"aaaaa",
+                                             "{run}"}; /* a literal, and what becomes a value first */
+    for (size_t i = 0; i < 2; i++) {
+        char text[1001];
+        memset(text, 'a', 1000);
+        text[1000] = '\0';
+        memcpy(text, beginnings[i], 5);
+        json_t *wanted = json_string(text);
+        text[0] = 'b';
+        json_t *value = json_string(text);
+        struct surroundings surroundings = {0};
+        struct place place = {0};
+        struct scope scope = {.run = "abcd1234"};
+        struct matcher *matcher = NULL;
+        struct difference difference = {0};
+        assert_int_equal(expectation_compile(wanted, &surroundings, &place, &matcher, NULL), HP_OK);
+        assert_int_equal(expectation_match(matcher, value, &scope, &difference), HP_INVALID);
+        assert_true(strlen(difference.expected) < (i + 1) * (SHOWN_BYTES_MAX + 20));
+        assert_true(strlen(difference.got) < SHOWN_BYTES_MAX + 20);
+        assert_non_null(strstr(difference.got, "... (1002 bytes)"));
+        difference_release(&difference);
+        assert_null(difference.path);
+        expectation_free(matcher);
+        json_decref(wanted);
+        json_decref(value);
+    }
 }
 
 int main(void) {
