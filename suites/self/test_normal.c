@@ -152,6 +152,28 @@ static void what_arrives_between_pages(void **state) {
     }
 }
 
+/* Rows of one instant that were there before the first page are no chance: the later pages stay, and so does a list
+ * that is asked for anew. */
+static void what_was_there_before_the_first_page(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 0, false);
+    create(&bench, ID1, START);
+    create(&bench, ID2, START);
+    check(&bench, "interrupt.list", "{}", "{\"interrupts\":[],\"total\":2,\"next_cursor\":\"c\"}",
+          "[{},{\"interrupts\":[],\"next_cursor\":\"{cursor}\",\"total\":2}]");
+    check(&bench, "interrupt.list", "{\"cursor\":\"c\"}", "{\"interrupts\":[],\"total\":2}",
+          "[{\"cursor\":\"{cursor}\"},{\"interrupts\":[],\"total\":2}]");
+    create(&bench, ID3, START);
+    check(&bench, "interrupt.list", "{\"cursor\":\"c\"}", "{\"interrupts\":[],\"total\":3}",
+          "[{\"cursor\":\"{cursor}\"},{\"total\":3}]");
+    check(&bench, "interrupt.list", "{}", "{\"interrupts\":[],\"total\":3,\"next_cursor\":\"e\"}",
+          "[{},{\"interrupts\":[],\"next_cursor\":\"{cursor}\",\"total\":3}]");
+    check(&bench, "interrupt.list", "{\"cursor\":\"e\"}", "{\"interrupts\":[],\"total\":3}",
+          "[{\"cursor\":\"{cursor}\"},{\"interrupts\":[],\"total\":3}]");
+    bench_release(&bench);
+}
+
 /* Where targets begin at other instants, a text is the same as it stands or as it lies to the start. */
 static void instants_in_text_move_with_the_start(void **state) {
     (void)state;
@@ -200,6 +222,7 @@ int main(void) {
                                        cmocka_unit_test(long_text_is_shortened),
                                        cmocka_unit_test(cursors_are_known_again),
                                        cmocka_unit_test(what_arrives_between_pages),
+                                       cmocka_unit_test(what_was_there_before_the_first_page),
                                        cmocka_unit_test(instants_in_text_move_with_the_start),
                                        cmocka_unit_test(a_broken_answer_says_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
