@@ -178,6 +178,8 @@ static void what_the_contract_leaves_free(void **state) {
          PAGE(ROW(B1, "") "," ROW(B1, ""), "null"), "/result/interrupts/1/id"},
         {"interrupt.list", PAGE(ROW_AT(A1, LATER, "") "," ROW(A2, ""), "null"),
          PAGE(ROW(B2, "") "," ROW_AT(B1, LATER, ""), "null"), "/result/interrupts/0/created_at"},
+        {"interrupt.list", PAGE(ROW_AT(A3, LATER, "") "," ROW(A1, "") "," ROW(A2, ""), "null"),
+         PAGE(ROW_AT(B3, LATER, "") "," ROW(B2, "") "," ROW(B1, ""), "null"), NULL},
         {"interrupt.list", PAGE(ROW(A1, ""), "null"), PAGE(ROW(B1, "") "," ROW(B2, ""), "null"),
          "/result/interrupts/1"},
         {"interrupt.list", PAGE(ROW(A1, ""), "\"ca\""), PAGE(ROW(B2, ""), "\"cb\""), NULL},
@@ -297,13 +299,16 @@ static void without_a_clock_times_are_loose(void **state) {
 static void refusals_are_compared(void **state) {
     (void)state;
     static const struct {
-        const char *status, *field, *path;
-    } rows[] = {
-        {NULL, NULL, NULL}, {"pending", NULL, "/refused/interrupt_status"}, {NULL, "/id", "/refused/field"}};
+        const char *first_field, *status, *field, *path;
+    } rows[] = {{NULL, NULL, NULL, NULL},
+                {NULL, "pending", NULL, "/refused/interrupt_status"},
+                {NULL, NULL, "/id", "/refused/field"},
+                {"/user_id", NULL, "/id", "/refused/field"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct fake_answer one[] = {PLAY_ACCEPT("interrupt.create", ONE(A1, "")),
-                                          PLAY_REFUSE("interrupt.get", "not_found"),
-                                          PLAY_ACCEPT("interrupt.get", ONE(A1, "")), PLAY_END};
+                                          {"interrupt.get", NULL, "not_found", NULL, rows[i].first_field},
+                                          PLAY_ACCEPT("interrupt.get", ONE(A1, "")),
+                                          PLAY_END};
         const struct fake_answer two[] = {PLAY_ACCEPT("interrupt.create", ONE(B1, "")),
                                           {"interrupt.get", NULL, "not_found", rows[i].status, rows[i].field},
                                           PLAY_ACCEPT("interrupt.get", ONE(B1, "")),
