@@ -139,11 +139,48 @@ static void what_is_left_of_an_instant(void **state) {
     bench_release(&bench);
 }
 
-/* Elements without a number stay in their order. */
-static void what_has_no_number_stays_in_order(void **state) {
+/* An instant that callers wrote: as it stands, and as it would stand were the start another. */
+static void what_is_left_of_an_instant_in_text(void **state) {
+    (void)state;
+    static const char *const rows[][3] = {
+        {"2025-12-11T09:30:01Z", "start+1.000000", "0000-00-00T00:00:00Z"},
+        {"2025-12-11t09:30:01.9z", "start+1.900000", "0000-00-00t00:00:00.0z"},
+        {"2025-12-11T09:29:59.901987+00:00", "start-0.098013", "0000-00-00T00:00:00.000000+00:00"},
+        {"2025-12-11T09:30:09.1234509-00:00", "start+9.123450", "0000-00-00T00:00:00.0000009-00:00"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct bench bench;
+        struct text said = {0}, wanted = {0};
+        bench_init(&bench, 0, false);
+        text_addf(&said, "\"%s\"", rows[i][0]);
+        text_addf(&wanted, "[{\"{as text}\":\"%s\",\"{from start}\":\"{%s} %s\"},null]", rows[i][0],
+                  rows[i][1], rows[i][2]);
+        check(&bench, "any", said.bytes, "null", wanted.bytes);
+        text_release(&said);
+        text_release(&wanted);
+        bench_release(&bench);
+    }
+}
+
+/* The order in which a target writes its members gives no numbers. */
+static void members_are_numbered_by_their_names(void **state) {
     (void)state;
     struct bench bench;
     bench_init(&bench, 0, false);
+    check(&bench, "any", "{\"b\":\"" ID1 "\",\"a\":\"" ID2 "\"}", "null",
+          "[{\"a\":\"{uuid 1}\",\"b\":\"{uuid 2}\"},null]");
+    bench_release(&bench);
+}
+
+/* Elements without a number stay in their order, before those that have one. */
+static void what_has_no_number_stays_in_order(void **state) {
+    (void)state;
+    struct bench bench;
+    json_t *id = json_string(ID1);
+    bench_init(&bench, 0, false);
+    assert_true(scope_add_own(&bench.scope, id));
+    json_decref(id);
+    check(&bench, "interrupt.expire_pending", "{}", "{\"ids\":[\"" ID1 "\",7]}",
+          "[{},{\"ids\":[7,\"{uuid 1}\"]}]");
     check(&bench, "interrupt.expire_pending", "{}", "{\"ids\":[7,9,8]}", "[{},{\"ids\":[7,9,8]}]");
     bench_release(&bench);
 }
@@ -313,6 +350,8 @@ int main(void) {
                                        cmocka_unit_test(a_case_without_a_suffix),
                                        cmocka_unit_test(only_uuids_are_numbered),
                                        cmocka_unit_test(what_is_left_of_an_instant),
+                                       cmocka_unit_test(what_is_left_of_an_instant_in_text),
+                                       cmocka_unit_test(members_are_numbered_by_their_names),
                                        cmocka_unit_test(what_has_no_number_stays_in_order),
                                        cmocka_unit_test(a_page_of_one_that_is_alone),
                                        cmocka_unit_test(long_text_is_shortened),

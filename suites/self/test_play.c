@@ -53,6 +53,7 @@ static void what_nobody_registered_is_broken(void **state) {
     struct hp_problem problem = {0};
     json_t *result = NULL;
     assert_int_equal(play_perform("drift.database", NULL, NULL, &result, &problem), PLAY_BROKEN);
+    assert_int_equal(problem.status, HP_UNSUPPORTED);
     assert_string_equal(problem.detail, "this program cannot carry out drift.database");
     assert_null(result);
 }
