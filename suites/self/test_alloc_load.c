@@ -72,6 +72,14 @@ static void loading_survives_every_failure(void **state) {
                     "\"times\":3}},\"b\":[{\"$fill\":{\"bytes\":500}},{\"$at\":1},{\"$nest\":{\"depth\":2,"
                     "\"of\":\"array\"}},"
                     "{\"$wide\":{\"keys\":2}},{\"$literal\":[1]},\"{run}\"]}}"),
+        /* each kind of operation as the first, and as the one that needs more room */
+        STEPS(PROOF
+              ",{\"op\":\"describe\",\"args\":{\"a\":\"{run}{run}{run}{run}{run}{run}{run}{run}{run}\"}}"),
+        STEPS(CREATE
+              ",{\"op\":\"describe\",\"args\":{\"a\":{\"$concat\":[\"$id\",\"$id\",\"$id\",\"$id\",\"$id\","
+              "\"$id\",\"$id\",\"$id\",\"$id\"]}}}," GET),
+        "\"rows\":{\"a\":{\"x\":{\"$wide\":{\"keys\":2}}}}," STEPS(PROOF),
+        STEPS(REFUSED ",{\"twin_of\":\"no\",\"set\":{\"/new\":1}}"),
         STEPS(PROOF ",{\"op\":\"describe\",\"raw\":\"{run}{index}[]\"}"),
         STEPS(CREATE "," GET ",{\"op\":\"describe\",\"raw\":\"{$id} {$id}\"}"),
         STEPS(CREATE

@@ -271,6 +271,24 @@ static void rows_are_bound_as_they_come_out(void **state) {
     }
 }
 
+/* A case may set the clock by a call of its own, to what the harness cannot read: then the next one asks for it. */
+static void a_clock_set_to_something_strange_is_unknown(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {
+        {"clock.set", "{}", NULL, NULL, NULL}, {"clock.set", "{}", NULL, NULL, NULL},
+        {"clock.set", "{}", NULL, NULL, NULL}, REFUSED,
+        PROBED("\"2030-06-01T00:00:00Z\""),    FINE,
+        {NULL, NULL, NULL, NULL, NULL}};
+    struct play play;
+    play_init(&play,
+              PLAY_CASE("a", "\"steps\":[{\"clock\":1},{\"op\":\"clock.set\",\"args\":{\"now\":5},"
+                             "\"requirement\":\"REQ-A-1\"}]") "," PLAY_CASE("b", CLOCKED),
+              NO_RESET, script);
+    play_run(&play);
+    assert_outcome(&play.results[1], VERDICT_PASSED, NULL);
+    play_release(&play);
+}
+
 /* In a case whose dates matter a row may name one. */
 static void rows_of_fixed_cases_may_name_instants(void **state) {
     (void)state;
@@ -363,6 +381,7 @@ int main(void) {
         cmocka_unit_test(a_case_is_brought_to_its_start),
         cmocka_unit_test(the_clock_is_followed_from_case_to_case),
         cmocka_unit_test(rows_are_bound_as_they_come_out),
+        cmocka_unit_test(a_clock_set_to_something_strange_is_unknown),
         cmocka_unit_test(rows_of_fixed_cases_may_name_instants),
         cmocka_unit_test(a_case_begins_with_nothing_of_its_own),
         cmocka_unit_test(the_suffix_is_of_the_case_and_the_run),
