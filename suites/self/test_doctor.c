@@ -31,10 +31,12 @@ static int tear_down(void **state) {
     return 0;
 }
 
-/* The version is another one each time that it is raised, and a traceback names the system's own files. */
+/* The version is another one each time that it is raised, and a traceback names the system's own files. The answer to a bad
+ * line may come behind that to the next one, or before it: the reference answers at once whoever asks. */
 #define DOCTOR(target)                                                                                       \
     "PATH=\"$S:$PATH\"; { holdpoint doctor --timeout 2500 '" target "'; echo \"exit $?\"; } | sed -e "       \
-    "\"s/$(holdpoint --version | cut -d' ' -f2)/VERSION/\" -e '/^the end of its stderr$/,/^$/d'"
+    "\"s/$(holdpoint --version | cut -d' ' -f2)/VERSION/\" -e '/^the end of its stderr$/,/^$/d'"             \
+    " -e 's/: it passes it over in silence$//'"
 
 static void three_adapters_get_three_answers(void **state) {
     (void)state;
