@@ -23,7 +23,10 @@ struct hello {
     char *version;
     char *language;
     json_t *capabilities; /* array of text: "create", "clock", ...; docs/adapters.md lists them */
-    unsigned endpoints;   /* how many endpoints share the target's state; at least 1 */
+    /* Array of methods that somebody else carries out in the service's place (NULL: none): cases may call them, and those
+     * that judge their answers are unsupported. */
+    json_t *stand_ins;
+    unsigned endpoints; /* how many endpoints share the target's state; at least 1 */
     /* How many children of one command may run over that state at once, at most `endpoints`; endpoint e is spoken to
      * through child e modulo so many. 0 and 1: one. A target that declares `processes` has at least two processes behind
      * its endpoints, by this or by means of its own: who speaks to all endpoints speaks to two processes. */
@@ -51,19 +54,23 @@ struct request {
 enum answer_kind {
     ANSWER_RESULT,  /* the operation was carried out */
     ANSWER_REFUSED, /* the service answered with an error of its own */
-    ANSWER_BROKEN,  /* no answer, or one that is none: the case is errored, never passed */
+    /* The adapter has no way to say the call, so nothing was asked: the case is unsupported. No service can answer so. */
+    ANSWER_UNSENDABLE,
+    ANSWER_BROKEN, /* no answer, or one that is none: the case is errored, never passed */
 };
 
 /* What came back. Zeroed it holds nothing; release with answer_release. */
 struct answer {
     enum answer_kind kind;
     json_t *result; /* of ANSWER_RESULT: owned, of this thread alone */
-    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. */
+    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. Untold is what nobody asks for, since the
+     * service's refusals have no place for it. */
     char error_name[ADAPTER_NAME_SIZE]; /* "forbidden", or what the target says in its place */
     char interrupt_status[ADAPTER_NAME_SIZE];
     char field[HP_PROBLEM_FIELD_SIZE];
+    bool untold_status, untold_field;
     char *error_text; /* the whole error as JSON, owned; NULL when detail is all there is */
-    /* The target's message, or why the answer is broken. */
+    /* The target's message, or why the answer is broken, or why the call could not be made. */
     char detail[ADAPTER_DETAIL_SIZE];
 };
 
