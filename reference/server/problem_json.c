@@ -34,8 +34,8 @@ static void write_member(struct text *body, const char *key, const char *value) 
     json_write_string(body, value, strlen(value));
 }
 
-void problem_answer(struct server_response *response, unsigned http_status,
-                    const struct hp_problem *problem) {
+static void answer(struct server_response *response, unsigned http_status, const char *title,
+                   const struct hp_problem *problem) {
     struct text *body = &response->body;
     const char *name = hp_status_name(problem->status);
     text_clear(body);
