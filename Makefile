@@ -28,7 +28,7 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 POSTGRES_INCLUDE ?= /usr/include/postgresql
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpq -lcrypto -lmicrohttpd -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcrypto -lcurl -lmicrohttpd -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
@@ -36,7 +36,7 @@ LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
-HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
+HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -75,6 +75,17 @@ $(BUILD)/openapi_json.c: reference/server/openapi.json scripts/embed-text Makefi
 	scripts/embed-text openapi_json reference/server/openapi.h $< > $@
 
 $(BUILD)/obj/openapi_json.o: $(BUILD)/openapi_json.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The schema of target profiles and the profile of the contract, inside the command.
+$(BUILD)/profile_schema_text.c: fixtures/schema/profile.json
+$(BUILD)/profile_contract_text.c: examples/profiles/contract.json
+$(BUILD)/profile_%_text.c: scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text profile_$*_text harness/adapters/profile_texts.h $(firstword $(filter %.json,$^)) > $@
+
+$(BUILD)/obj/profile_%_text.o: $(BUILD)/profile_%_text.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 

@@ -139,7 +139,8 @@ void session_close(struct session *session); /* NULL is allowed */
 void session_call(struct session *session, const struct request *request, unsigned deadline_ms,
                   struct answer *answer);
 
-/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "stdio:COMMAND", "null:NAME"; and,
+/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "http" (our own server
+ * over the memory store, "http:postgres" over a database), "http:URL", "profile:FILE", "stdio:COMMAND", "null:NAME"; and,
  * shown to nobody, "attached:SCHEMA@DSN", by which `postgres` starts its second process. timeout_ms bounds a child's
  * hello. HP_INVALID, with the known forms in the problem, when there is none of that name. The caller frees *target. */
 enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct target **target,

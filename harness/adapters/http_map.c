@@ -88,7 +88,7 @@ static enum map_end check_places(const struct mapping *mapping, char why[MAP_WHY
     const char *name;
     json_t *value;
     json_object_foreach(mapping->params, name, value) {
-        if (!json_is_null(value) && !route_has(&route->route, name) && !body_has(route->body, name)) {
+        if (!json_is_null(value) && !http_route_has(&route->route, name) && !body_has(route->body, name)) {
             return cannot(why, "the route has no place for ", name);
         }
     }
@@ -186,7 +186,7 @@ static enum map_end add_body(struct mapping *mapping, struct http_sketch *sketch
 
 /* Params that are no JSON must still tell what the URL needs, each of it once. */
 static enum map_end check_raw(struct mapping *mapping, char why[MAP_WHY_SIZE]) {
-    const struct route *route = &mapping->route->route;
+    const struct http_route *route = &mapping->route->route;
     struct json_slice slice;
     for (size_t i = 0; !mapping->params && i < route->pair_count; i++) {
         if (route->pairs[i].param[0] &&
@@ -200,10 +200,10 @@ static enum map_end check_raw(struct mapping *mapping, char why[MAP_WHY_SIZE]) {
 }
 
 static enum map_end map(struct mapping *mapping, struct http_sketch *sketch, char why[MAP_WHY_SIZE]) {
-    const struct route *route = &mapping->route->route;
+    const struct http_route *route = &mapping->route->route;
     enum map_end end = check_params(mapping, why);
     end = end == MAP_DONE ? check_raw(mapping, why) : end;
-    if (end == MAP_DONE && !route_write(route, value_of, mapping, &sketch->path, why, MAP_WHY_SIZE)) {
+    if (end == MAP_DONE && !http_route_write(route, value_of, mapping, &sketch->path, why, MAP_WHY_SIZE)) {
         end = why[0] ? MAP_CANNOT : MAP_NO_MEMORY;
     }
     end = end == MAP_DONE ? add_body(mapping, sketch, why) : end;
@@ -227,11 +227,11 @@ enum map_end http_map(const struct profile_route *route, const struct request *r
 }
 
 void http_map_field(const struct profile_route *route, const char *field, char *out, size_t out_size) {
-    const char *param = field[0] == '/' ? route_param_of(&route->route, field + 1) : NULL;
+    const char *param = field[0] == '/' ? http_route_param_of(&route->route, field + 1) : NULL;
     const char *body = json_string_value(route->body);
     if (param) {
         snprintf(out, out_size, "/%s", param);
-    } else if (body && *body && field[0] == '/' && !route_has(&route->route, field + 1)) {
+    } else if (body && *body && field[0] == '/' && !http_route_has(&route->route, field + 1)) {
         snprintf(out, out_size, "%s%s", body, field);
     } else {
         snprintf(out, out_size, "%s", field);

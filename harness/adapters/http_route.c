@@ -13,7 +13,7 @@ static const char list_param[] = "kinds";
 
 static const char *const verbs[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-void route_release(struct route *route) {
+void http_route_release(struct http_route *route) {
     free(route->path);
     memset(route, 0, sizeof *route);
 }
@@ -31,7 +31,7 @@ static bool put_word(char word[ROUTE_WORD_SIZE], const char *from, size_t length
     return true;
 }
 
-static bool read_verb(const char *text, size_t length, struct route *route) {
+static bool read_verb(const char *text, size_t length, struct http_route *route) {
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (strlen(verbs[i]) == length && strncmp(verbs[i], text, length) == 0) {
             text_put(route->verb, sizeof route->verb, verbs[i]);
@@ -42,7 +42,7 @@ static bool read_verb(const char *text, size_t length, struct route *route) {
 }
 
 /* NAME={param}, NAME={param*} or NAME=literal. */
-static bool read_pair(const char *from, size_t length, struct route_pair *pair) {
+static bool read_pair(const char *from, size_t length, struct http_route_pair *pair) {
     const char *equals = memchr(from, '=', length);
     if (!equals || !put_word(pair->name, from, (size_t)(equals - from))) {
         return false;
@@ -56,7 +56,7 @@ static bool read_pair(const char *from, size_t length, struct route_pair *pair) 
     return value[rest - 1] == '}' && put_word(pair->param, value + 1, rest - 2 - pair->each);
 }
 
-static enum hp_status read_query(const char *text, const char *query, struct route *route,
+static enum hp_status read_query(const char *text, const char *query, struct http_route *route,
                                  struct hp_problem *problem) {
     while (*query) {
         size_t length = strcspn(query, "&");
@@ -83,9 +83,9 @@ static bool path_is_sound(const char *path) {
     return !strpbrk(path, " #");
 }
 
-enum hp_status route_read(const char *text, struct route *route, struct hp_problem *problem) {
+enum hp_status http_route_read(const char *text, struct http_route *route, struct hp_problem *problem) {
     size_t length = strcspn(text, " ");
-    *route = (struct route){0};
+    *route = (struct http_route){0};
     if (!read_verb(text, length, route) || strncmp(text + length, " /", 2) != 0) {
         return refuse(problem, text,
                       "\"VERB /path?query\" was expected, the verb GET, POST, PUT, PATCH or DELETE");
@@ -102,7 +102,7 @@ enum hp_status route_read(const char *text, struct route *route, struct hp_probl
     return path[path_length] ? read_query(text, path + path_length + 1, route, problem) : HP_OK;
 }
 
-bool route_has(const struct route *route, const char *param) {
+bool http_route_has(const struct http_route *route, const char *param) {
     char place[ROUTE_WORD_SIZE + 2];
     for (size_t i = 0; i < route->pair_count; i++) {
         if (strcmp(route->pairs[i].param, param) == 0) {
@@ -113,7 +113,7 @@ bool route_has(const struct route *route, const char *param) {
     return strstr(route->path, place) != NULL;
 }
 
-const char *route_param_of(const struct route *route, const char *pair) {
+const char *http_route_param_of(const struct http_route *route, const char *pair) {
     for (size_t i = 0; i < route->pair_count; i++) {
         if (strcmp(route->pairs[i].name, pair) == 0 && route->pairs[i].param[0]) {
             return route->pairs[i].param;
@@ -154,14 +154,14 @@ static bool add_value(const char *param, const json_t *value, struct text *out, 
     return !out->failed;
 }
 
-static bool add_pair(const struct route_pair *pair, const json_t *value, char *mark, struct text *out,
+static bool add_pair(const struct http_route_pair *pair, const json_t *value, char *mark, struct text *out,
                      char *why, size_t why_size) {
     text_addf(out, "%c%s=", *mark, pair->name);
     *mark = '&';
     return add_value(pair->param, value, out, why, why_size);
 }
 
-static bool add_list(const struct route_pair *pair, const json_t *list, char *mark, struct text *out,
+static bool add_list(const struct http_route_pair *pair, const json_t *list, char *mark, struct text *out,
                      char *why, size_t why_size) {
     if (!json_is_array(list)) {
         return cannot(why, why_size, pair->param, "a URL cannot tell what is no list from a list");
@@ -181,11 +181,11 @@ static bool add_list(const struct route_pair *pair, const json_t *list, char *ma
     return true;
 }
 
-static bool add_query(const struct route *route, route_value *value_of, void *context, struct text *out,
-                      char *why, size_t why_size) {
+static bool add_query(const struct http_route *route, http_route_value *value_of, void *context,
+                      struct text *out, char *why, size_t why_size) {
     char mark = '?';
     for (size_t i = 0; i < route->pair_count; i++) {
-        const struct route_pair *pair = &route->pairs[i];
+        const struct http_route_pair *pair = &route->pairs[i];
         if (!pair->param[0]) {
             text_addf(out, "%c%s=%s", mark, pair->name, pair->value);
             mark = '&';
@@ -216,8 +216,8 @@ static bool add_segment(const char *param, const json_t *value, struct text *out
     return add_value(param, value, out, why, why_size);
 }
 
-static bool add_path(const struct route *route, route_value *value_of, void *context, struct text *out,
-                     char *why, size_t why_size) {
+static bool add_path(const struct http_route *route, http_route_value *value_of, void *context,
+                     struct text *out, char *why, size_t why_size) {
     const char *at = route->path;
     while (*at) {
         size_t length = strcspn(at, "{");
@@ -237,8 +237,8 @@ static bool add_path(const struct route *route, route_value *value_of, void *con
     return true;
 }
 
-bool route_write(const struct route *route, route_value *value_of, void *context, struct text *out, char *why,
-                 size_t why_size) {
+bool http_route_write(const struct http_route *route, http_route_value *value_of, void *context,
+                      struct text *out, char *why, size_t why_size) {
     size_t from = out->length_bytes;
     why[0] = '\0';
     if (!add_path(route, value_of, context, out, why, why_size) ||

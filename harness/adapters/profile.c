@@ -33,7 +33,7 @@ void profile_free(struct profile *profile) {
     servers_release(profile);
     for (size_t i = 0; i < profile->route_count; i++) {
         free(profile->routes[i].method);
-        route_release(&profile->routes[i].route);
+        http_route_release(&profile->routes[i].route);
         headers_release(&profile->routes[i].headers);
     }
     headers_release(&profile->headers);
@@ -55,16 +55,19 @@ bool profile_has_controls(const struct profile *profile) {
     return profile->server_count > 0 && profile->servers[0].controls.sent;
 }
 
-enum hp_status profile_move(struct profile *profile, const char *const *urls, const char *const *controls,
-                            size_t count, struct hp_problem *problem) {
-    bool whole = count <= PROFILE_SERVERS_MAX;
+static bool copy_text(const struct profile_text *text, struct profile_text *copy) {
+    *copy = (struct profile_text){text_copy(text->sent), text_copy(text->shown)};
+    return (copy->sent || !text->sent) && (copy->shown || !text->shown);
+}
+
+enum hp_status profile_move(struct profile *profile, const struct profile_server *servers, size_t count,
+                            struct hp_problem *problem) {
+    bool whole = true;
     servers_release(profile);
-    for (size_t i = 0; whole && i < count; i++) {
+    for (size_t i = 0; i < count && i < PROFILE_SERVERS_MAX && whole; i++) {
         struct profile_server *server = &profile->servers[profile->server_count++];
-        server->url = (struct profile_text){text_copy(urls[i]), text_copy(urls[i])};
-        server->controls = (struct profile_text){text_copy(controls[i]), text_copy(controls[i])};
-        whole = server->url.sent && server->url.shown &&
-                (!controls[i] || (server->controls.sent && server->controls.shown));
+        whole =
+            copy_text(&servers[i].url, &server->url) && copy_text(&servers[i].controls, &server->controls);
     }
     return whole ? HP_OK : hp_problem_no_memory(problem);
 }

@@ -36,7 +36,7 @@ struct profile_headers {
 /* How one method of the wire is spoken. */
 struct profile_route {
     char *method; /* "interrupt.get" */
-    struct route route;
+    struct http_route route;
     struct profile_headers headers; /* besides those of every request */
     const json_t *body; /* text: a pointer into the params; an object: a template; NULL: no body */
     const json_t
@@ -70,9 +70,9 @@ enum hp_status profile_read(const char *path, struct profile **profile, struct h
 enum hp_status profile_of_contract(const char *url, const char *controls, struct profile **profile,
                                    struct hp_problem *problem);
 
-/* Puts other servers in place of the profile's: count of them, with no prefix added. */
-enum hp_status profile_move(struct profile *profile, const char *const *urls, const char *const *controls,
-                            size_t count, struct hp_problem *problem);
+/* Puts other servers in place of the profile's: count of them, whose texts are copied, with no prefix added. */
+enum hp_status profile_move(struct profile *profile, const struct profile_server *servers, size_t count,
+                            struct hp_problem *problem);
 
 void profile_free(struct profile *profile); /* NULL is allowed */
 

@@ -1,7 +1,6 @@
 #include "harness/adapters/environment.h"
 #include "harness/adapters/profile.h"
-#include "harness/adapters/profile_default.h"
-#include "harness/adapters/profile_schema.h"
+#include "harness/adapters/profile_texts.h"
 #include "harness/base/document.h"
 #include "harness/base/method.h"
 #include "harness/base/value.h"
@@ -173,7 +172,7 @@ static enum hp_status read_route(struct reader *reader, const char *method, cons
     route->result = json_object_get(source, "result");
     route->then = json_string_value(json_object_get(source, "then"));
     enum hp_status status =
-        route_read(json_string_value(json_object_get(source, "request")), &route->route, &cause);
+        http_route_read(json_string_value(json_object_get(source, "request")), &route->route, &cause);
     if (status != HP_OK) {
         status = fault(reader, place.bytes, "request", cause.detail);
     }
@@ -260,7 +259,7 @@ static enum hp_status check_capabilities(struct reader *reader) {
 static enum hp_status check_schema(const struct document *document, struct hp_problem *problem) {
     json_error_t error;
     struct schema *schema = NULL;
-    json_t *source = json_loads(PROFILE_SCHEMA, 0, &error);
+    json_t *source = json_loads(profile_schema_text, 0, &error);
     enum hp_status status = source ? schema_compile(source, &schema, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK) {
         status = document_check(document, schema, problem);
@@ -317,15 +316,17 @@ enum hp_status profile_of_contract(const char *url, const char *controls, struct
     struct document document = {0};
     json_error_t error;
     document.path = text_copy("the contract's profile");
-    document.text = text_copy(PROFILE_DEFAULT);
-    document.root = json_loads(PROFILE_DEFAULT, 0, &error);
-    document.length_bytes = sizeof PROFILE_DEFAULT - 1;
+    document.text = text_copy(profile_contract_text);
+    document.root = json_loads(profile_contract_text, 0, &error);
+    document.length_bytes = profile_contract_text_length_bytes;
     enum hp_status status = document.path && document.text && document.root
                                 ? read_document(&document, profile, problem)
                                 : hp_problem_no_memory(problem);
     document_release(&document);
     if (status == HP_OK) {
-        status = profile_move(*profile, &url, &controls, 1, problem);
+        const struct profile_server server = {{(char *)url, (char *)url},
+                                              {(char *)controls, (char *)controls}};
+        status = profile_move(*profile, &server, 1, problem);
     }
     if (status != HP_OK) {
         profile_free(*profile);
