@@ -150,7 +150,7 @@ static char *copy_body(const struct http_reply *reply, const json_t *body) {
 }
 
 static void read_refusal(const struct profile *profile, const struct profile_route *route,
-                         const struct http_reply *reply, struct answer *answer) {
+                         bool without_members, const struct http_reply *reply, struct answer *answer) {
     json_error_t error;
     const char *name = reply->status < PROFILE_STATUS_END ? profile->statuses[reply->status] : NULL;
     json_t *body = reply->body.length_bytes
@@ -159,6 +159,9 @@ static void read_refusal(const struct profile *profile, const struct profile_rou
     const char *field = text_at(body, profile->field);
     const char *status = text_at(body, profile->interrupt_status);
     answer->kind = ANSWER_REFUSED;
+    if (!field && profile->field && without_members && name && strcmp(name, "invalid") == 0) {
+        field = "";
+    }
     if (name) {
         text_put(answer->error_name, sizeof answer->error_name, name);
     } else {
@@ -177,7 +180,7 @@ static void read_refusal(const struct profile *profile, const struct profile_rou
     json_decref(body);
 }
 
-void http_answer_read(const struct profile *profile, const struct profile_route *route,
+void http_answer_read(const struct profile *profile, const struct profile_route *route, bool without_members,
                       const struct http_reply *reply, struct answer *answer) {
     memset(answer, 0, sizeof *answer);
     if (reply->broken) {
@@ -185,7 +188,7 @@ void http_answer_read(const struct profile *profile, const struct profile_route 
     } else if (reply->status >= 200 && reply->status < 300) {
         read_success(profile, route, reply, answer);
     } else {
-        read_refusal(profile, route, reply, answer);
+        read_refusal(profile, route, without_members, reply, answer);
     }
 }
 
@@ -201,7 +204,7 @@ void http_answer_read_controls(const struct profile *profile, const struct http_
         plain.detail = "/detail";
         plain.field = "/field";
         plain.interrupt_status = "/interrupt_status";
-        read_refusal(&plain, NULL, reply, answer);
+        read_refusal(&plain, NULL, false, reply, answer);
         return;
     }
     json_t *body = load_body(reply, answer);

@@ -11,8 +11,10 @@
  *   to judge. A body that is no JSON, or says that it is of another type, is ANSWER_BROKEN. With `then` the body counts
  *   for nothing, and the result is an empty object;
  * - every other status is ANSWER_REFUSED, under the name that the profile gives it, else "HTTP 302": whatever the body is;
+ *   without_members says that the request's body was no object: a refusal as invalid that names no field then means the
+ *   whole body;
  * - a broken reply is ANSWER_BROKEN. */
-void http_answer_read(const struct profile *profile, const struct profile_route *route,
+void http_answer_read(const struct profile *profile, const struct profile_route *route, bool without_members,
                       const struct http_reply *reply, struct answer *answer);
 
 /* Reads the reply of a server's controls to a call: {"result": ...}, or a refusal in the reference's words. */

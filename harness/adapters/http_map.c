@@ -168,6 +168,7 @@ static enum map_end add_slice(struct mapping *mapping, const char *pointer, stru
         return cannot(why, "it is not clear which part of the params is the body", "");
     }
     text_add(&sketch->body, "");
+    sketch->without_members = end != JSON_SLICE_FOUND || slice.length_bytes == 0 || *slice.at != '{';
     if (end == JSON_SLICE_FOUND) {
         text_append(&sketch->body, slice.at, slice.length_bytes);
     }
@@ -231,7 +232,7 @@ void http_map_field(const struct profile_route *route, const char *field, char *
     const char *body = json_string_value(route->body);
     if (param) {
         snprintf(out, out_size, "/%s", param);
-    } else if (body && *body && field[0] == '/' && !http_route_has(&route->route, field + 1)) {
+    } else if (body && *body && (!*field || (*field == '/' && !http_route_has(&route->route, field + 1)))) {
         snprintf(out, out_size, "%s%s", body, field);
     } else {
         snprintf(out, out_size, "%s", field);

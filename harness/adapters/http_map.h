@@ -15,6 +15,7 @@ struct http_sketch {
     struct text path; /* with the query, without the server */
     struct text body;
     bool has_body;
+    bool without_members; /* the body is no object, so that a refusal can name none of its members */
 };
 
 void http_sketch_release(struct http_sketch *sketch);
@@ -33,7 +34,7 @@ enum map_end http_map(const struct profile_route *route, const struct request *r
                       struct http_sketch *sketch, char why[MAP_WHY_SIZE]);
 
 /* The field of the params that a refusal's pointer means: a pair of the query by our name for it, a pointer into the body by
- * where the body stands in the params. */
+ * where the body stands in the params; "" is the whole body. */
 void http_map_field(const struct profile_route *route, const char *field, char *out, size_t out_size);
 
 #endif

@@ -24,6 +24,7 @@ struct http_session {
     const struct profile_route *route; /* of the answer that is waited for */
     json_t *who;                       /* id and user_id of a call with a second request behind it */
     unsigned ticket;
+    bool without_members; /* the body under way is no object */
     bool inside;          /* the gate */
     struct answer answer; /* of PHASE_READY; in PHASE_THEN that of the first request */
 };
@@ -159,11 +160,16 @@ static enum hp_status start_route(struct http_session *own, const struct request
                                   struct hp_problem *problem) {
     char why[MAP_WHY_SIZE];
     struct http_sketch sketch;
+    /* Text that JSON forbids would be another fault in a URL; the controls take it as it is. */
+    if (request->raw && !own->route->body && own->controls) {
+        return start_controls(own, request, problem);
+    }
     enum map_end end = http_map(own->route, request, &sketch, why);
     enum hp_status status = HP_OK;
     if (end == MAP_NO_MEMORY || (end == MAP_DONE && own->route->then && !keep_who(own, request))) {
         status = hp_problem_no_memory(problem);
     } else if (end == MAP_DONE) {
+        own->without_members = sketch.without_members;
         own->phase = PHASE_ROUTE;
         status = send_sketch(own, own->route, &sketch, problem);
     } else if (own->controls) {
@@ -238,12 +244,12 @@ static bool take_reply(struct http_session *own, const struct http_reply *reply)
     if (own->phase == PHASE_CONTROLS) {
         http_answer_read_controls(own->ground.profile, reply, &own->answer);
     } else if (own->phase == PHASE_ROUTE) {
-        http_answer_read(own->ground.profile, own->route, reply, &own->answer);
+        http_answer_read(own->ground.profile, own->route, own->without_members, reply, &own->answer);
         if (own->answer.kind == ANSWER_RESULT && own->route->then && start_then(own)) {
             return false;
         }
     } else {
-        http_answer_read(own->ground.profile, own->route, reply, &answer);
+        http_answer_read(own->ground.profile, own->route, false, reply, &answer);
         bool shown = answer.kind != ANSWER_REFUSED;
         answer_release(shown ? &own->answer : &answer);
         own->answer = shown ? answer : own->answer;
