@@ -23,10 +23,7 @@ struct hello {
     char *version;
     char *language;
     json_t *capabilities; /* array of text: "create", "clock", ...; docs/adapters.md lists them */
-    /* Array of methods that somebody else carries out in the service's place (NULL: none): cases may call them, and those
-     * that judge their answers are unsupported. */
-    json_t *stand_ins;
-    unsigned endpoints; /* how many endpoints share the target's state; at least 1 */
+    unsigned endpoints;   /* how many endpoints share the target's state; at least 1 */
     /* How many children of one command may run over that state at once, at most `endpoints`; endpoint e is spoken to
      * through child e modulo so many. 0 and 1: one. A target that declares `processes` has at least two processes behind
      * its endpoints, by this or by means of its own: who speaks to all endpoints speaks to two processes. */
@@ -34,6 +31,9 @@ struct hello {
     int64_t clock_error_us; /* how far its clock may be off from the harness's while nobody has set it */
     char *database; /* where its tables are, in libpq's form; NULL: it does not say. May hold a password */
     char *schema;   /* and in which schema; NULL: it does not say */
+    /* Array of methods that somebody else carries out in the service's place (NULL: none): cases may call them, and those
+     * that judge their answers are unsupported. */
+    json_t *stand_ins;
 };
 
 void hello_release(struct hello *hello);
