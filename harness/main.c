@@ -3,6 +3,7 @@
 #include "harness/commands/command.h"
 #include "suites/chapters/concurrency.h"
 #include "suites/chapters/drift.h"
+#include "suites/chapters/schedule.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -15,8 +16,10 @@ static const struct command commands[] = {
     {"run", "run cases against one target or several, and report", command_run},
     {"list", "list cases, or requirements with their cases", command_list},
     {"explain", "explain a case or a requirement", command_explain},
+    {"doctor", "look whether an adapter speaks the wire, before any verdict", command_doctor},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
     {"serve", "serve the reference over HTTP", command_serve},
+    {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},
     {"adapter", "serve a target over stdin and stdout", command_adapter},
@@ -41,6 +44,7 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
     chapter_drift_register();
     chapter_concurrency_register();
+    chapter_schedule_register();
     int code = command_dispatch(commands, count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);

@@ -54,6 +54,10 @@ void target_reproduce(struct target *target, const struct request *request, stru
     target->ops->reproduce(target, request, text);
 }
 
+bool target_set_gate(struct target *target, struct gate *gate) {
+    return target->ops->set_gate && target->ops->set_gate(target, gate);
+}
+
 void target_free(struct target *target) {
     if (target) {
         target->ops->free(target);

@@ -81,6 +81,14 @@ enum poll_state { POLL_ANSWERED, POLL_PENDING };
 struct target;
 struct session;
 
+/* Where the threads of a target's calls may be held up: whoever gave it to a target decides in `pass` how long each of
+ * them stays there. That is how an order of calls is played exactly. */
+struct gate {
+    /* A call has come to that point, in the thread that makes it; the name is static: "change", "change.done". Any
+     * thread may come, also one that the owner of the gate knows nothing of. */
+    void (*pass)(struct gate *gate, const char *point);
+};
+
 /* One open line to one endpoint of a target. */
 struct session_ops {
     /* Sends a call and returns at once; *ticket names it to `poll`. HP_UNAVAILABLE when the line is
@@ -119,6 +127,9 @@ struct target_ops {
     void (*reproduce)(struct target *target, const struct request *request, struct text *text);
     /* Ends every process that the target started, and frees it. All its sessions are closed before. */
     void (*free)(struct target *target);
+    /* From now on every call passes the gate; NULL: none any more. False when the target has no points at which a
+     * call could be held up. May be NULL, which says the same. */
+    bool (*set_gate)(struct target *target, struct gate *gate);
 };
 
 struct target {
@@ -132,17 +143,19 @@ enum hp_status target_open(struct target *target, unsigned endpoint, struct sess
 void target_restart(struct target *target);
 void target_take_log(struct target *target, struct text *log);
 void target_reproduce(struct target *target, const struct request *request, struct text *text);
-void target_free(struct target *target);     /* NULL is allowed */
-void session_close(struct session *session); /* NULL is allowed */
+bool target_set_gate(struct target *target, struct gate *gate); /* only while no call is under way */
+void target_free(struct target *target);                        /* NULL is allowed */
+void session_close(struct session *session);                    /* NULL is allowed */
 
 /* Starts a call and waits for its answer. No answer in time is ANSWER_BROKEN, "no answer within N ms". */
 void session_call(struct session *session, const struct request *request, unsigned deadline_ms,
                   struct answer *answer);
 
 /* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "http" (our own server
- * over the memory store, "http:postgres" over a database), "http:URL", "profile:FILE", "stdio:COMMAND", "null:NAME"; and,
- * shown to nobody, "attached:SCHEMA@DSN", by which `postgres` starts its second process. timeout_ms bounds a child's
- * hello. HP_INVALID, with the known forms in the problem, when there is none of that name. The caller frees *target. */
+ * over the memory store, "http:postgres" over a database), "http:URL", "profile:FILE", "stdio:COMMAND", "null:NAME",
+ * "mutant:NAME"; and, shown to nobody, "attached:SCHEMA@DSN", by which `postgres` starts its second process. timeout_ms
+ * bounds a child's hello. HP_INVALID, with the known forms in the problem, when there is none of that name. The caller
+ * frees *target. */
 enum hp_status target_from_name(const char *name, unsigned timeout_ms, struct target **target,
                                 struct hp_problem *problem);
 

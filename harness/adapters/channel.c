@@ -138,12 +138,13 @@ static void settle_call(struct channel *channel, struct call **at, struct rpc_an
     answer->answer = (struct answer){0};
 }
 
-/* The same id twice. When the first answer still waits to be taken, that call is the one that suffers. */
-static void fault_repeated(struct channel *channel, struct call *call, unsigned id) {
-    hp_problem_set(&channel->fault, HP_INVALID, NULL,
-                   "the target answered id %u a second time; each request has exactly one answer", id);
-    if (call) {
-        break_answer(&call->answer, channel->fault.detail);
+/* A line that must not be came together with an answer that still waits to be taken: then that call is the one
+ * that suffers, and not the next, which has nothing to do with it. */
+static void spoil_waiting(struct channel *channel) {
+    for (struct call *call = channel->calls; call; call = call->next) {
+        if (call->answered) {
+            break_answer(&call->answer, channel->fault.detail);
+        }
     }
 }
 
@@ -156,7 +157,9 @@ static void take_identified(struct channel *channel, struct rpc_answer *answer, 
                        "the target answered id %u, which was never asked; repeat the request's id",
                        answer->id);
     } else if (!*at || (*at)->answered) {
-        fault_repeated(channel, *at, answer->id);
+        hp_problem_set(&channel->fault, HP_INVALID, NULL,
+                       "the target answered id %u a second time; each request has exactly one answer",
+                       answer->id);
     } else {
         if (status != HP_OK) {
             break_answer(&answer->answer, problem->detail);
@@ -189,6 +192,9 @@ static void take_line(struct channel *channel, const char *line, size_t length_b
         hp_problem_set(&channel->fault, status, problem.field, "%s", problem.detail);
     }
     rpc_answer_release(&answer);
+    if (channel->fault.status != HP_OK) {
+        spoil_waiting(channel);
+    }
 }
 
 /* Reads what has come and gives each answer to its call. */

@@ -110,8 +110,8 @@ static void crowd_free(struct target *target) {
     wrap_free(target);
 }
 
-static const struct target_ops crowd_ops = {wrap_hello,    crowd_open,     crowd_restart,
-                                            wrap_take_log, wrap_reproduce, crowd_free};
+static const struct target_ops crowd_ops = {wrap_hello,     crowd_open, crowd_restart, wrap_take_log,
+                                            wrap_reproduce, crowd_free, wrap_set_gate};
 
 struct target *crowd_new(struct target *inner, unsigned count, unsigned timeout_ms) {
     struct crowd *crowd = calloc(1, sizeof *crowd);

@@ -1,11 +1,11 @@
 #include "harness/adapters/http.h"
 
-#include "harness/adapters/gate.h"
 #include "harness/adapters/http_child.h"
 #include "harness/adapters/http_curl.h"
 #include "harness/adapters/http_line.h"
 #include "harness/adapters/http_session.h"
 #include "harness/adapters/in_process.h"
+#include "harness/adapters/sluice.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ enum { CHILDREN_MAX = 2, ENDPOINTS = 2, LOG_CAP_BYTES = 1024 * 1024 };
 struct http {
     struct target target;
     struct profile *profile;
-    struct gate gate;
+    struct sluice sluice;
     unsigned timeout_ms;
     char *store;           /* of the reference's own servers; NULL: they are somebody else's */
     pthread_mutex_t mutex; /* guards what follows, and the profile's servers while children start */
@@ -166,7 +166,7 @@ static void pump(struct target *target) {
 static enum hp_status open_session(struct target *target, unsigned endpoint, struct session **session,
                                    struct hp_problem *problem) {
     struct http *http = http_of(target);
-    const struct http_ground ground = {target, http->profile, &http->gate, http->store ? pump : NULL};
+    const struct http_ground ground = {target, http->profile, &http->sluice, http->store ? pump : NULL};
     pthread_mutex_lock(&http->mutex);
     enum hp_status status = ensure_children(http, problem);
     if (status == HP_OK && endpoint >= http->profile->server_count) {
@@ -216,13 +216,13 @@ static void free_target(struct target *target) {
     profile_free(http->profile);
     text_release(&http->log);
     free(http->store);
-    gate_release(&http->gate);
+    sluice_release(&http->sluice);
     pthread_mutex_destroy(&http->mutex);
     free(http);
 }
 
-static const struct target_ops operations = {say_hello, open_session, restart,
-                                             take_log,  reproduce,    free_target};
+static const struct target_ops operations = {say_hello, open_session, restart, take_log,
+                                             reproduce, free_target,  NULL};
 
 struct target *http_new(struct profile *profile, unsigned timeout_ms) {
     struct http *made = calloc(1, sizeof *made);
@@ -230,7 +230,7 @@ struct target *http_new(struct profile *profile, unsigned timeout_ms) {
         free(made);
         return NULL;
     }
-    if (!gate_init(&made->gate)) {
+    if (!sluice_init(&made->sluice)) {
         pthread_mutex_destroy(&made->mutex);
         free(made);
         return NULL;

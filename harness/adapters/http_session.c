@@ -25,13 +25,13 @@ struct http_session {
     json_t *who;                       /* id and user_id of a call with a second request behind it */
     unsigned ticket;
     bool without_members; /* the body under way is no object */
-    bool inside;          /* the gate */
+    bool inside;          /* the sluice */
     struct answer answer; /* of PHASE_READY; in PHASE_THEN that of the first request */
 };
 
 static void leave(struct http_session *own) {
     if (own->inside) {
-        gate_leave(own->ground.gate);
+        sluice_leave(own->ground.sluice);
     }
     own->inside = false;
 }
@@ -126,8 +126,8 @@ static void call_server(struct http_session *own, const char *controls, const st
 static void call_all(struct http_session *own, const struct request *request) {
     const struct profile *profile = own->ground.profile;
     own->phase = PHASE_READY;
-    if (!gate_shut(own->ground.gate, ALONE_MS)) {
-        gate_open(own->ground.gate);
+    if (!sluice_shut(own->ground.sluice, ALONE_MS)) {
+        sluice_open(own->ground.sluice);
         set_ready(own, ANSWER_REFUSED, "unavailable", "calls of other sessions are still under way");
         return;
     }
@@ -138,7 +138,7 @@ static void call_all(struct http_session *own, const struct request *request) {
             break;
         }
     }
-    gate_open(own->ground.gate);
+    sluice_open(own->ground.sluice);
 }
 
 static bool concerns_all(const struct http_session *own, const char *method) {
@@ -187,7 +187,7 @@ static enum hp_status start(struct http_session *own, const struct request *requ
         call_all(own, request);
         return HP_OK;
     }
-    gate_enter(own->ground.gate);
+    sluice_enter(own->ground.sluice);
     own->inside = true;
     own->route = profile_route(own->ground.profile, request->method);
     if (own->route) {

@@ -4,14 +4,14 @@
 #define HOLDPOINT_ADAPTERS_HTTP_SESSION_H
 
 #include "harness/adapters/adapter.h"
-#include "harness/adapters/gate.h"
 #include "harness/adapters/profile.h"
+#include "harness/adapters/sluice.h"
 
 /* What sessions share with their target; everything is borrowed. */
 struct http_ground {
     struct target *target;
     const struct profile *profile;
-    struct gate *gate; /* calls are inside; a reset or clock.set of several servers has all out */
+    struct sluice *sluice; /* calls are inside; a reset or clock.set of several servers has all out */
     void (*pump)(
         struct target
             *target); /* called with each call: reads what the servers' processes wrote; may be NULL */

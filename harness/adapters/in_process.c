@@ -2,6 +2,7 @@
 #include "harness/adapters/claim.h"
 #include "harness/adapters/cluster.h"
 #include "harness/adapters/database.h"
+#include "harness/adapters/yield_store.h"
 #include "reference/base/clock_state.h"
 #include "reference/core/request.h"
 #include "reference/holdpoint.h"
@@ -33,10 +34,12 @@ struct deployment {
 
 struct in_process {
     struct target target;  /* first, so that a target is its in_process */
-    pthread_rwlock_t lock; /* calls share it; a reset and clock.set have it alone */
+    pthread_rwlock_t lock; /* calls share it; a reset has it alone */
     struct deployment deployment;
     struct hp_ids *ids;    /* outlives resets, so that ids are fresh across them too */
     struct ground *ground; /* NULL: in memory */
+    struct yield yield;
+    struct store_decorator decorator; /* around each store: the points at which it yields, then others */
 };
 
 struct in_process_session {
@@ -60,21 +63,26 @@ static void deployment_release(struct deployment *deployment) {
 }
 
 /* The store of an endpoint: a server of its own on a database, the same for all in memory. */
-static struct hp_store *store_new(const struct deployment *deployment, const struct ground *ground,
-                                  struct hp_ids *ids, size_t endpoint) {
+static struct hp_store *store_new(const struct in_process *in_process, const struct deployment *deployment,
+                                  size_t endpoint) {
+    const struct ground *ground = in_process->ground;
+    if (!ground && endpoint > 0) {
+        return deployment->stores[0];
+    }
     if (!ground) {
-        return endpoint > 0 ? deployment->stores[0] : hp_store_memory_new(deployment->clock, ids);
+        return store_decorate(hp_store_memory_new(deployment->clock, in_process->ids),
+                              &in_process->decorator);
     }
     const struct hp_postgres_options options = {
-        .schema = ground->schema, .clock = deployment->clock, .ids = ids};
-    return hp_store_postgres_new(ground->conninfo, &options);
+        .schema = ground->schema, .clock = deployment->clock, .ids = in_process->ids};
+    return store_decorate(hp_store_postgres_new(ground->conninfo, &options), &in_process->decorator);
 }
 
-static bool deployment_init(struct deployment *deployment, const struct ground *ground, struct hp_ids *ids) {
+static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
     *deployment = (struct deployment){.clock = hp_clock_new()};
     bool complete = deployment->clock != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
-        deployment->stores[i] = store_new(deployment, ground, ids, i);
+        deployment->stores[i] = store_new(in_process, deployment, i);
         deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
         complete = deployment->services[i] != NULL;
     }
@@ -141,7 +149,7 @@ static enum hp_status empty_tables(struct in_process *in_process, struct hp_prob
 static enum hp_status call_reset(struct in_process *in_process, json_t **result, struct hp_problem *problem) {
     struct deployment fresh, old = {0};
     *result = json_object();
-    if (!*result || (!in_process->ground && !deployment_init(&fresh, NULL, in_process->ids))) {
+    if (!*result || (!in_process->ground && !deployment_init(&fresh, in_process))) {
         json_decref(*result);
         return hp_problem_no_memory(problem);
     }
@@ -171,10 +179,12 @@ static enum hp_status call_clock(struct in_process *in_process, const struct req
     }
     json_decref(params);
     if (status == HP_OK) {
-        /* A store in a database reads our clock before it has locked the record, so no operation may be under
-         * way when it is set. */
-        pthread_rwlock_wrlock(&in_process->lock);
+        /* A store in a database reads our clock before it has locked the record, so no operation of a store may be
+         * under way when it is set. */
+        pthread_rwlock_rdlock(&in_process->lock);
+        pthread_rwlock_wrlock(&in_process->yield.lock);
         status = hp_clock_set(in_process->deployment.clock, now_us, problem);
+        pthread_rwlock_unlock(&in_process->yield.lock);
         pthread_rwlock_unlock(&in_process->lock);
     }
     if (status != HP_OK) {
@@ -300,11 +310,17 @@ static void ground_free(struct ground *ground) {
     free(ground);
 }
 
+static bool set_gate(struct target *target, struct gate *gate) {
+    atomic_store(&in_process_of(target)->yield.gate, gate);
+    return true;
+}
+
 static void free_target(struct target *target) {
     struct in_process *in_process = in_process_of(target);
     deployment_release(&in_process->deployment);
     ground_free(in_process->ground);
     hp_ids_free(in_process->ids);
+    yield_release(&in_process->yield);
     pthread_rwlock_destroy(&in_process->lock);
     free(in_process);
 }
@@ -316,10 +332,11 @@ static const struct target_ops target_operations = {
     .take_log = take_log,
     .reproduce = reproduce,
     .free = free_target,
+    .set_gate = set_gate,
 };
 
 /* The target takes the ground over. */
-static struct target *target_new(struct ground *ground) {
+static struct target *target_new(struct ground *ground, const struct store_decorator *decorator) {
     struct in_process *in_process = calloc(1, sizeof *in_process);
     if (!in_process) {
         ground_free(ground);
@@ -327,9 +344,11 @@ static struct target *target_new(struct ground *ground) {
     }
     in_process->ids = hp_ids_random_new();
     in_process->ground = ground;
+    yield_init(&in_process->yield);
+    in_process->decorator = (struct store_decorator){yield_store_wrap, &in_process->yield, decorator};
     in_process->target.ops = &target_operations;
     pthread_rwlock_init(&in_process->lock, NULL);
-    if (!in_process->ids || !deployment_init(&in_process->deployment, ground, in_process->ids)) {
+    if (!in_process->ids || !deployment_init(&in_process->deployment, in_process)) {
         free_target(&in_process->target);
         return NULL;
     }
@@ -337,7 +356,11 @@ static struct target *target_new(struct ground *ground) {
 }
 
 struct target *in_process_memory_new(void) {
-    return target_new(NULL);
+    return in_process_memory_decorated_new(NULL);
+}
+
+struct target *in_process_memory_decorated_new(const struct store_decorator *decorator) {
+    return target_new(NULL, decorator);
 }
 
 /* A schema of a name that nobody else has, claimed before it is there. In a database of somebody else's those that a
@@ -400,7 +423,8 @@ static enum hp_status ground_init(struct ground *ground, const char *conninfo, c
 }
 
 /* schema: NULL, or one that is there already. */
-static enum hp_status postgres_new(const char *conninfo, const char *schema, struct target **target,
+static enum hp_status postgres_new(const char *conninfo, const char *schema,
+                                   const struct store_decorator *decorator, struct target **target,
                                    struct hp_problem *problem) {
     struct ground *ground = calloc(1, sizeof *ground);
     if (!ground) {
@@ -411,16 +435,22 @@ static enum hp_status postgres_new(const char *conninfo, const char *schema, str
         ground_free(ground);
         return status;
     }
-    *target = target_new(ground);
+    *target = target_new(ground, decorator);
     return *target ? HP_OK : hp_problem_no_memory(problem);
 }
 
 enum hp_status in_process_postgres_new(const char *conninfo, struct target **target,
                                        struct hp_problem *problem) {
-    return postgres_new(conninfo, NULL, target, problem);
+    return postgres_new(conninfo, NULL, NULL, target, problem);
 }
 
 enum hp_status in_process_postgres_attach(const char *conninfo, const char *schema, struct target **target,
                                           struct hp_problem *problem) {
-    return postgres_new(conninfo, schema, target, problem);
+    return postgres_new(conninfo, schema, NULL, target, problem);
+}
+
+enum hp_status in_process_postgres_decorated_new(const char *conninfo,
+                                                 const struct store_decorator *decorator,
+                                                 struct target **target, struct hp_problem *problem) {
+    return postgres_new(conninfo, NULL, decorator, target, problem);
 }

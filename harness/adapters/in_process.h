@@ -3,6 +3,7 @@
 #define HOLDPOINT_ADAPTERS_IN_PROCESS_H
 
 #include "harness/adapters/adapter.h"
+#include "harness/adapters/store_decorator.h"
 
 /* The reference on its memory store. Declares every capability of contract parts 1 and 2. NULL when memory
  * runs out. The caller frees it with target_free. */
@@ -19,5 +20,11 @@ enum hp_status in_process_postgres_new(const char *conninfo, struct target **tar
  * restarts the clock of this one. HP_INVALID when the schema is no name or holds no tables of the reference. */
 enum hp_status in_process_postgres_attach(const char *conninfo, const char *schema, struct target **target,
                                           struct hp_problem *problem);
+
+/* The same two with the decorators around each of their stores; NULL: none. */
+struct target *in_process_memory_decorated_new(const struct store_decorator *decorator);
+enum hp_status in_process_postgres_decorated_new(const char *conninfo,
+                                                 const struct store_decorator *decorator,
+                                                 struct target **target, struct hp_problem *problem);
 
 #endif

@@ -126,8 +126,8 @@ static void null_free(struct target *target) {
     free(target);
 }
 
-static const struct target_ops null_ops = {null_hello,    null_open,      null_restart,
-                                           null_take_log, null_reproduce, null_free};
+static const struct target_ops null_ops = {null_hello,     null_open, null_restart, null_take_log,
+                                           null_reproduce, null_free, NULL};
 
 static const struct null_kind *find_kind(const char *name) {
     for (size_t i = 0; i < KIND_COUNT; i++) {

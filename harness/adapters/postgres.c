@@ -275,8 +275,8 @@ static void free_target(struct target *target) {
     free(target);
 }
 
-static const struct target_ops operations = {say_hello, open_session, restart,
-                                             take_log,  reproduce,    free_target};
+static const struct target_ops operations = {say_hello, open_session, restart, take_log,
+                                             reproduce, free_target,  NULL};
 
 struct target *postgres_new(const char *conninfo) {
     struct postgres *made = calloc(1, sizeof *made);

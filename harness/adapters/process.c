@@ -181,6 +181,11 @@ pid_t process_id(const struct process *process) {
     return process->id;
 }
 
+bool process_takes_input(const struct process *process) {
+    struct pollfd watched = {.fd = process->input};
+    return process->input >= 0 && (poll(&watched, 1, 0) == 0 || !(watched.revents & POLLERR));
+}
+
 size_t process_unwritten(const struct process *process) {
     return process->queue.length_bytes - process->written_bytes;
 }
@@ -218,6 +223,11 @@ bool process_write(struct process *process, const char *bytes, size_t length_byt
     }
     pump_input(process);
     return true;
+}
+
+void process_close_input(struct process *process) {
+    close_end(&process->input);
+    drop_queue(process);
 }
 
 nfds_t process_prepare(struct process *process, struct pollfd watched[PROCESS_POLL_COUNT]) {
@@ -346,8 +356,7 @@ void process_end(struct process *process, struct text *errors) {
         return;
     }
     int code = 0;
-    close_end(&process->input);
-    drop_queue(process);
+    process_close_input(process);
     if (process_wait(process, INPUT_GRACE_MS, &code) == PROCESS_RUNNING) {
         kill(-process->id, SIGTERM);
         process_wait(process, TERM_GRACE_MS, &code);

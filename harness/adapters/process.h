@@ -41,6 +41,12 @@ pid_t process_id(const struct process *process);
  * tells. */
 bool process_write(struct process *process, const char *bytes, size_t length_bytes);
 
+/* Ends the child's stdin; what is queued for it is dropped. */
+void process_close_input(struct process *process);
+
+/* False once its stdin is closed, by us or by the child. */
+bool process_takes_input(const struct process *process);
+
 /* How many queued bytes the child has not taken yet. */
 size_t process_unwritten(const struct process *process);
 

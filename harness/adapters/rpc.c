@@ -107,8 +107,8 @@ static enum hp_status decode_text(const json_t *data, const char *key, char *buf
         return HP_OK;
     }
     if (!json_is_string(value)) {
-        return hp_problem_set(problem, HP_INVALID, NULL, "error.data.%s is %s; text or null was expected",
-                              key, type_name(value));
+        return hp_problem_set(problem, HP_INVALID, "/error/data",
+                              "error.data.%s is %s; text or null was expected", key, type_name(value));
     }
     text_put(buffer, size_bytes, json_string_value(value));
     return HP_OK;

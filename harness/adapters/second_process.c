@@ -1,10 +1,11 @@
 #include "harness/adapters/second_process.h"
 
-#include "harness/adapters/gate.h"
 #include "harness/adapters/shell.h"
+#include "harness/adapters/sluice.h"
 #include "harness/adapters/stdio.h"
 #include "harness/adapters/wrap.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,9 +17,11 @@ struct second_process {
     struct wrap wrap;
     unsigned endpoint; /* the last */
     struct target *child;
-    struct gate gate;        /* shut by whoever uses what follows; calls of the child are inside */
+    struct sluice sluice;    /* shut by whoever uses what follows; calls of the child are inside */
     struct session *control; /* to the child, once it runs and has been told the clock */
-    char clock[CLOCK_SIZE];  /* what the clock was set to, as the service writes it; "": it runs */
+    struct gate gate;        /* of the inner target, when there is an outer one */
+    _Atomic(struct gate *) outer_gate;
+    char clock[CLOCK_SIZE]; /* what the clock was set to, as the service writes it; "": it runs */
 };
 
 struct second_session {
@@ -54,8 +57,8 @@ static bool concerns_all(const char *method) {
 static void carry_out_for_all(struct second_process *own, struct session *inner,
                               const struct request *request, struct answer *answer) {
     struct answer other = {0};
-    if (!gate_shut(&own->gate, ALONE_MS)) {
-        gate_open(&own->gate);
+    if (!sluice_shut(&own->sluice, ALONE_MS)) {
+        sluice_open(&own->sluice);
         refuse(answer, "calls of the second process are still under way");
         return;
     }
@@ -71,7 +74,7 @@ static void carry_out_for_all(struct second_process *own, struct session *inner,
             *answer = other;
         }
     }
-    gate_open(&own->gate);
+    sluice_open(&own->sluice);
 }
 
 static struct second_process *process_of(struct session *session) {
@@ -80,12 +83,12 @@ static struct second_process *process_of(struct session *session) {
 
 static enum hp_status start_on_line(struct second_session *own, const struct request *request,
                                     struct hp_problem *problem) {
-    struct gate *gate = &process_of(&own->wrapped.session)->gate;
-    gate_enter(gate);
+    struct sluice *sluice = &process_of(&own->wrapped.session)->sluice;
+    sluice_enter(sluice);
     enum hp_status status = own->line->ops->start(own->line, request, &own->inner_ticket, problem);
     own->inside = status == HP_OK;
     if (!own->inside) {
-        gate_leave(gate);
+        sluice_leave(sluice);
     }
     return status;
 }
@@ -93,10 +96,10 @@ static enum hp_status start_on_line(struct second_session *own, const struct req
 /* The inner target carries the call out before it returns. */
 static enum hp_status start_inside(struct second_session *own, const struct request *request,
                                    struct hp_problem *problem) {
-    struct gate *gate = &process_of(&own->wrapped.session)->gate;
-    gate_enter(gate);
+    struct sluice *sluice = &process_of(&own->wrapped.session)->sluice;
+    sluice_enter(sluice);
     enum hp_status status = wrapped_start(&own->wrapped.session, request, &own->inner_ticket, problem);
-    gate_leave(gate);
+    sluice_leave(sluice);
     return status;
 }
 
@@ -137,7 +140,7 @@ static enum poll_state session_poll(struct session *session, unsigned ticket, un
     own->ticket = 0;
     if (own->inside) {
         own->inside = false;
-        gate_leave(&process_of(session)->gate);
+        sluice_leave(&process_of(session)->sluice);
     }
     return POLL_ANSWERED;
 }
@@ -146,7 +149,7 @@ static void close_session(struct session *session) {
     struct second_session *own = (struct second_session *)session;
     session_close(own->line);
     if (own->inside) {
-        gate_leave(&process_of(session)->gate);
+        sluice_leave(&process_of(session)->sluice);
     }
     answer_release(&own->answer);
     wrapped_close(session);
@@ -195,9 +198,9 @@ static enum hp_status meet_child(struct second_process *own, struct hp_problem *
 /* Nobody has to be out for this: the clock stays what it is, and no call can be under way in a child that nobody met. */
 static enum hp_status open_line(struct second_process *own, struct session **line,
                                 struct hp_problem *problem) {
-    gate_shut(&own->gate, 0);
+    sluice_shut(&own->sluice, 0);
     enum hp_status status = own->control ? HP_OK : meet_child(own, problem);
-    gate_open(&own->gate);
+    sluice_open(&own->sluice);
     return status == HP_OK ? target_open(own->child, 0, line, problem) : status;
 }
 
@@ -235,12 +238,12 @@ static enum hp_status second_hello(struct target *target, struct hello *hello, s
 /* Calls that are under way in the child are broken by its end, so they are not waited for. */
 static void second_restart(struct target *target) {
     struct second_process *own = (struct second_process *)target;
-    gate_shut(&own->gate, 0);
+    sluice_shut(&own->sluice, 0);
     session_close(own->control);
     own->control = NULL;
     target_restart(own->child);
     wrap_restart(target);
-    gate_open(&own->gate);
+    sluice_open(&own->sluice);
 }
 
 static void second_take_log(struct target *target, struct text *log) {
@@ -252,12 +255,31 @@ static void second_free(struct target *target) {
     struct second_process *own = (struct second_process *)target;
     session_close(own->control);
     target_free(own->child);
-    gate_release(&own->gate);
+    sluice_release(&own->sluice);
     wrap_free(target);
 }
 
-static const struct target_ops second_ops = {second_hello,    second_open,    second_restart,
-                                             second_take_log, wrap_reproduce, second_free};
+/* A call that stands at a point keeps no clock.set waiting: it is out of the sluice meanwhile. */
+static void pass(struct gate *gate, const char *point) {
+    struct second_process *own =
+        (struct second_process *)((char *)gate - offsetof(struct second_process, gate));
+    struct gate *outer = atomic_load(&own->outer_gate);
+    if (outer) {
+        sluice_leave(&own->sluice);
+        outer->pass(outer, point);
+        sluice_enter(&own->sluice);
+    }
+}
+
+/* Of calls to the child nothing can be held up. */
+static bool second_set_gate(struct target *target, struct gate *gate) {
+    struct second_process *own = (struct second_process *)target;
+    atomic_store(&own->outer_gate, gate);
+    return wrap_set_gate(target, gate ? &own->gate : NULL);
+}
+
+static const struct target_ops second_ops = {second_hello,   second_open, second_restart, second_take_log,
+                                             wrap_reproduce, second_free, second_set_gate};
 
 /* The child of a target that is reached there; NULL when memory runs out. */
 static struct target *child_new(const struct hello *hello, unsigned timeout_ms) {
@@ -293,12 +315,14 @@ enum hp_status second_process_new(struct target *inner, unsigned timeout_ms, str
     struct target *child = child_new(&hello, timeout_ms);
     unsigned endpoint = hello.endpoints;
     hello_release(&hello);
-    if (!made || !child || !gate_init(&made->gate)) {
+    if (!made || !child || !sluice_init(&made->sluice)) {
         target_free(child);
         free(made);
         return hp_problem_no_memory(problem);
     }
     made->wrap = (struct wrap){{&second_ops}, inner};
+    made->gate = (struct gate){pass};
+    atomic_init(&made->outer_gate, NULL);
     made->endpoint = endpoint;
     made->child = child;
     *target = &made->wrap.target;

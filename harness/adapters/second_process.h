@@ -13,7 +13,7 @@
  * environment variable HOLDPOINT names. It ends with the target; its stderr is the target's log.
  *
  * A reset or clock.set on any endpoint counts in both processes before it is answered, and a process that starts later is
- * told the clock. No call is under way meanwhile: such a call waits for those on the last endpoint, and is refused as
+ * told the clock. No call is under way meanwhile, but for those that stand at a gate: such a call waits for those on the last endpoint, and is refused as
  * `unavailable` when one of them takes too long. When the other process has died, sessions on the last endpoint are broken,
  * and so is every reset and clock.set, until target_restart.
  *

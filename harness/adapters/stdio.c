@@ -286,8 +286,8 @@ static void stdio_free(struct target *target) {
     free(stdio);
 }
 
-static const struct target_ops stdio_ops = {stdio_hello,    stdio_open,      stdio_restart,
-                                            stdio_take_log, stdio_reproduce, stdio_free};
+static const struct target_ops stdio_ops = {stdio_hello,     stdio_open, stdio_restart, stdio_take_log,
+                                            stdio_reproduce, stdio_free, NULL};
 
 struct target *stdio_new_named(const char *command, const char *name, unsigned timeout_ms) {
     struct stdio *stdio = calloc(1, sizeof *stdio);

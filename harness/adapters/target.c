@@ -1,6 +1,7 @@
 #include "harness/adapters/adapter.h"
 #include "harness/adapters/http.h"
 #include "harness/adapters/in_process.h"
+#include "harness/adapters/mutant.h"
 #include "harness/adapters/null.h"
 #include "harness/adapters/profile_target.h"
 #include "harness/adapters/second_process.h"
@@ -101,6 +102,11 @@ static enum hp_status make_profile(const char *rest, unsigned timeout_ms, struct
     return profile_target_new(rest, timeout_ms, target, problem);
 }
 
+static enum hp_status make_mutant(const char *rest, unsigned timeout_ms, struct target **target,
+                                  struct hp_problem *problem) {
+    return mutant_new(rest, timeout_ms, target, problem);
+}
+
 /* How a second process of ours reaches the schema of the first. */
 static enum hp_status make_attached(const char *rest, unsigned timeout_ms, struct target **target,
                                     struct hp_problem *problem) {
@@ -133,6 +139,7 @@ static const struct form {
              {"profile:", "profile", "profile:FILE", make_profile},
              {"stdio:", "stdio", "stdio:COMMAND", make_stdio},
              {"null:", "null", "null:NAME", make_null},
+             {"mutant:", "mutant", "mutant:NAME", make_mutant},
              {"attached:", NULL, NULL, make_attached}};
 
 enum { FORM_COUNT = sizeof forms / sizeof forms[0], SHOWN_COUNT = FORM_COUNT - 1, FIRST_PART_SIZE = 64 };

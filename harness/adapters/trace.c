@@ -128,8 +128,8 @@ static void trace_free(struct target *target) {
     wrap_free(target);
 }
 
-static const struct target_ops trace_ops = {wrap_hello,    trace_open,     trace_restart,
-                                            wrap_take_log, wrap_reproduce, trace_free};
+static const struct target_ops trace_ops = {wrap_hello,     trace_open, trace_restart, wrap_take_log,
+                                            wrap_reproduce, trace_free, wrap_set_gate};
 
 struct target *trace_new(struct target *inner, FILE *file) {
     struct trace *trace = calloc(1, sizeof *trace);

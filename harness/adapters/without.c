@@ -50,8 +50,8 @@ static void without_free(struct target *target) {
     wrap_free(target);
 }
 
-static const struct target_ops without_ops = {without_hello, wrap_open,      wrap_restart,
-                                              wrap_take_log, wrap_reproduce, without_free};
+static const struct target_ops without_ops = {without_hello,  wrap_open,    wrap_restart, wrap_take_log,
+                                              wrap_reproduce, without_free, wrap_set_gate};
 
 static void add_known(struct text *text) {
     for (size_t i = 0; capability_offered(i); i++) {

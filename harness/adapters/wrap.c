@@ -36,6 +36,10 @@ void wrap_free(struct target *target) {
     free(target);
 }
 
+bool wrap_set_gate(struct target *target, struct gate *gate) {
+    return target_set_gate(inner_target(target), gate);
+}
+
 enum hp_status wrapped_start(struct session *session, const struct request *request, unsigned *ticket,
                              struct hp_problem *problem) {
     struct session *inner = inner_session(session);

@@ -26,6 +26,7 @@ void wrap_restart(struct target *target);
 void wrap_take_log(struct target *target, struct text *log);
 void wrap_reproduce(struct target *target, const struct request *request, struct text *text);
 void wrap_free(struct target *target);
+bool wrap_set_gate(struct target *target, struct gate *gate);
 enum hp_status wrapped_start(struct session *session, const struct request *request, unsigned *ticket,
                              struct hp_problem *problem);
 enum poll_state wrapped_poll(struct session *session, unsigned ticket, unsigned timeout_ms,

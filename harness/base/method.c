@@ -81,3 +81,12 @@ bool capability_is_known(const char *name) {
     }
     return false;
 }
+
+const char *capability_nearest(const char *name) {
+    const char *known[METHOD_COUNT + BARE_COUNT];
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        known[i] = methods[i].capability;
+    }
+    memcpy(known + METHOD_COUNT, bare, sizeof bare);
+    return suggest_nearest(name, known, METHOD_COUNT + BARE_COUNT);
+}

@@ -22,4 +22,7 @@ const char *capability_offered(size_t index);
 /* True for every capability that some target may declare, later parts included. */
 bool capability_is_known(const char *name);
 
+/* The known capability nearest to a misspelt one, or NULL. */
+const char *capability_nearest(const char *name);
+
 #endif

@@ -1,5 +1,7 @@
 #include "harness/base/small_memory.h"
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -17,22 +19,81 @@ struct piece {
     struct piece *next;
 };
 
-static _Thread_local struct piece *free_pieces[SIZE_COUNT];
-static _Thread_local char *block, *block_end; /* what no piece was cut from yet */
+/* What one thread has. When it ends the next new thread goes on with it. */
+struct pool {
+    struct piece *free_pieces[SIZE_COUNT];
+    char *block, *block_end; /* what no piece was cut from yet */
+    struct pool *next;       /* among those that no thread has */
+};
+
+static _Thread_local struct pool *own;
+
+static pthread_mutex_t idle_mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct pool *idle; /* guarded by the mutex */
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool has_key;
+
+/* The thread ends. What it drops later, in destructors after this one, goes into a pool anew. */
+static void give_back(void *pool) {
+    own = NULL;
+    pthread_mutex_lock(&idle_mutex);
+    ((struct pool *)pool)->next = idle;
+    idle = pool;
+    pthread_mutex_unlock(&idle_mutex);
+}
+
+static void make_key(void) {
+    has_key = pthread_key_create(&key, give_back) == 0;
+}
+
+static struct pool *take_idle(void) {
+    pthread_mutex_lock(&idle_mutex);
+    struct pool *pool = idle;
+    idle = pool ? pool->next : NULL;
+    pthread_mutex_unlock(&idle_mutex);
+    return pool;
+}
+
+/* The thread's pool; NULL when memory runs out. Without a key the pool is lost with its thread. */
+static struct pool *own_pool(void) {
+    if (!own) {
+        pthread_once(&key_once, make_key);
+        own = take_idle();
+        own = own ? own : calloc(1, sizeof *own);
+        if (own && has_key) {
+            pthread_setspecific(key, own);
+        }
+    }
+    return own;
+}
 
 /* Cuts a new piece; what is left of a block that is too small for it stays unused. */
-static struct piece *cut_piece(size_t length_bytes) {
-    if ((size_t)(block_end - block) < length_bytes) {
+static struct piece *cut_piece(struct pool *pool, size_t length_bytes) {
+    if ((size_t)(pool->block_end - pool->block) < length_bytes) {
         char *fresh = malloc(BLOCK_BYTES);
         if (!fresh) {
             return NULL;
         }
-        block = fresh;
-        block_end = fresh + BLOCK_BYTES;
+        pool->block = fresh;
+        pool->block_end = fresh + BLOCK_BYTES;
     }
-    struct piece *piece = (struct piece *)(void *)block;
-    block += length_bytes;
+    struct piece *piece = (struct piece *)(void *)pool->block;
+    pool->block += length_bytes;
     return piece;
+}
+
+static struct piece *get_small(size_t index) {
+    struct pool *pool = own_pool();
+    if (!pool) {
+        return NULL;
+    }
+    struct piece *piece = pool->free_pieces[index];
+    if (piece) {
+        pool->free_pieces[index] = piece->next;
+        return piece;
+    }
+    return cut_piece(pool, index * STEP_BYTES);
 }
 
 void *small_memory_get(size_t size_bytes) {
@@ -42,11 +103,8 @@ void *small_memory_get(size_t size_bytes) {
         index = SIZE_COUNT;
         piece = size_bytes <= SIZE_MAX - sizeof(struct header) ? malloc(size_bytes + sizeof(struct header))
                                                                : NULL;
-    } else if (free_pieces[index]) {
-        piece = free_pieces[index];
-        free_pieces[index] = piece->next;
     } else {
-        piece = cut_piece(index * STEP_BYTES);
+        piece = get_small(index);
     }
     if (!piece) {
         return NULL;
@@ -60,10 +118,11 @@ void small_memory_drop(void *memory) {
         return;
     }
     struct piece *piece = (struct piece *)(void *)((struct header *)memory - 1);
+    struct pool *pool = NULL;
     if (piece->header.size_index == SIZE_COUNT) {
         free(piece);
-        return;
+    } else if ((pool = own_pool())) { /* without memory for a pool the piece is lost */
+        piece->next = pool->free_pieces[piece->header.size_index];
+        pool->free_pieces[piece->header.size_index] = piece;
     }
-    piece->next = free_pieces[piece->header.size_index];
-    free_pieces[piece->header.size_index] = piece;
 }

@@ -59,13 +59,14 @@ struct test_case {
     const char *template_id; /* without it; cases of one template count once */
     const char *chapter;
     const char *title;
-    const char *why;          /* NULL when none */
-    const char *level;        /* "MUST" or "SHOULD" */
-    const char *file;         /* path of its file */
-    size_t line;              /* where it begins there */
-    json_t *row;              /* object of values bound before the first step, or NULL */
-    json_t *null_ok;          /* object null name -> reason, or NULL */
-    const char *const *needs; /* capabilities: those that its steps imply and those that it names; sorted */
+    const char *why;           /* NULL when none */
+    const char *level;         /* "MUST" or "SHOULD" */
+    const char *file;          /* path of its file */
+    size_t line;               /* where it begins there */
+    json_t *row;               /* object of values bound before the first step, or NULL */
+    json_t *null_ok;           /* object null name -> reason, or NULL */
+    const char *kills_nothing; /* why no mutant makes it fail; NULL: one must */
+    const char *const *needs;  /* capabilities: those that its steps imply and those that it names; sorted */
     size_t need_count;
     unsigned endpoints; /* how many its steps speak to; at least 1, 2 when it needs `endpoints` */
     int64_t start_us;

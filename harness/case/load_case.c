@@ -185,6 +185,7 @@ static enum hp_status append_case(struct case_loader *loader, const char *row_na
         .line = line,
         .row = row,
         .null_ok = json_object_get(loader->source, "null_ok"),
+        .kills_nothing = text_of(loader->source, "kills_nothing"),
         .needs = body->needs,
         .need_count = body->need_count,
         .endpoints = body->endpoints,

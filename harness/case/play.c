@@ -13,6 +13,7 @@ static struct {
     {"drift.database", "database", NULL},
     {"concurrency.race", "concurrent", NULL},
     {"concurrency.script", "create", NULL},
+    {"concurrency.schedule", "concurrent", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };

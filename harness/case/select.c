@@ -36,7 +36,7 @@ static bool is_glob(const char *pattern) {
     return strpbrk(pattern, "*?") != NULL;
 }
 
-static bool matches_id(const char *id, const char *pattern) {
+bool select_id_matches(const char *id, const char *pattern) {
     size_t length = strlen(pattern);
     if (is_glob(pattern)) {
         return glob_matches(pattern, id);
@@ -60,7 +60,8 @@ static bool proves(const struct test_case *test_case, const char *pattern) {
 }
 
 bool select_matches(const struct test_case *test_case, const char *pattern) {
-    return strncmp(pattern, "REQ-", 4) == 0 ? proves(test_case, pattern) : matches_id(test_case->id, pattern);
+    return strncmp(pattern, "REQ-", 4) == 0 ? proves(test_case, pattern)
+                                            : select_id_matches(test_case->id, pattern);
 }
 
 static bool is_selected(const struct test_case *test_case, const struct selection *selection) {

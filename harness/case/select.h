@@ -20,6 +20,9 @@ struct selection {
     const char *level; /* "MUST" or "SHOULD"; NULL for both */
 };
 
+/* True when the pattern is the id, its beginning up to a dot, or a glob that matches the whole of it. */
+bool select_id_matches(const char *id, const char *pattern);
+
 /* True when one pattern, without its !, takes the case. */
 bool select_matches(const struct test_case *test_case, const char *pattern);
 

@@ -26,6 +26,8 @@ int command_list(int count, char **arguments);
 int command_explain(int count, char **arguments);
 int command_spec(int count, char **arguments);
 int command_drift(int count, char **arguments);
+int command_doctor(int count, char **arguments);
+int command_mutants(int count, char **arguments);
 int command_judge(int count, char **arguments);
 int command_serve(int count, char **arguments);
 

@@ -1,6 +1,7 @@
 /* `holdpoint drift`: what the commands below it share, and the way to them. */
 #include "harness/commands/drift.h"
 
+#include "harness/base/fixtures_folder.h"
 #include "harness/base/suggest.h"
 #include "harness/commands/command.h"
 #include "harness/commands/fixtures.h"

@@ -235,6 +235,9 @@ static void add_explanation(const struct page *page, const struct suite *suite,
                    rows == 1 ? "" : row_name(&test_case[i]), &test_case[i]);
     }
     add_null_ok(page, test_case);
+    if (test_case->kills_nothing) {
+        add_row(page, "", "Mutants", test_case->kills_nothing);
+    }
     for (size_t i = 0; i < test_case->step_count; i++) {
         add_step(page, i + 1, &test_case->steps[i]);
     }

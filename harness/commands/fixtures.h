@@ -10,11 +10,6 @@
     "the folder with requirements.json and cases/; default: HOLDPOINT_FIXTURES, else ../fixtures or "        \
     "../share/holdpoint/fixtures beside the program, else where it was installed"
 
-/* Finds the folder: the one given (NULL: none was), else that of the environment HOLDPOINT_FIXTURES, else the
- * first place that holds a requirements.json: ../fixtures and ../share/holdpoint/fixtures beside the
- * program's file, HOLDPOINT_DATA/fixtures. HP_INVALID names the places. The caller frees *path. */
-enum hp_status fixtures_find(const char *given, char **path, struct hp_problem *problem);
-
 /* Finds and loads them. A folder that holds none is HP_INVALID: the problem says who named it and what such a
  * folder holds. The caller frees *suite. */
 enum hp_status fixtures_load(const char *given, struct suite **suite, struct hp_problem *problem);

@@ -16,32 +16,60 @@ enum hp_status stage_init(struct stage *stage, const struct script *script, cons
         (struct stage){.script = script, .start_us = HP_INSTANT_NONE, .slot_count = script_slots(script)};
     text_put(stage->run, sizeof stage->run, run);
     stage->slots = calloc(stage->slot_count + 1, sizeof *stage->slots);
-    if (!stage->slots) {
+    stage->lock = malloc(sizeof *stage->lock);
+    if (!stage->slots || !stage->lock || pthread_mutex_init(stage->lock, NULL) != 0) {
+        free(stage->lock);
+        stage->lock = NULL;
         return hp_problem_no_memory(problem);
-    }
-    for (unsigned i = 0; i < stage->slot_count; i++) {
-        atomic_init(&stage->slots[i].known, false);
     }
     stage->began_ns = recorder_now_ns();
     return HP_OK;
 }
 
 void stage_release(struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_destroy(stage->lock);
+    }
+    free(stage->lock);
     free(stage->slots);
     *stage = (struct stage){0};
 }
 
-static bool is_known(const struct stage *stage, unsigned slot) {
-    return slot < stage->slot_count && atomic_load_explicit(&stage->slots[slot].known, memory_order_acquire);
+static void lock(const struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_lock(stage->lock);
+    }
+}
+
+static void unlock(const struct stage *stage) {
+    if (stage->lock) {
+        pthread_mutex_unlock(stage->lock);
+    }
+}
+
+void stage_fail(struct stage *stage) {
+    lock(stage);
+    stage->failed = true;
+    unlock(stage);
+}
+
+bool stage_knows(const struct stage *stage, unsigned slot) {
+    lock(stage);
+    bool known = slot < stage->slot_count && stage->slots[slot].known;
+    unlock(stage);
+    return known;
 }
 
 unsigned stage_find(const struct stage *stage, const char *id) {
-    for (unsigned i = 0; id && i < stage->slot_count; i++) {
-        if (is_known(stage, i) && strcmp(stage->slots[i].id, id) == 0) {
-            return i;
+    unsigned found = SCRIPT_SLOTS_MAX;
+    lock(stage);
+    for (unsigned i = 0; id && i < stage->slot_count && found == SCRIPT_SLOTS_MAX; i++) {
+        if (stage->slots[i].known && strcmp(stage->slots[i].id, id) == 0) {
+            found = i;
         }
     }
-    return SCRIPT_SLOTS_MAX;
+    unlock(stage);
+    return found;
 }
 
 void stage_put_name(const struct stage *stage, const char *who, char name[STAGE_NAME_SIZE]) {
@@ -79,20 +107,33 @@ static void call(struct player *player, const char *method, const struct text *p
     answer_release(&answer);
 }
 
-/* What a call of the harness's own could not be made of is an answer that did not come. */
+/* An answer that did not come, or is none. */
 static void lose(struct outcome *outcome, const char *why) {
+    json_decref(outcome->result);
+    outcome->result = NULL;
     outcome->end = ACT_LOST;
     outcome->return_ns = recorder_now_ns();
     text_put(outcome->detail, sizeof outcome->detail, why);
+}
+
+/* What memory did not suffice for is no fault of the service. */
+static void run_out(struct stage *stage, struct outcome *outcome) {
+    stage_fail(stage);
+    lose(outcome, "out of memory");
 }
 
 /* Goes on to the next page; the rows of all pages become one list, in order. False at the last page, or when the answer
  * is no page. */
 static bool next_page(struct player *player, const struct act *act, struct outcome *outcome, json_t *rows) {
     json_t *page = outcome->result;
+    const json_t *more = json_object_get(page, "interrupts");
     const json_t *cursor = json_object_get(page, "next_cursor");
     struct text params = {0};
-    if (json_array_extend(rows, json_object_get(page, "interrupts")) != 0 || !json_is_string(cursor)) {
+    if (json_is_array(more) && json_array_extend(rows, (json_t *)more) != 0) {
+        run_out(player->stage, outcome);
+        return false;
+    }
+    if (!json_is_array(more) || !json_is_string(cursor)) {
         return false;
     }
     bool whole = act_add_page_params(&params, player->stage, act, json_string_value(cursor));
@@ -100,7 +141,7 @@ static bool next_page(struct player *player, const struct act *act, struct outco
     if (whole) {
         call(player, "interrupt.list", &params, outcome);
     } else {
-        lose(outcome, "out of memory");
+        run_out(player->stage, outcome);
     }
     text_release(&params);
     json_decref(page);
@@ -110,24 +151,36 @@ static bool next_page(struct player *player, const struct act *act, struct outco
 /* A service whose pages never end would keep us here for ever. */
 enum { PAGES_MAX = 10000 };
 
+/* One answer in place of those of all pages. A page without rows stands for all as it is: it is no answer. */
+static void join_pages(struct player *player, struct outcome *outcome, const json_t *first, json_t *rows) {
+    json_t *whole = json_object();
+    const json_t *total = json_object_get(first, "total");
+    if (!json_is_array(json_object_get(outcome->result, "interrupts"))) {
+        json_decref(whole);
+        return;
+    }
+    if ((total && json_object_set(whole, "total", (json_t *)total) != 0) ||
+        json_object_set(whole, "interrupts", rows) != 0) {
+        json_decref(whole);
+        run_out(player->stage, outcome);
+        return;
+    }
+    json_decref(outcome->result);
+    outcome->result = whole;
+}
+
 static void list_pages(struct player *player, const struct act *act, struct outcome *outcome) {
     json_t *rows = json_array();
     json_t *first = json_incref(outcome->result);
     unsigned pages = 1;
     while (next_page(player, act, outcome, rows)) {
         if (++pages > PAGES_MAX) {
-            json_decref(outcome->result);
-            outcome->result = NULL;
             lose(outcome, "the pages of a list do not end");
             break;
         }
     }
     if (outcome->end == ACT_DONE) {
-        json_t *whole = json_object();
-        json_object_set(whole, "total", json_object_get(first, "total"));
-        json_object_set(whole, "interrupts", rows);
-        json_decref(outcome->result);
-        outcome->result = whole;
+        join_pages(player, outcome, first, rows);
     }
     json_decref(first);
     json_decref(rows);
@@ -160,9 +213,11 @@ static bool needs_slot(const struct act *act) {
 static void fill_slot(struct stage *stage, const struct act *act, const struct outcome *outcome) {
     const json_t *id = value_at(outcome->result, "/interrupt/id");
     struct slot *slot = &stage->slots[act->slot];
-    if (outcome->end == ACT_DONE && json_is_string(id) && json_string_length(id) < STAGE_ID_SIZE) {
+    if (outcome->end == ACT_DONE && json_string_length(id) > 0 && json_string_length(id) < STAGE_ID_SIZE) {
+        lock(stage);
         text_put(slot->id, sizeof slot->id, json_string_value(id));
-        atomic_store_explicit(&slot->known, true, memory_order_release);
+        slot->known = true;
+        unlock(stage);
     }
 }
 
@@ -170,7 +225,7 @@ void act_perform(struct player *player, const struct act *act, struct outcome *o
     struct stage *stage = player->stage;
     struct text params = {0};
     struct call_record call_record;
-    if (needs_slot(act) && !is_known(stage, act->slot)) {
+    if (needs_slot(act) && !stage_knows(stage, act->slot)) {
         return;
     }
     outcome->by = recording_client(player->recording);
@@ -181,7 +236,7 @@ void act_perform(struct player *player, const struct act *act, struct outcome *o
     } else if (!call_record.failed && act_add_params(&params, stage, act, outcome->by)) {
         call(player, methods[act->kind], &params, outcome);
     } else {
-        lose(outcome, "out of memory");
+        run_out(stage, outcome);
     }
     if (act->kind == ACT_LIST && outcome->end == ACT_DONE) {
         list_pages(player, act, outcome);

@@ -10,14 +10,14 @@
 #include "harness/lab/record.h"
 #include "harness/lab/script.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 
 enum { STAGE_NAME_SIZE = 64, STAGE_ID_SIZE = 37 };
 
-/* One slot of a script on the stage. The id is written once, by whoever created it, before `known` is set. */
+/* One slot of a script on the stage. The id is written once, by whoever created it. */
 struct slot {
     char id[STAGE_ID_SIZE];
-    atomic_bool known;
+    bool known; /* the id is there */
 };
 
 /* What the clients of one script share. */
@@ -27,15 +27,24 @@ struct stage {
     int64_t start_us;          /* where the clock stood when it began; HP_INSTANT_NONE without a clock */
     int64_t began_ns;          /* recorder_now_ns then; a clock act without a clock waits from here on */
     bool has_clock;
-    unsigned deadline_ms; /* for each call */
+    int64_t clock_error_ns; /* how far the clock of a target that has none to set may be off from ours */
+    unsigned deadline_ms;   /* for each call */
     struct slot *slots;
+    pthread_mutex_t *lock; /* guards what is known of the slots, and failed; NULL: only one thread is there */
     unsigned slot_count;
+    bool failed; /* memory ran out in some act, so what was recorded is not whole */
 };
 
 /* HP_INTERNAL without memory. run is copied; the script is borrowed. */
 enum hp_status stage_init(struct stage *stage, const struct script *script, const char *run,
                           struct hp_problem *problem);
 void stage_release(struct stage *stage);
+
+/* Notes that memory ran out. */
+void stage_fail(struct stage *stage);
+
+/* True when somebody has filled the slot: its id may be read from now on. */
+bool stage_knows(const struct stage *stage, unsigned slot);
 
 /* The slot of that id among those known; SCRIPT_SLOTS_MAX when it is none of them. */
 unsigned stage_find(const struct stage *stage, const char *id);
@@ -73,12 +82,12 @@ struct player {
  * which is zeroed. */
 void act_perform(struct player *player, const struct act *act, struct outcome *outcome);
 
-/* Adds a word for what came of it: "ok", "conflict:resolved", "forbidden", "resolved:3", "no answer"; of a list
- * "2 of 2 [0 pending, 1 resolved]". */
+/* Adds a word for what came of it: "ok", "conflict:resolved", "forbidden", "#0 resolved by 3", "none", "not tried",
+ * "no answer (why)"; of a list "[#0 pending, #1 resolved by 3, another pending]", of a sweep "[#0, another]". */
 bool outcome_add_word(struct text *text, const struct stage *stage, const struct act *act,
                       const struct outcome *outcome);
 
-/* Adds the act as a person reads it: "respond to #0 as its owner". */
+/* Adds the act as a person reads it: "respond #0", "cancel #0 as a stranger", "list pending". */
 bool act_add_words(struct text *text, const struct act *act);
 
 /* Writes the params of an act's first call. False when memory runs out. by is the client's number. */

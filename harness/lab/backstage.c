@@ -121,7 +121,7 @@ enum hp_status backstage_seed(struct backstage *backstage, struct hp_problem *pr
         const struct act act = {.kind = ACT_CREATE, .slot = i, .seed = stage->script->seeds[i]};
         act_perform(&backstage->player, &act, &backstage->performance->seeding[i]);
         status = insist(&backstage->performance->seeding[i], "a creation of the set-up", problem);
-        if (status == HP_OK && !atomic_load(&stage->slots[i].known)) {
+        if (status == HP_OK && !stage_knows(stage, i)) {
             status = hp_problem_set(problem, HP_INVALID, "/interrupt/id", "a creation answered no id");
         }
     }

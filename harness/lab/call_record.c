@@ -42,9 +42,10 @@ static void set_keys(struct call_record *call) {
     }
 }
 
-static const char *id_of(const json_t *interrupt) {
-    const json_t *id = json_object_get(interrupt, "id");
-    return json_is_string(id) && json_string_length(id) > 0 && json_string_length(id) < STAGE_ID_SIZE
+/* An id that is one; NULL for anything else. */
+static const char *id_of(const json_t *id) {
+    size_t length = json_string_length(id);
+    return length > 0 && length < STAGE_ID_SIZE && strlen(json_string_value(id)) == length
                ? json_string_value(id)
                : NULL;
 }
@@ -67,7 +68,7 @@ static void add_known(struct call_record *call, const struct player *player, con
     for (unsigned i = 0; i < stage->slot_count; i++) {
         const struct seed *seed = script_seed(stage->script, i);
         bool listed = act->kind == ACT_SWEEP || (seed && seed->owner == act->owner);
-        if (!listed || !atomic_load_explicit(&stage->slots[i].known, memory_order_acquire)) {
+        if (!listed || !stage_knows(stage, i)) {
             continue;
         }
         struct recorded *record = add(call, kind, stage->slots[i].id);
@@ -124,56 +125,62 @@ static struct recorded *find(struct call_record *call, const char *id) {
     return NULL;
 }
 
-/* A row that a list shows, whether it was known before or not. */
-static void take_row(struct call_record *call, const struct act *act, const json_t *row) {
-    const char *id = id_of(row);
+/* The record about that interrupt, whether it was known before or not; NULL when memory runs out. */
+static struct recorded *find_or_add(struct call_record *call, enum operation_kind kind, const char *id) {
     struct recorded *record = find(call, id);
-    if (id && !record) {
-        record = add(call, OPERATION_LIST, id);
-    }
+    return record ? record : add(call, kind, id);
+}
+
+/* A row that a list shows; false for one that nobody can tell from others. */
+static bool take_row(struct call_record *call, const struct act *act, const json_t *row) {
+    const char *id = id_of(json_object_get(row, "id"));
+    struct recorded *record = id ? find_or_add(call, OPERATION_LIST, id) : NULL;
     if (record) {
         record->filter = filter_of(act->kind == ACT_LIST ? act->status : LIST_PENDING);
         show(record, row);
     }
+    return id != NULL;
 }
 
-static void take_rows(struct call_record *call, const struct act *act, const struct outcome *outcome) {
-    size_t index;
-    json_t *row;
-    json_array_foreach(json_object_get(outcome->result, "interrupts"), index, row) {
-        take_row(call, act, row);
+static bool take_rows(struct call_record *call, const struct act *act, const struct outcome *outcome) {
+    const json_t *rows = json_object_get(outcome->result, "interrupts");
+    bool whole = json_is_array(rows);
+    for (size_t i = 0; whole && i < json_array_size(rows); i++) {
+        whole = take_row(call, act, json_array_get(rows, i));
     }
+    return whole;
 }
 
 /* The newest pending one, which says nothing of older ones; none says that no other is pending. */
-static void take_pending(struct call_record *call, const struct act *act, const struct outcome *outcome) {
+static bool take_pending(struct call_record *call, const struct act *act, const struct outcome *outcome) {
     const json_t *interrupt = json_object_get(outcome->result, "interrupt");
-    if (json_is_object(interrupt)) {
-        call->count = 0;
-        take_row(call, act, interrupt);
+    if (!interrupt || json_is_null(interrupt)) {
+        return true;
     }
+    call->count = 0;
+    return take_row(call, act, interrupt);
 }
 
-static void take_ids(struct call_record *call, const struct outcome *outcome) {
-    size_t index;
-    json_t *id;
-    json_array_foreach(json_object_get(outcome->result, "ids"), index, id) {
-        struct recorded *record = find(call, json_string_value(id));
-        if (!record && json_is_string(id) && json_string_length(id) < STAGE_ID_SIZE) {
-            record = add(call, OPERATION_EXPIRE, json_string_value(id));
-        }
+static bool take_ids(struct call_record *call, const struct outcome *outcome) {
+    const json_t *ids = json_object_get(outcome->result, "ids");
+    bool whole = json_is_array(ids);
+    for (size_t i = 0; whole && i < json_array_size(ids); i++) {
+        const char *id = id_of(json_array_get(ids, i));
+        struct recorded *record = id ? find_or_add(call, OPERATION_EXPIRE, id) : NULL;
+        whole = id != NULL;
         if (record) {
             record->result = RESULT_OK;
         }
     }
+    return whole;
 }
 
-static void take_creation(struct call_record *call, const struct player *player, const struct act *act,
+static bool take_creation(struct call_record *call, const struct player *player, const struct act *act,
                           const struct outcome *outcome) {
-    const char *id = id_of(json_object_get(outcome->result, "interrupt"));
+    const char *id = id_of(value_at(outcome->result, "/interrupt/id"));
     struct recorded *record = id ? add(call, OPERATION_CREATE, id) : NULL;
     if (!record) {
-        return;
+        return id != NULL;
     }
     stage_put_name(player->stage, owner_name(act->seed.owner), call->user);
     record->user = call->user;
@@ -183,6 +190,18 @@ static void take_creation(struct call_record *call, const struct player *player,
         int64_t called_ns = outcome->invoke_ns + (outcome->return_ns - outcome->invoke_ns) / 2;
         record->expires_ns = called_ns + seed_ttl_us(&act->seed) * 1000;
     }
+    return true;
+}
+
+/* Of the interrupt that was asked for; another one says nothing of it. */
+static bool take_get(struct call_record *call, const struct outcome *outcome) {
+    const json_t *interrupt = json_object_get(outcome->result, "interrupt");
+    const char *id = id_of(json_object_get(interrupt, "id"));
+    bool same = id && call->count == 1 && strcmp(id, call->ids[0]) == 0;
+    if (same) {
+        show(&call->records[0], interrupt);
+    }
+    return same;
 }
 
 /* What a refusal says; false when it says nothing that a history holds. */
@@ -209,20 +228,25 @@ static bool take_refusal(struct recorded *record, const struct outcome *outcome)
     return false;
 }
 
-static void take_answer(struct call_record *call, const struct player *player, const struct act *act,
+/* False for an answer that is none: of a sweep or a write it is as good as lost, of a read it says nothing. */
+static bool take_answer(struct call_record *call, const struct player *player, const struct act *act,
                         const struct outcome *outcome) {
-    if (act->kind == ACT_CREATE) {
-        take_creation(call, player, act, outcome);
-    } else if (act->kind == ACT_LIST) {
-        take_rows(call, act, outcome);
-    } else if (act->kind == ACT_PENDING) {
-        take_pending(call, act, outcome);
-    } else if (act->kind == ACT_SWEEP) {
-        take_ids(call, outcome);
-    } else if (act->kind == ACT_GET && call->count > 0) {
-        show(&call->records[0], json_object_get(outcome->result, "interrupt"));
-    } else if (call->count > 0) {
+    switch (act->kind) {
+    case ACT_CREATE:
+        return take_creation(call, player, act, outcome);
+    case ACT_LIST:
+        return take_rows(call, act, outcome);
+    case ACT_PENDING:
+        return take_pending(call, act, outcome);
+    case ACT_SWEEP:
+        return take_ids(call, outcome);
+    case ACT_GET:
+        return take_get(call, outcome);
+    case ACT_CLOCK:
+        return true;
+    default:
         call->records[0].result = RESULT_OK;
+        return true;
     }
 }
 
@@ -243,18 +267,25 @@ static void keep_sound(struct call_record *call) {
 
 void call_record_end(struct call_record *call, struct player *player, const struct act *act,
                      const struct outcome *outcome) {
-    bool answered = outcome->end == ACT_DONE;
-    if (answered) {
-        take_answer(call, player, act, outcome);
+    bool reads = act->kind == ACT_GET || act->kind == ACT_LIST || act->kind == ACT_PENDING;
+    bool slotted = act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET;
+    bool answered = false;
+    if (call->failed) {
+        answered = false;
+    } else if (outcome->end == ACT_DONE) {
+        answered = take_answer(call, player, act, outcome) && !call->failed;
         keep_sound(call);
-    } else if (outcome->end == ACT_REFUSED && call->count == 1) {
+    } else if (outcome->end == ACT_REFUSED && slotted) {
         answered = take_refusal(&call->records[0], outcome);
     }
     if (answered) {
         set_keys(call);
         recording_answer(player->recording, call->records, call->count);
-    } else if (act->kind != ACT_CLOCK && act->kind != ACT_GET) {
+    } else if (!reads && act->kind != ACT_CLOCK) {
         recording_lost(player->recording);
+    }
+    if (call->failed) {
+        stage_fail(player->stage);
     }
     free(call->records);
     free(call->ids);

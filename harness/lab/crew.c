@@ -13,24 +13,55 @@
 
 /* Where all clients wait until the last is there. They spin: a sleeping thread would wake too late to meet the others. */
 struct barrier {
-    atomic_uint waiting;
-    unsigned count;
+    pthread_mutex_t mutex;
+    unsigned missing; /* guarded by it */
 };
 
-struct runner {
+/* A client that runs at the same time as the others. */
+struct racer {
     pthread_t thread;
     bool started;
-    struct player player;
-    const struct script_client *client;
-    struct outcome *outcomes;
+    struct runner *runner;
     struct barrier *barrier;
-    uint64_t random;
 };
 
-static void barrier_wait(struct barrier *barrier) {
-    atomic_fetch_add(&barrier->waiting, 1);
-    while (atomic_load(&barrier->waiting) < barrier->count) {
+/* How crew_play has its clients act. */
+struct racing {
+    struct conduct conduct;
+    struct target *target;
+};
+
+/* Where calls can be held up, one in four lets others go first: on few processors calls would hardly ever meet. */
+struct pacer {
+    struct gate gate;
+    pthread_mutex_t mutex;
+    uint64_t random; /* guarded by it */
+};
+
+static void pace(struct gate *gate, const char *point) {
+    (void)point;
+    struct pacer *pacer = (struct pacer *)gate;
+    pthread_mutex_lock(&pacer->mutex);
+    bool waits = random_below(&pacer->random, 4) == 0;
+    pthread_mutex_unlock(&pacer->mutex);
+    if (waits) {
         sched_yield();
+    }
+}
+
+/* One more is there; how many are missing. */
+static unsigned barrier_count(struct barrier *barrier, unsigned arrived) {
+    pthread_mutex_lock(&barrier->mutex);
+    unsigned missing = barrier->missing -= arrived;
+    pthread_mutex_unlock(&barrier->mutex);
+    return missing;
+}
+
+static void barrier_wait(struct barrier *barrier) {
+    unsigned missing = barrier_count(barrier, 1);
+    while (missing > 0) {
+        sched_yield();
+        missing = barrier_count(barrier, 0);
     }
 }
 
@@ -41,43 +72,72 @@ static void pause_shortly(uint64_t *random) {
     }
 }
 
+bool runner_act(struct runner *runner, size_t act) {
+    act_perform(&runner->player, &runner->client->acts[act], &runner->outcomes[act]);
+    return runner->outcomes[act].end != ACT_LOST;
+}
+
 static void run_acts(struct runner *runner) {
-    for (size_t i = 0; i < runner->client->act_count; i++) {
+    bool more = true;
+    for (size_t i = 0; more && i < runner->client->act_count; i++) {
         pause_shortly(&runner->random);
-        act_perform(&runner->player, &runner->client->acts[i], &runner->outcomes[i]);
-        if (runner->outcomes[i].end == ACT_LOST) {
-            break; /* the session is of no more use */
-        }
+        more = runner_act(runner, i);
     }
 }
 
 static void *run(void *argument) {
-    struct runner *runner = argument;
-    barrier_wait(runner->barrier);
-    run_acts(runner);
+    struct racer *racer = argument;
+    barrier_wait(racer->barrier);
+    run_acts(racer->runner);
     return NULL;
 }
 
 /* Starts all; those that cannot be started count as waiting, so that nobody waits for ever. */
-static enum hp_status run_at_once(struct runner *runners, size_t count, struct hp_problem *problem) {
-    struct barrier barrier = {.count = (unsigned)count};
+static enum hp_status race(struct racer *racers, struct runner *runners, size_t count,
+                           struct hp_problem *problem) {
+    struct barrier barrier = {PTHREAD_MUTEX_INITIALIZER, (unsigned)count};
     enum hp_status status = HP_OK;
-    atomic_init(&barrier.waiting, 0);
     for (size_t i = 0; i < count; i++) {
-        runners[i].barrier = &barrier;
-        runners[i].started = pthread_create(&runners[i].thread, NULL, run, &runners[i]) == 0;
-        if (!runners[i].started) {
-            atomic_fetch_add(&barrier.waiting, 1);
+        racers[i].runner = &runners[i];
+        racers[i].barrier = &barrier;
+        racers[i].started = pthread_create(&racers[i].thread, NULL, run, &racers[i]) == 0;
+        if (!racers[i].started) {
+            barrier_count(&barrier, 1);
             status = hp_problem_set(problem, HP_UNAVAILABLE, NULL, "client %zu of %zu could not be started",
                                     i + 1, count);
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if (runners[i].started) {
-            pthread_join(runners[i].thread, NULL);
+        if (racers[i].started) {
+            pthread_join(racers[i].thread, NULL);
         }
     }
     return status;
+}
+
+static enum hp_status run_at_once(struct conduct *conduct, struct runner *runners, size_t count,
+                                  struct hp_problem *problem) {
+    struct target *target = ((struct racing *)conduct)->target;
+    struct pacer pacer = {{pace}, PTHREAD_MUTEX_INITIALIZER, runners[0].random};
+    struct racer *racers = calloc(count + 1, sizeof *racers);
+    if (!racers) {
+        return hp_problem_no_memory(problem);
+    }
+    target_set_gate(target, &pacer.gate);
+    enum hp_status status = race(racers, runners, count, problem);
+    target_set_gate(target, NULL);
+    free(racers);
+    return status;
+}
+
+static enum hp_status run_in_turn(struct conduct *conduct, struct runner *runners, size_t count,
+                                  struct hp_problem *problem) {
+    (void)conduct;
+    (void)problem;
+    for (size_t i = 0; i < count; i++) {
+        run_acts(&runners[i]);
+    }
+    return HP_OK;
 }
 
 static enum hp_status runner_open(struct runner *runner, const struct crew *crew, struct recorder *recorder,
@@ -98,8 +158,9 @@ static enum hp_status runner_close(struct runner *runner, struct hp_problem *pro
 }
 
 /* All clients, from their first act to their last. */
-static enum hp_status play_clients(const struct crew *crew, struct recorder *recorder,
-                                   struct performance *performance, struct hp_problem *problem) {
+static enum hp_status play_clients(const struct crew *crew, struct conduct *conduct,
+                                   struct recorder *recorder, struct performance *performance,
+                                   struct hp_problem *problem) {
     size_t count = performance->stage.script->client_count;
     struct runner *runners = calloc(count + 1, sizeof *runners);
     if (!runners) {
@@ -110,12 +171,8 @@ static enum hp_status play_clients(const struct crew *crew, struct recorder *rec
         status = runner_open(&runners[i], crew, recorder, performance, i, problem);
     }
     performance->stage.began_ns = recorder_now_ns();
-    if (status == HP_OK && (crew->in_turn || count == 1)) {
-        for (size_t i = 0; i < count; i++) {
-            run_acts(&runners[i]);
-        }
-    } else if (status == HP_OK) {
-        status = run_at_once(runners, count, problem);
+    if (status == HP_OK) {
+        status = conduct->act(conduct, runners, count, problem);
     }
     for (size_t i = 0; i < count; i++) {
         enum hp_status closed = runner_close(&runners[i], status == HP_OK ? problem : NULL);
@@ -145,18 +202,23 @@ static bool make_outcomes(struct performance *performance) {
 static enum hp_status performance_init(struct performance *performance, const struct crew *crew,
                                        const struct script *script, struct hp_problem *problem) {
     char run[STAGE_NAME_SIZE];
-    snprintf(run, sizeof run, "%" PRIx64 "-%u-%" PRIx64, crew->seed, crew->number,
-             crew->reset ? 0 : (uint64_t)recorder_now_ns());
+    bool fresh = crew->reset && hello_declares(crew->hello, "reset");
+    if (fresh) {
+        snprintf(run, sizeof run, "%u", crew->number);
+    } else {
+        snprintf(run, sizeof run, "%u-%" PRIx64, crew->number, (uint64_t)recorder_now_ns());
+    }
     enum hp_status status = stage_init(&performance->stage, script, run, problem);
     performance->stage.deadline_ms = crew->deadline_ms;
     performance->stage.has_clock = hello_declares(crew->hello, "clock");
+    performance->stage.clock_error_ns = crew->hello->clock_error_us * 1000;
     if (status == HP_OK && !make_outcomes(performance)) {
         status = hp_problem_no_memory(problem);
     }
     return status;
 }
 
-static enum hp_status play(const struct crew *crew, struct recorder *recorder,
+static enum hp_status play(const struct crew *crew, struct conduct *conduct, struct recorder *recorder,
                            struct performance *performance, struct hp_problem *problem) {
     struct backstage backstage = {0};
     enum hp_status status = backstage_open(&backstage, crew, recorder, performance, problem);
@@ -164,7 +226,7 @@ static enum hp_status play(const struct crew *crew, struct recorder *recorder,
         status = backstage_seed(&backstage, problem);
     }
     if (status == HP_OK) {
-        status = play_clients(crew, recorder, performance, problem);
+        status = play_clients(crew, conduct, recorder, performance, problem);
     }
     if (status == HP_OK) {
         status = backstage_read(&backstage, problem);
@@ -175,14 +237,30 @@ static enum hp_status play(const struct crew *crew, struct recorder *recorder,
 
 enum hp_status crew_play(const struct crew *crew, const struct script *script, const char *folder,
                          struct performance *performance, struct hp_problem *problem) {
+    bool in_turn = crew->in_turn || script->client_count == 1;
+    struct racing racing = {{in_turn ? run_in_turn : run_at_once}, crew->target};
+    return crew_conduct(crew, script, folder, &racing.conduct, performance, problem);
+}
+
+enum hp_status crew_conduct(const struct crew *crew, const struct script *script, const char *folder,
+                            struct conduct *conduct, struct performance *performance,
+                            struct hp_problem *problem) {
     struct notebook notebook = {0};
     *performance = (struct performance){0};
+    if (script_endpoints(script) > crew->hello->endpoints) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "the script names endpoint %u, and the target has %u of them, from 0 on",
+                              script_endpoints(script) - 1, crew->hello->endpoints);
+    }
     enum hp_status status = performance_init(performance, crew, script, problem);
     if (status == HP_OK) {
         status = notebook_open(&notebook, folder, problem);
     }
     if (status == HP_OK) {
-        status = play(crew, notebook.recorder, performance, problem);
+        status = play(crew, conduct, notebook.recorder, performance, problem);
+    }
+    if (status == HP_OK && performance->stage.failed) {
+        status = hp_problem_no_memory(problem);
     }
     if (status == HP_OK) {
         status = recorder_merge(notebook.folder, &performance->history, problem);

@@ -40,9 +40,10 @@ struct performance {
     size_t overlaps; /* pairs of calls of different clients that overlapped on one interrupt */
 };
 
-/* Plays the script, recording below the folder, which must exist and is left empty; NULL: in a fresh one below $TMPDIR.
+/* Plays the script, recording below the folder, which must exist and is left empty; NULL: in a fresh one below $TMPDIR, or where
+ * that is not set below /dev/shm or /tmp.
  * HP_UNAVAILABLE when a session cannot be opened, a seed cannot be created or the closing reads have no answer,
- * HP_INVALID when the set-up is refused, HP_INTERNAL without memory; *performance may be released in every case. */
+ * HP_INVALID when the set-up is refused or the target lacks an endpoint, HP_INTERNAL without memory; *performance may be released in every case. */
 enum hp_status crew_play(const struct crew *crew, const struct script *script, const char *folder,
                          struct performance *performance, struct hp_problem *problem);
 

@@ -4,6 +4,28 @@
 
 #include "harness/lab/crew.h"
 
+/* One client of a script, ready to act. */
+struct runner {
+    struct player player;
+    const struct script_client *client;
+    struct outcome *outcomes; /* of each of its acts */
+    uint64_t random;
+};
+
+/* Carries out one act; false when its answer is lost: then the session is of no more use. */
+bool runner_act(struct runner *runner, size_t act);
+
+/* How the clients get to act: all of their acts, each client's in order. */
+struct conduct {
+    enum hp_status (*act)(struct conduct *conduct, struct runner *runners, size_t count,
+                          struct hp_problem *problem);
+};
+
+/* crew_play with a conduct of one's own; in_turn of the crew is not looked at. */
+enum hp_status crew_conduct(const struct crew *crew, const struct script *script, const char *folder,
+                            struct conduct *conduct, struct performance *performance,
+                            struct hp_problem *problem);
+
 /* What happens before and after the clients, by one more client on endpoint 0. */
 struct backstage {
     const struct crew *crew;

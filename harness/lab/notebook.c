@@ -7,10 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A folder of our own is gone with us, so it may lie in memory, where making and removing a file costs least. */
+static const char *parent_folder(void) {
+    const char *given = getenv("TMPDIR");
+    if (given && *given) {
+        return given;
+    }
+    return access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 static enum hp_status make_folder(struct notebook *notebook, struct hp_problem *problem) {
-    const char *parent = getenv("TMPDIR");
     struct text path = {0};
-    text_addf(&path, "%s/holdpoint-XXXXXX", parent && *parent ? parent : "/tmp");
+    text_addf(&path, "%s/holdpoint-XXXXXX", parent_folder());
     notebook->folder = text_take(&path);
     if (!notebook->folder) {
         return hp_problem_no_memory(problem);

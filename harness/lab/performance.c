@@ -19,8 +19,14 @@ static bool end_of(const struct performance *performance, unsigned slot, const s
     return true;
 }
 
+/* An answer by which the clock stood there: it was set, or could not be set back to there. Any other refusal says nothing. */
+static bool found_it_there(const struct outcome *outcome) {
+    return outcome->end == ACT_DONE ||
+           (outcome->end == ACT_REFUSED && strcmp(outcome->error_name, "invalid") == 0);
+}
+
 /* When the clock passed that moment: after the first call that set it there was made, and before the first such call
- * was answered. One that was refused found the clock beyond. */
+ * was answered. */
 static void find_window(const struct performance *performance, int64_t end_us, struct window *window) {
     const struct script *script = performance->stage.script;
     for (size_t i = 0; i < script->client_count; i++) {
@@ -33,7 +39,7 @@ static void find_window(const struct performance *performance, int64_t end_us, s
             if (outcome->invoke_ns < window->from_ns) {
                 window->from_ns = outcome->invoke_ns;
             }
-            if (outcome->end != ACT_LOST && outcome->return_ns < window->until_ns) {
+            if (found_it_there(outcome) && outcome->return_ns < window->until_ns) {
                 window->until_ns = outcome->return_ns;
             }
         }
@@ -44,9 +50,10 @@ static void find_window(const struct performance *performance, int64_t end_us, s
 static void find_own_window(const struct performance *performance, unsigned slot,
                             const struct outcome *creation, struct window *window) {
     const struct seed *seed = script_seed(performance->stage.script, slot);
+    int64_t error_ns = performance->stage.clock_error_ns;
     if (seed && seed_expires(seed)) {
-        window->from_ns = creation->invoke_ns + seed_ttl_us(seed) * 1000;
-        window->until_ns = creation->return_ns + seed_ttl_us(seed) * 1000;
+        window->from_ns = creation->invoke_ns + seed_ttl_us(seed) * 1000 - error_ns;
+        window->until_ns = creation->return_ns + seed_ttl_us(seed) * 1000 + error_ns;
     }
 }
 

@@ -77,25 +77,49 @@ const char *review_status(const json_t *interrupt) {
     return status ? status : "";
 }
 
+unsigned review_slot(const struct performance *performance, const json_t *interrupt) {
+    return stage_find(&performance->stage, json_string_value(json_object_get(interrupt, "id")));
+}
+
 const json_t *review_final(const struct performance *performance, unsigned slot) {
     const json_t *interrupt = json_object_get(performance->closing[slot].result, "interrupt");
     return json_is_object(interrupt) ? interrupt : NULL;
 }
 
-const json_t *review_created(const struct performance *performance, unsigned slot) {
+const json_t *review_ended(const struct performance *performance, unsigned slot) {
+    const struct script *script = performance->stage.script;
+    for (size_t i = 0; i < script->client_count; i++) {
+        for (size_t j = 0; j < script->clients[i].act_count; j++) {
+            const struct act *act = &script->clients[i].acts[j];
+            bool ends = act->kind == ACT_RESPOND || act->kind == ACT_CANCEL;
+            const json_t *left = json_object_get(performance->outcomes[i][j].result, "interrupt");
+            if (ends && act->slot == slot && json_is_object(left)) {
+                return left;
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct outcome *review_creation(const struct performance *performance, unsigned slot) {
     const struct script *script = performance->stage.script;
     if (slot < script->seed_count) {
-        return json_object_get(performance->seeding[slot].result, "interrupt");
+        return &performance->seeding[slot];
     }
     for (size_t i = 0; i < script->client_count; i++) {
         for (size_t j = 0; j < script->clients[i].act_count; j++) {
             const struct act *act = &script->clients[i].acts[j];
             if (act->kind == ACT_CREATE && act->slot == slot) {
-                return json_object_get(performance->outcomes[i][j].result, "interrupt");
+                return &performance->outcomes[i][j];
             }
         }
     }
     return NULL;
+}
+
+const json_t *review_created(const struct performance *performance, unsigned slot) {
+    const struct outcome *creation = review_creation(performance, slot);
+    return creation ? json_object_get(creation->result, "interrupt") : NULL;
 }
 
 /* One interrupt's operations against the checker. */
@@ -136,33 +160,6 @@ static enum hp_status review_order(const struct performance *performance, struct
     return status;
 }
 
-/* What an answer must not be, whatever the others are: each act of a script is well formed, and speaks of what is there. */
-static void check_answer(const struct performance *performance, const struct act *act,
-                         const struct outcome *outcome, struct review *review) {
-    (void)performance;
-    static const char *const expected[] = {"conflict", "forbidden", "not_found"};
-    struct text words = {0};
-    bool known =
-        outcome->end != ACT_REFUSED || (act->kind == ACT_CLOCK && !strcmp(outcome->error_name, "invalid"));
-    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-        known = known || strcmp(outcome->error_name, expected[i]) == 0;
-    }
-    bool writes = act->kind == ACT_RESPOND || act->kind == ACT_CANCEL;
-    act_add_words(&words, act);
-    if (!known) {
-        review_add(review, FINDING_ANSWER, act->slot, "%s was refused: %s (%s)", words.bytes,
-                   outcome->error_name, outcome->detail);
-    } else if (outcome->end == ACT_REFUSED && strcmp(outcome->error_name, "conflict") == 0 && writes &&
-               !outcome->interrupt_status[0]) {
-        review_add(review, FINDING_ANSWER, act->slot,
-                   "%s was refused as a conflict, without what the interrupt is now", words.bytes);
-    } else if (outcome->end == ACT_DONE && act->kind == ACT_CREATE &&
-               !json_is_string(value_at(outcome->result, "/interrupt/id"))) {
-        review_add(review, FINDING_ANSWER, act->slot, "%s answered no id", words.bytes);
-    }
-    text_release(&words);
-}
-
 /* Two creations with one id: the slots know whose they are. */
 static void review_ids(const struct performance *performance, struct review *review) {
     const struct stage *stage = &performance->stage;
@@ -200,7 +197,7 @@ enum hp_status review_make(const struct performance *performance, unsigned class
         review_lists(performance, review);
     }
     if (is_wanted(classes, FINDING_ANSWER)) {
-        review_visit(performance, check_answer, review);
+        review_answers(performance, review);
     }
     return status == HP_OK && review->failed ? hp_problem_no_memory(problem) : status;
 }

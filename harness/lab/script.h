@@ -89,8 +89,9 @@ struct script {
     size_t client_count;
 };
 
-/* Reads a script. HP_INVALID, with the JSON Pointer in problem->field, for an unknown member or word, a slot that nothing
- * fills or that is filled twice, a clock that goes back within one client, numbers out of range. */
+/* Reads a script. HP_INVALID, with the JSON Pointer in problem->field, for an unknown word or member, one that such an act
+ * does not have among them, a slot that nothing fills or that is filled twice, a clock that goes back within one client,
+ * numbers out of range. */
 enum hp_status script_decode(const json_t *value, struct script *script, struct hp_problem *problem);
 
 /* The script as JSON, what is default left out; NULL when memory runs out. The caller drops it. */

@@ -1,4 +1,5 @@
 #include "harness/base/suggest.h"
+#include "harness/base/value.h"
 #include "harness/lab/script.h"
 #include "reference/base/text.h"
 
@@ -7,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 8 };
+enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 8, MEMBERS_MAX_COUNT = 6 };
 /* Beyond this no time of a script lies, in seconds: about thirty years. */
 #define SECONDS_MAX 1e9
 
@@ -21,10 +22,18 @@ struct reader {
 };
 
 static enum hp_status refuse(const struct reader *reader, const char *key, const char *expected) {
-    char field[POINTER_SIZE + 32];
-    snprintf(field, sizeof field, "%s%s%s", reader->pointer, *key ? "/" : "", key);
-    return hp_problem_set(reader->problem, HP_INVALID, field, "at %s of the script: expected %s", field,
-                          expected);
+    struct text pointer = {0};
+    text_add(&pointer, reader->pointer);
+    if (*key) {
+        pointer_add_key(&pointer, key);
+    }
+    const char *field = pointer.length_bytes > 0 ? pointer.bytes : "";
+    enum hp_status status =
+        pointer.failed ? hp_problem_no_memory(reader->problem)
+                       : hp_problem_set(reader->problem, HP_INVALID, field, "%s%s%sthe script: expected %s",
+                                        *field ? "at " : "", field, *field ? " of " : "", expected);
+    text_release(&pointer);
+    return status;
 }
 
 /* One word of a table into *index; what is absent keeps it. */
@@ -100,6 +109,23 @@ static enum hp_status read_seconds(const struct reader *reader, const json_t *ob
     return HP_OK;
 }
 
+/* True or false; what is absent keeps it. */
+static enum hp_status read_flag(const struct reader *reader, const json_t *object, const char *key,
+                                bool *flag) {
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_boolean(value)) {
+        return refuse(reader, key, "true or false");
+    }
+    *flag = value ? json_is_true(value) : *flag;
+    return HP_OK;
+}
+
+/* A note is for people: it is text, and is not kept. */
+static enum hp_status check_note(const struct reader *reader, const json_t *object) {
+    const json_t *note = json_object_get(object, "note");
+    return note && !json_is_string(note) ? refuse(reader, "note", "text") : HP_OK;
+}
+
 static enum hp_status refuse_strangers(const struct reader *reader, const json_t *object,
                                        const char *const *known, size_t count) {
     const char *key;
@@ -109,7 +135,7 @@ static enum hp_status refuse_strangers(const struct reader *reader, const json_t
     }
     json_object_foreach((json_t *)object, key, value) {
         size_t at = 0;
-        while (at < count && strcmp(known[at], key) != 0) {
+        while (at < count && (!known[at] || strcmp(known[at], key) != 0)) {
             at++;
         }
         if (at == count) {
@@ -140,41 +166,45 @@ static enum hp_status read_seed(const struct reader *reader, const json_t *objec
     return status;
 }
 
+/* What an act does, which says what members it may have. */
+static enum hp_status read_act_kind(const struct reader *reader, const json_t *object, unsigned *kind) {
+    static const char *const members[ACT_KINDS][MEMBERS_MAX_COUNT] = {
+        [ACT_CREATE] = {"do", "on", "kind", "owner", "ttl_seconds", "note"},
+        [ACT_RESPOND] = {"do", "on", "as", "note"},
+        [ACT_CANCEL] = {"do", "on", "as", "reason", "note"},
+        [ACT_GET] = {"do", "on", "as", "note"},
+        [ACT_LIST] = {"do", "owner", "status", "limit", "note"},
+        [ACT_PENDING] = {"do", "owner", "note"},
+        [ACT_SWEEP] = {"do", "note"},
+        [ACT_CLOCK] = {"do", "seconds", "note"},
+    };
+    if (!json_is_object(object)) {
+        return refuse(reader, "", "an object");
+    }
+    if (!json_object_get(object, "do")) {
+        return refuse(reader, "do", "what the client does, \"respond\"");
+    }
+    enum hp_status status = read_word(reader, object, "do", act_word, ACT_KINDS, kind);
+    return status == HP_OK ? refuse_strangers(reader, object, members[*kind], MEMBERS_MAX_COUNT) : status;
+}
+
 static enum hp_status read_act(const struct reader *reader, const json_t *object, struct act *act) {
-    static const char *const known[] = {"do",     "on",    "as",     "kind",    "owner", "ttl_seconds",
-                                        "status", "limit", "reason", "seconds", "note"};
     unsigned kind = ACT_KINDS, as = AS_OWNER, listed = LIST_PENDING;
     *act = (struct act){.seed = {.ttl_us = SEED_TTL_DEFAULT}};
-    enum hp_status status = refuse_strangers(reader, object, known, sizeof known / sizeof known[0]);
-    if (status == HP_OK && !json_object_get(object, "do")) {
-        status = refuse(reader, "do", "what the client does, \"respond\"");
-    }
-    if (status == HP_OK) {
-        status = read_word(reader, object, "do", act_word, ACT_KINDS, &kind);
-    }
-    if (status == HP_OK) {
-        status = read_word(reader, object, "as", caller_word, AS_COUNT, &as);
-    }
-    if (status == HP_OK) {
-        status = read_word(reader, object, "status", status_word, LIST_STATUS_COUNT, &listed);
-    }
-    if (status == HP_OK) {
-        status = read_number(reader, object, "on", SCRIPT_SLOTS_MAX - 1, &act->slot);
-    }
-    if (status == HP_OK) {
-        status = read_number(reader, object, "limit", 200, &act->limit);
-    }
-    if (status == HP_OK) {
-        status = read_seconds(reader, object, "seconds", 0, &act->clock_us);
-    }
-    if (status == HP_OK) {
-        status = read_seed(reader, object, &act->seed);
-    }
+    enum hp_status status = read_act_kind(reader, object, &kind);
+    status = status == HP_OK ? read_word(reader, object, "as", caller_word, AS_COUNT, &as) : status;
+    status = status == HP_OK ? read_word(reader, object, "status", status_word, LIST_STATUS_COUNT, &listed)
+                             : status;
+    status = status == HP_OK ? read_number(reader, object, "on", SCRIPT_SLOTS_MAX - 1, &act->slot) : status;
+    status = status == HP_OK ? read_number(reader, object, "limit", 200, &act->limit) : status;
+    status = status == HP_OK ? read_seconds(reader, object, "seconds", 0, &act->clock_us) : status;
+    status = status == HP_OK ? read_seed(reader, object, &act->seed) : status;
+    status = status == HP_OK ? read_flag(reader, object, "reason", &act->reason) : status;
+    status = status == HP_OK ? check_note(reader, object) : status;
     act->kind = (enum act_kind)kind;
     act->as = (enum act_as)as;
     act->status = (enum list_status)listed;
     act->owner = act->seed.owner;
-    act->reason = json_is_true(json_object_get(object, "reason"));
     bool trusted_write = act->as == AS_TRUSTED && (kind == ACT_RESPOND || kind == ACT_CANCEL);
     if (status == HP_OK && trusted_write) {
         return refuse(reader, "as", "a user: respond and cancel have no trusted callers on any wire");
@@ -224,6 +254,9 @@ static enum hp_status read_client(struct reader *reader, size_t at, const json_t
     enum hp_status status = refuse_strangers(reader, object, known, sizeof known / sizeof known[0]);
     if (status == HP_OK) {
         status = read_number(reader, object, "endpoint", 63, &endpoint);
+    }
+    if (status == HP_OK) {
+        status = check_note(reader, object);
     }
     if (status == HP_OK && !json_is_array(json_object_get(object, "acts"))) {
         status = refuse(reader, "acts", "a list of acts");
@@ -319,16 +352,18 @@ static bool put_seed(json_t *object, const struct seed *seed) {
 static bool put_act(json_t *object, const struct act *act) {
     bool slotted = act->kind <= ACT_GET;
     bool listed = act->kind == ACT_LIST || act->kind == ACT_PENDING;
+    bool called = slotted && act->kind != ACT_CREATE && act->as != AS_OWNER;
     bool whole = put(object, "do", json_string(act_kind_name(act->kind)));
     whole = whole && (!slotted || put(object, "on", json_integer(act->slot)));
-    whole = whole && (act->as == AS_OWNER || put(object, "as", json_string(callers[act->as])));
+    whole = whole && (!called || put(object, "as", json_string(callers[act->as])));
     whole = whole && (act->kind != ACT_CREATE || put_seed(object, &act->seed));
     whole = whole &&
             (!listed || act->owner == OWNER_ANN || put(object, "owner", json_string(owner_name(act->owner))));
     whole = whole && (act->kind != ACT_LIST || act->status == LIST_PENDING ||
                       put(object, "status", json_string(list_status_name(act->status))));
-    whole = whole && (act->limit == 0 || put(object, "limit", json_integer(act->limit)));
-    whole = whole && (!act->reason || put(object, "reason", json_true()));
+    whole =
+        whole && (act->kind != ACT_LIST || act->limit == 0 || put(object, "limit", json_integer(act->limit)));
+    whole = whole && (act->kind != ACT_CANCEL || !act->reason || put(object, "reason", json_true()));
     return whole && (act->kind != ACT_CLOCK || put(object, "seconds", encode_seconds(act->clock_us)));
 }
 

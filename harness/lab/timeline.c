@@ -76,6 +76,9 @@ static bool is_shown(const struct drawing *drawing, uint32_t row) {
 }
 
 static size_t column_of(const struct drawing *drawing, int64_t time_ns) {
+    if (time_ns < drawing->start_ns) {
+        return 0;
+    }
     double part = (double)(time_ns - drawing->start_ns) / (double)drawing->length_ns;
     return part >= 1 ? TIMELINE_COLUMNS - 1 : (size_t)(part * (TIMELINE_COLUMNS - 1));
 }
@@ -88,7 +91,8 @@ static void draw_bar(const struct drawing *drawing, const struct operation *oper
     memset(bar, ' ', TIMELINE_COLUMNS);
     memset(bar + from, '=', until - from + 1);
     bar[until] = lost ? '>' : ']';
-    bar[from] = from == until ? '|' : '[';
+    bar[from] = operation->invoke_ns < drawing->start_ns ? '<' : '[';
+    bar[from] = from == until && bar[from] == '[' ? '|' : bar[from];
     bar[lost || until + 1 > TIMELINE_COLUMNS ? TIMELINE_COLUMNS : until + 1] = '\0';
 }
 
@@ -125,6 +129,28 @@ static int64_t length_of_time(const struct drawing *drawing) {
     return last_ns - drawing->start_ns;
 }
 
+/* What was long before or long after would press together what matters. Then the drawing begins shortly before the
+ * operations that are named and ends shortly behind them: what began earlier has a < at its begin, what comes later stands at
+ * the edge. */
+static void look_closer(struct drawing *drawing) {
+    const struct judgement *judgement = drawing->judgement;
+    int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
+    for (size_t i = 0; i < judgement->operation_count; i++) {
+        const struct operation *operation = judgement->operations[i];
+        int64_t end_ns = operation->return_ns == HISTORY_LOST ? operation->invoke_ns : operation->return_ns;
+        first_ns = operation->invoke_ns < first_ns ? operation->invoke_ns : first_ns;
+        last_ns = end_ns > last_ns ? end_ns : last_ns;
+    }
+    int64_t margin_ns = last_ns - first_ns;
+    if (judgement->operation_count == 0 || drawing->length_ns / 6 < margin_ns) {
+        return;
+    }
+    int64_t end_ns = drawing->start_ns + drawing->length_ns;
+    drawing->start_ns = first_ns - margin_ns > drawing->start_ns ? first_ns - margin_ns : drawing->start_ns;
+    end_ns = last_ns + margin_ns < end_ns ? last_ns + margin_ns : end_ns;
+    drawing->length_ns = end_ns > drawing->start_ns ? end_ns - drawing->start_ns : 1;
+}
+
 /* Where the scale begins and ends, from the key's first call on. */
 static void add_scale(const struct drawing *drawing, struct text *text) {
     struct text begin = {0};
@@ -154,6 +180,7 @@ bool timeline_add(struct text *text, const struct history *history, size_t key,
     }
     drawing.start_ns = drawing.count > 0 ? drawing.operations[first].invoke_ns : 0;
     drawing.length_ns = length_of_time(&drawing);
+    look_closer(&drawing);
     drawing.width = width_of_words(&drawing);
     uint32_t left_out = 0;
     if (drawing.count > 0) {

@@ -33,7 +33,7 @@ static const char head[] =
     "2px;background:repeating-linear-gradient(90deg,var(--bar)"
     " 0 6px,transparent 6px 9px)}\n"
     ".ends{display:flex;justify-content:space-between}"
-    "@media (max-width:40rem){li{grid-template-columns:1fr}.scale span:first-child{display:none}}\n"
+    "@media (max-width:40rem){li{grid-template-columns:1fr}.scale>span{display:none}}\n"
     "</style>\n<title>";
 
 /* What is drawn, and on which scale. */

@@ -127,8 +127,8 @@ static void free_nothing(struct target *target) {
     (void)target;
 }
 
-static const struct target_ops target_ops = {say_hello, open_session, restart,
-                                             take_log,  reproduce,    free_nothing};
+static const struct target_ops target_ops = {say_hello, open_session, restart, take_log,
+                                             reproduce, free_nothing, NULL};
 
 void fake_target_init(struct fake_target *fake, const char *capabilities, const struct fake_answer *script) {
     memset(fake, 0, sizeof *fake);

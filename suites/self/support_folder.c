@@ -64,6 +64,12 @@ const char *fixtures_of_case(const char *members) {
     return fixtures_new(text);
 }
 
+const char *fixtures_of_schedule(const char *schedule) {
+    bool made =
+        fixtures_new("{}") && make_folder("schedules") && fixtures_write("schedules/one.json", schedule);
+    return made ? folder : NULL;
+}
+
 void fixtures_remove(void) {
     static const char *const names[] = {"cases/kinds/one.json",
                                         "cases/kinds/two.json",
@@ -72,6 +78,8 @@ void fixtures_remove(void) {
                                         "cases/users",
                                         "cases/kind",
                                         "cases",
+                                        "schedules/one.json",
+                                        "schedules",
                                         "requirements.json",
                                         "baseline.json",
                                         "file.json",

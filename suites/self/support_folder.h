@@ -13,6 +13,9 @@ const char *fixtures_new(const char *cases);
  * [...]". */
 const char *fixtures_of_case(const char *members);
 
+/* A fixtures folder with this text as schedules/one.json. */
+const char *fixtures_of_schedule(const char *schedule);
+
 /* Writes a file below the folder that fixtures_new made. */
 bool fixtures_write(const char *name, const char *text);
 

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -86,6 +87,31 @@ static void one_fault_breaks_every_call_under_way(void **state) {
     assert_int_equal(channel_send(channel, 0, &request, &none, &problem), HP_INVALID);
     assert_non_null(strstr(problem.detail, "\"nonsense\""));
     channel_release(channel);
+}
+
+/* A good answer, and with it what must not be: that call suffers, so that no later one has to. */
+static void what_comes_with_an_answer_spoils_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *extra;
+        const char *detail;
+    } rows[] = {{"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":2}", "answered id 1 a second time"},
+                {"{\"jsonrpc\":\"2.0\",\"id\":77,\"result\":2}", "id 77, which was never asked"},
+                {"log line", "not JSON"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char command[256];
+        struct answer answer = {0};
+        snprintf(command, sizeof command,
+                 "read -r line; printf '%%s\\n%%s\\n' '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":1}' '%s'; "
+                 "read -r line",
+                 rows[i].extra);
+        struct channel *channel = start(command);
+        assert_int_equal(channel_wait(channel, send_call(channel), PATIENCE_MS, &answer), POLL_ANSWERED);
+        assert_int_equal(answer.kind, ANSWER_BROKEN);
+        assert_non_null(strstr(answer.detail, rows[i].detail));
+        answer_release(&answer);
+        channel_release(channel);
+    }
 }
 
 static void two_raw_calls_cannot_share_a_null_id(void **state) {
@@ -172,6 +198,7 @@ int main(void) {
         cmocka_unit_test(answers_may_come_in_any_order),
         cmocka_unit_test(an_abandoned_answer_is_dropped),
         cmocka_unit_test(one_fault_breaks_every_call_under_way),
+        cmocka_unit_test(what_comes_with_an_answer_spoils_it),
         cmocka_unit_test(two_raw_calls_cannot_share_a_null_id),
         cmocka_unit_test(a_stop_frees_those_who_wait),
         cmocka_unit_test(a_big_request_wakes_the_thread_that_polls),

@@ -123,6 +123,7 @@ static void every_manual_has_examples(void **state) {
         {"\"$H\" list --help", 0, {"Usage: holdpoint list", "Examples:"}},
         {"\"$H\" explain --help", 0, {"Usage: holdpoint explain", "Examples:"}},
         {"\"$H\" spec --help", 0, {"Usage: holdpoint spec", "Examples:"}},
+        {"\"$H\" doctor --help", 0, {"Usage: holdpoint doctor", "Examples:", "Exit codes"}},
         {"\"$H\" adapter --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
         {"\"$H\" adapter memory --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
         {"\"$H\" list --filter x -h", 0, {"Usage: holdpoint list"}},

@@ -86,11 +86,26 @@ static void each_capability_comes_once(void **state) {
     assert_false(capability_is_known("rest"));
 }
 
+static void a_misspelt_capability_gets_a_suggestion(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {{"expire-pending", "expire_pending"},
+                                          {"Create", "create"},
+                                          {"instant", "instants"},
+                                          {"webhook", "webhooks"},
+                                          {"metrics", NULL},
+                                          {"", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *nearest = capability_nearest(rows[i][0]);
+        assert_string_equal(nearest ? nearest : "none", rows[i][1] ? rows[i][1] : "none");
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_method_has_its_capability),
                                        cmocka_unit_test(other_names_are_no_methods),
                                        cmocka_unit_test(a_misspelt_method_gets_a_suggestion),
                                        cmocka_unit_test(each_method_of_today_has_a_known_capability),
-                                       cmocka_unit_test(each_capability_comes_once)};
+                                       cmocka_unit_test(each_capability_comes_once),
+                                       cmocka_unit_test(a_misspelt_capability_gets_a_suggestion)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -206,6 +206,25 @@ static void children_do_not_inherit_each_others_pipes(void **state) {
     process_end(second, NULL);
 }
 
+static void a_closed_stdin_is_seen_from_either_side(void **state) {
+    (void)state;
+    const char *line;
+    size_t length_bytes;
+    int code = -1;
+    struct process *process = start("echo up; cat >/dev/null; exit 6");
+    assert_int_equal(wait_line(process, &line, &length_bytes), PROCESS_LINE);
+    assert_true(process_takes_input(process));
+    process_close_input(process);
+    assert_false(process_takes_input(process));
+    assert_int_equal(process_wait(process, PATIENCE_MS, &code), PROCESS_EXITED);
+    assert_int_equal(code, 6);
+    process_end(process, NULL);
+    process = start("exec <&-; echo closed; sleep 1000");
+    assert_int_equal(wait_line(process, &line, &length_bytes), PROCESS_LINE);
+    assert_false(process_takes_input(process));
+    process_end(process, NULL);
+}
+
 /* The number that the next descriptor gets. */
 static int next_descriptor(void) {
     int descriptor = dup(STDERR_FILENO);
@@ -271,6 +290,7 @@ int main(void) {
         cmocka_unit_test(what_it_says_on_stderr_is_kept),
         cmocka_unit_test(writing_to_a_dead_child_does_no_harm),
         cmocka_unit_test(children_do_not_inherit_each_others_pipes),
+        cmocka_unit_test(a_closed_stdin_is_seen_from_either_side),
         cmocka_unit_test(a_start_that_fails_leaves_nothing_open),
         cmocka_unit_test(a_command_that_is_too_long_is_refused),
     };

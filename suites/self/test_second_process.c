@@ -282,6 +282,37 @@ static void the_clock_waits_for_calls_under_way(void **state) {
                      HP_OK); /* closed with its call under way */
 }
 
+/* Sets the clock while a call stands in front of the store. */
+struct clock_gate {
+    struct gate gate;
+    struct session *session;
+    bool set;
+};
+
+static void set_at_point(struct gate *gate, const char *point) {
+    struct clock_gate *own = (struct clock_gate *)gate;
+    if (strcmp(point, "create") == 0) {
+        own->set = set_clock(own->session) != NULL;
+    }
+}
+
+/* It stands outside of what a clock.set waits for, though the second process is there, and comes behind it. */
+static void a_call_at_a_gate_is_not_waited_for(void **state) {
+    struct fixture *fixture = *state;
+    make_target(fixture, support_conninfo());
+    must(ask(fixture, 1, "clock.set", "{\"now\":\"2029-01-01T00:00:00Z\"}"));
+    must(ask(fixture, 2, "interrupt.list", LIST));
+    struct clock_gate gate = {{set_at_point}, fixture->sessions[1], false};
+    assert_true(target_set_gate(fixture->target, &gate.gate));
+    assert_string_equal(member(ask(fixture, 0, "interrupt.create", CREATE), "created_at"),
+                        "2030-01-01T00:00:00.000000Z");
+    assert_true(gate.set);
+    assert_true(target_set_gate(fixture->target, NULL));
+    gate.set = false;
+    must(ask(fixture, 0, "interrupt.create", CREATE));
+    assert_false(gate.set);
+}
+
 static void one_that_dies_costs_its_own_sessions(void **state) {
     struct fixture *fixture = *state;
     make_target(fixture, support_conninfo());
@@ -339,6 +370,7 @@ int main(void) {
         ROW(a_conninfo_may_hold_anything),
         ROW(exactly_one_process_wins),
         ROW(the_clock_waits_for_calls_under_way),
+        ROW(a_call_at_a_gate_is_not_waited_for),
         ROW(one_that_dies_costs_its_own_sessions),
         cmocka_unit_test(a_target_without_a_database_is_refused),
     };

@@ -1,5 +1,6 @@
 #include "harness/base/small_memory.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,14 +44,32 @@ static void a_dropped_piece_is_the_next_of_its_size(void **state) {
     assert_ptr_equal(small_memory_get(33), first);
 }
 
+static void *take_and_drop(void *piece) {
+    *(void **)piece = small_memory_get(100);
+    small_memory_drop(*(void **)piece);
+    return NULL;
+}
+
+/* Races start thousands of threads: what one leaves is the next one's. */
+static void a_thread_goes_on_with_what_another_left(void **state) {
+    (void)state;
+    void *pieces[50];
+    for (size_t i = 0; i < 50; i++) {
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, take_and_drop, &pieces[i]), 0);
+        pthread_join(thread, NULL);
+        assert_ptr_equal(pieces[i], pieces[0]);
+    }
+}
+
 static void too_much_is_refused(void **state) {
     (void)state;
     assert_null(small_memory_get(SIZE_MAX));
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pieces_do_not_overlap),
-                                       cmocka_unit_test(a_dropped_piece_is_the_next_of_its_size),
-                                       cmocka_unit_test(too_much_is_refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_do_not_overlap), cmocka_unit_test(a_dropped_piece_is_the_next_of_its_size),
+        cmocka_unit_test(a_thread_goes_on_with_what_another_left), cmocka_unit_test(too_much_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

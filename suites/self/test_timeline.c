@@ -50,6 +50,23 @@ static void one_operation_in_words(void **state) {
     history_release(&history);
 }
 
+/* What was long before and comes long after leaves room for what matters. */
+static void what_contradicts_each_other_has_the_room(void **state) {
+    (void)state;
+    struct text text = {0};
+    draw("1 get pending 0 1; 5 get pending 2 5030; 2 respond ok 5000 5040; 3 respond ok 5020 5048; 4 get "
+         "resolved:3 9000 9999",
+         &text);
+    assert_string_equal(
+        text.bytes, "                                 +4952 ns                                +5096 ns\n"
+                    "    client 1  get -> pending     <\n"
+                    "    client 5  get -> pending     <========================]\n"
+                    "  * client 2  respond -> ok                     [============]\n"
+                    "  * client 3  respond -> ok                            [========]\n"
+                    "    client 4  get -> resolved:3                                                 |\n");
+    text_release(&text);
+}
+
 /* Of a long history, what is around the operations that matter. */
 static void a_long_history_is_cut(void **state) {
     (void)state;
@@ -112,8 +129,11 @@ static void names_may_be_long(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations_are_bars),   cmocka_unit_test(one_operation_in_words),
-        cmocka_unit_test(a_long_history_is_cut), cmocka_unit_test(without_a_culprit_the_begin_is_shown),
+        cmocka_unit_test(operations_are_bars),
+        cmocka_unit_test(one_operation_in_words),
+        cmocka_unit_test(what_contradicts_each_other_has_the_room),
+        cmocka_unit_test(a_long_history_is_cut),
+        cmocka_unit_test(without_a_culprit_the_begin_is_shown),
         cmocka_unit_test(names_may_be_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,8 +18,8 @@ static enum hp_status open_wrapped(struct target *target, unsigned endpoint, str
 
 /* Decorators that change nothing; the second does not even wrap its sessions. */
 static const struct target_ops passing_ops[] = {
-    {wrap_hello, open_wrapped, wrap_restart, wrap_take_log, wrap_reproduce, wrap_free},
-    {wrap_hello, wrap_open, wrap_restart, wrap_take_log, wrap_reproduce, wrap_free}};
+    {wrap_hello, open_wrapped, wrap_restart, wrap_take_log, wrap_reproduce, wrap_free, wrap_set_gate},
+    {wrap_hello, wrap_open, wrap_restart, wrap_take_log, wrap_reproduce, wrap_free, wrap_set_gate}};
 
 static void everything_is_passed_on(void **state) {
     (void)state;

@@ -1,4 +1,4 @@
-#include "harness/adapters/gate.h"
+#include "harness/adapters/sluice.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,25 +11,25 @@ enum { THREADS = 4, ROUNDS = 2000, PATIENCE_MS = 20000 };
 
 static void it_says_whether_somebody_is_inside(void **state) {
     (void)state;
-    struct gate gate;
-    assert_true(gate_init(&gate));
-    gate_enter(&gate);
-    gate_enter(&gate);
-    assert_false(gate_shut(&gate, 0));
-    gate_open(&gate);
-    gate_leave(&gate);
-    assert_false(gate_shut(&gate, 1));
-    gate_leave(&gate); /* who is inside may leave while it is shut */
-    gate_open(&gate);
-    assert_true(gate_shut(&gate, 0));
-    gate_open(&gate);
-    gate_enter(&gate);
-    gate_leave(&gate);
-    gate_release(&gate);
+    struct sluice sluice;
+    assert_true(sluice_init(&sluice));
+    sluice_enter(&sluice);
+    sluice_enter(&sluice);
+    assert_false(sluice_shut(&sluice, 0));
+    sluice_open(&sluice);
+    sluice_leave(&sluice);
+    assert_false(sluice_shut(&sluice, 1));
+    sluice_leave(&sluice); /* who is inside may leave while it is shut */
+    sluice_open(&sluice);
+    assert_true(sluice_shut(&sluice, 0));
+    sluice_open(&sluice);
+    sluice_enter(&sluice);
+    sluice_leave(&sluice);
+    sluice_release(&sluice);
 }
 
 struct shared {
-    struct gate gate;
+    struct sluice sluice;
     pthread_barrier_t barrier;
     unsigned left, right; /* equal whenever somebody is inside */
     unsigned faults[THREADS];
@@ -47,14 +47,14 @@ static void *visit(void *argument) {
     pthread_barrier_wait(&shared->barrier);
     for (unsigned i = 0; i < ROUNDS; i++) {
         if (visitor->number % 2) {
-            shared->faults[visitor->number] += !gate_shut(&shared->gate, PATIENCE_MS);
+            shared->faults[visitor->number] += !sluice_shut(&shared->sluice, PATIENCE_MS);
             shared->left++;
             shared->right++;
-            gate_open(&shared->gate);
+            sluice_open(&shared->sluice);
         } else {
-            gate_enter(&shared->gate);
+            sluice_enter(&shared->sluice);
             shared->faults[visitor->number] += shared->left != shared->right;
-            gate_leave(&shared->gate);
+            sluice_leave(&shared->sluice);
         }
     }
     return NULL;
@@ -65,7 +65,7 @@ static void whoever_shuts_it_is_alone(void **state) {
     struct shared shared = {0};
     struct visitor visitors[THREADS];
     pthread_t threads[THREADS];
-    assert_true(gate_init(&shared.gate));
+    assert_true(sluice_init(&shared.sluice));
     pthread_barrier_init(&shared.barrier, NULL, THREADS);
     for (unsigned i = 0; i < THREADS; i++) {
         visitors[i] = (struct visitor){&shared, i};
@@ -79,29 +79,29 @@ static void whoever_shuts_it_is_alone(void **state) {
     }
     assert_int_equal(shared.left, THREADS / 2 * ROUNDS);
     pthread_barrier_destroy(&shared.barrier);
-    gate_release(&shared.gate);
+    sluice_release(&shared.sluice);
 }
 
-static void *enter_and_leave(void *gate) {
-    gate_enter(gate);
-    gate_leave(gate);
+static void *enter_and_leave(void *sluice) {
+    sluice_enter(sluice);
+    sluice_leave(sluice);
     return NULL;
 }
 
 /* Who wants it alone has to wait only for those who are inside already. */
 static void nobody_enters_while_it_is_shut(void **state) {
     (void)state;
-    struct gate gate;
+    struct sluice sluice;
     pthread_t thread;
-    assert_true(gate_init(&gate));
-    assert_true(gate_shut(&gate, 0));
-    assert_int_equal(pthread_create(&thread, NULL, enter_and_leave, &gate), 0);
-    assert_int_equal(gate.inside, 0);
-    gate_open(&gate);
+    assert_true(sluice_init(&sluice));
+    assert_true(sluice_shut(&sluice, 0));
+    assert_int_equal(pthread_create(&thread, NULL, enter_and_leave, &sluice), 0);
+    assert_int_equal(sluice.inside, 0);
+    sluice_open(&sluice);
     pthread_join(thread, NULL);
-    assert_true(gate_shut(&gate, 0));
-    gate_open(&gate);
-    gate_release(&gate);
+    assert_true(sluice_shut(&sluice, 0));
+    sluice_open(&sluice);
+    sluice_release(&sluice);
 }
 
 int main(void) {
