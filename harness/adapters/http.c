@@ -6,6 +6,7 @@
 #include "harness/adapters/http_session.h"
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/sluice.h"
+#include "harness/base/method.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -111,6 +112,16 @@ static bool add_capability(struct hello *hello, const char *name) {
     return json_array_append_new(hello->capabilities, json_string(name)) == 0;
 }
 
+/* The reference keeps all of contract part 3. */
+static bool add_part_three(const struct http *http, struct hello *hello) {
+    bool whole = true;
+    for (size_t i = 0; whole && http->store && capability_over_http(i); i++) {
+        const char *name = capability_over_http(i);
+        whole = hello_declares(hello, name) || add_capability(hello, name);
+    }
+    return whole;
+}
+
 /* What is known of the reference's own servers besides. */
 static bool add_ground(const struct http *http, struct hello *hello) {
     if (!http->ground) {
@@ -133,7 +144,7 @@ static enum hp_status make_hello(const struct http *http, struct hello *hello, s
                             .capabilities = profile_capabilities(http->profile),
                             .endpoints = (unsigned)http->profile->server_count};
     if (!hello->name || !hello->version || !hello->language || !hello->capabilities ||
-        !add_ground(http, hello)) {
+        !add_part_three(http, hello) || !add_ground(http, hello)) {
         hello_release(hello);
         return hp_problem_no_memory(problem);
     }
@@ -265,6 +276,11 @@ enum hp_status http_reference_new(const char *store, unsigned timeout_ms, struct
         return status != HP_OK ? status : hp_problem_no_memory(problem);
     }
     http_of(made)->store = copy;
+    status = profile_set_operator(profile, "Authorization: Bearer " HTTP_CHILD_TOKEN, problem);
+    if (status != HP_OK) {
+        target_free(made);
+        return status;
+    }
     *target = made;
     return HP_OK;
 }

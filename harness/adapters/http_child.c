@@ -63,8 +63,8 @@ static bool add_command(struct text *command, const char *conninfo, const char *
     } else {
         text_add(command, "memory");
     }
-    return text_add(command,
-                    " & server=$!; exec >&-; cat >/dev/null; kill $server 2>/dev/null; wait $server");
+    return text_add(command, " --operator-token-file /dev/fd/3 3<<END & server=$!; exec >&-; cat >/dev/null; "
+                             "kill $server 2>/dev/null; wait $server\n" HTTP_CHILD_TOKEN "\nEND\n");
 }
 
 static bool read_url(const char *line, const char *begin, char **url) {

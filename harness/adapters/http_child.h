@@ -5,6 +5,10 @@
 #include "reference/base/problem.h"
 #include "reference/base/text.h"
 
+/* What such a server takes an operator by. Its address is on the loopback interface, and its controls ask nobody anything:
+ * this is no secret. */
+#define HTTP_CHILD_TOKEN "conformance"
+
 /* One thread at a time. */
 struct http_child;
 

@@ -1,6 +1,7 @@
 #include "harness/adapters/http_curl.h"
 
 #include "harness/adapters/http_map.h"
+#include "harness/adapters/http_plain.h"
 #include "harness/adapters/shell.h"
 
 #include <string.h>
@@ -68,11 +69,43 @@ static void write_controls(const struct profile *profile, const struct request *
     text_release(&body);
 }
 
+/* A body of bytes that no command line can hold is not shown. */
+static void add_plain_body(struct text *text, const struct http_plain *plain) {
+    const struct text *body = &plain->body;
+    size_t shown = body->length_bytes < BODY_SHOWN_BYTES ? body->length_bytes : BODY_SHOWN_BYTES;
+    bool holds_nul = body->length_bytes > 0 && memchr(body->bytes, '\0', body->length_bytes);
+    text_add(text, " --data-binary ");
+    shell_add_quoted(text, body->bytes, holds_nul ? 0 : shown);
+    if (shown < body->length_bytes || holds_nul) {
+        text_addf(text, "  # the body is cut here: it has %zu bytes", body->length_bytes);
+    }
+}
+
+static void write_plain(const struct profile *profile, const struct request *request, struct text *text) {
+    char why[PLAIN_WHY_SIZE];
+    struct http_plain plain;
+    if (http_plain_read(profile, profile->servers[0].url.shown, true, request, &plain, why) == PLAIN_DONE) {
+        bool head = strcmp(plain.verb, "HEAD") == 0;
+        text_addf(text, head ? "curl -sS -I --path-as-is" : "curl -sS -i --path-as-is -X %s", plain.verb);
+        add_open(text, plain.url.bytes);
+        for (size_t i = 0; i < plain.line_count; i++) {
+            text_add(text, " -H");
+            add_open(text, plain.lines[i]);
+        }
+        if (plain.has_body) {
+            add_plain_body(text, &plain);
+        }
+    }
+    http_plain_release(&plain);
+}
+
 void http_curl_write(const struct profile *profile, const struct request *request, struct text *text) {
     char why[MAP_WHY_SIZE];
     struct http_sketch sketch = {0};
     const struct profile_route *route = profile_route(profile, request->method);
-    if (route && http_map(route, request, &sketch, why) == MAP_DONE) {
+    if (strcmp(request->method, "http.request") == 0) {
+        write_plain(profile, request, text);
+    } else if (route && http_map(route, request, &sketch, why) == MAP_DONE) {
         write_route(profile, route, &sketch, text);
     } else if (profile_has_controls(profile)) {
         write_controls(profile, request, text);

@@ -19,7 +19,7 @@ struct http_line {
     struct curl_slist *headers; /* of the request under way */
     char *body;
     size_t reply_max_bytes;
-    struct text reply;
+    struct text reply, head;
     char error[CURL_ERROR_SIZE];
     bool under_way;
     bool sent;      /* the first byte of the request is on its way: it must not be sent once more */
@@ -27,6 +27,7 @@ struct http_line {
 };
 
 void http_reply_release(struct http_reply *reply) {
+    text_release(&reply->head);
     text_release(&reply->body);
     memset(reply, 0, sizeof *reply);
 }
@@ -35,6 +36,17 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     struct http_line *line = context;
     line->too_large = !text_append(&line->reply, bytes, size * count);
     return line->too_large ? 0 : size * count;
+}
+
+/* Each answer begins anew: a 100 may come before the one that counts. */
+static size_t take_head(char *bytes, size_t size, size_t count, void *context) {
+    struct http_line *line = context;
+    if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        text_clear(&line->head);
+    } else {
+        text_append(&line->head, bytes, size * count);
+    }
+    return size * count;
 }
 
 static int note_sending(void *context, char *remote, char *local, int remote_port, int local_port) {
@@ -78,6 +90,8 @@ static bool set_up(struct http_line *line) {
            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, line->error) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEDATA, line) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERDATA, line) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_sending) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PREREQDATA, line) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
@@ -120,6 +134,7 @@ void http_line_free(struct http_line *line) {
     curl_easy_cleanup(line->easy);
     curl_multi_cleanup(line->multi);
     text_release(&line->reply);
+    text_release(&line->head);
     free(line);
 }
 
@@ -148,6 +163,10 @@ static bool add_body(struct http_line *line, const struct http_request *request)
                 curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length_bytes) ==
                     CURLE_OK &&
                 curl_easy_setopt(easy, CURLOPT_POSTFIELDS, line->body) == CURLE_OK;
+    }
+    /* No body comes after a HEAD, whatever its Content-Length says. */
+    if (strcmp(request->verb, "HEAD") == 0) {
+        whole = whole && curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
     }
     return whole && curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->verb) == CURLE_OK;
 }
@@ -184,6 +203,8 @@ enum hp_status http_line_start(struct http_line *line, const struct http_request
     }
     text_release(&line->reply);
     text_init(&line->reply, line->reply_max_bytes + 1);
+    text_release(&line->head);
+    text_init(&line->head, HTTP_HEAD_MAX_BYTES);
     line->error[0] = '\0';
     line->sent = line->too_large = false;
     bool whole = add_headers(line, request) && add_body(line, request) &&
@@ -258,7 +279,8 @@ bool http_line_wait(struct http_line *line, unsigned timeout_ms, struct http_rep
         reply->status = (unsigned)status;
         text_put(reply->content_type, sizeof reply->content_type, type ? type : "");
         reply->body = line->reply;
-        line->reply = (struct text){0};
+        reply->head = line->head;
+        line->reply = line->head = (struct text){0};
     } else {
         reply->broken = true;
         put_fault(line, code, reply->detail);

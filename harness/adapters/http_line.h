@@ -13,6 +13,7 @@ enum {
     HTTP_CONNECT_MS = 10000,
     HTTP_CONTENT_TYPE_SIZE = 96,
     HTTP_DETAIL_SIZE = 256,
+    HTTP_HEAD_MAX_BYTES = 256 * 1024,
     HTTP_REPLY_MAX_BYTES = 8 * 1024 * 1024,
 };
 
@@ -32,6 +33,8 @@ struct http_reply {
     char detail[HTTP_DETAIL_SIZE];             /* why */
     unsigned status;                           /* 200 */
     char content_type[HTTP_CONTENT_TYPE_SIZE]; /* "" when none came; cut to fit */
+    struct text
+        head; /* the lines of the header as they came, each ended by CR LF or LF; empty when the server sends too many */
     struct text body;
 };
 

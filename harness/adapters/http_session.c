@@ -4,6 +4,8 @@
 #include "harness/adapters/http_answer.h"
 #include "harness/adapters/http_line.h"
 #include "harness/adapters/http_map.h"
+#include "harness/adapters/http_plain.h"
+#include "harness/adapters/http_plain_answer.h"
 #include "harness/base/value.h"
 
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 enum { ALONE_MS = 30000, HEADERS_MAX = 2 * PROFILE_HEADERS_MAX + 1 };
 
 /* What the answer that is waited for belongs to. */
-enum phase { PHASE_IDLE, PHASE_READY, PHASE_ROUTE, PHASE_THEN, PHASE_CONTROLS };
+enum phase { PHASE_IDLE, PHASE_READY, PHASE_ROUTE, PHASE_THEN, PHASE_CONTROLS, PHASE_PLAIN };
 
 struct http_session {
     struct session session;
@@ -181,6 +183,33 @@ static enum hp_status start_route(struct http_session *own, const struct request
     return status;
 }
 
+/* A request that a case wrote itself. */
+static enum hp_status start_plain(struct http_session *own, const struct request *request,
+                                  struct hp_problem *problem) {
+    char why[PLAIN_WHY_SIZE];
+    struct http_plain plain;
+    enum hp_status status = HP_OK;
+    switch (http_plain_read(own->ground.profile, own->url, false, request, &plain, why)) {
+    case PLAIN_DONE: {
+        const struct http_request ready = http_plain_request(&plain);
+        own->phase = PHASE_PLAIN;
+        status = http_line_start(own->line, &ready, problem);
+        break;
+    }
+    case PLAIN_CANNOT:
+        set_ready(own, ANSWER_UNSENDABLE, "", why);
+        break;
+    case PLAIN_MISUSE:
+        set_ready(own, ANSWER_BROKEN, "", why);
+        break;
+    case PLAIN_NO_MEMORY:
+        status = hp_problem_no_memory(problem);
+        break;
+    }
+    http_plain_release(&plain);
+    return status;
+}
+
 static enum hp_status start(struct http_session *own, const struct request *request,
                             struct hp_problem *problem) {
     if (concerns_all(own, request->method)) {
@@ -189,6 +218,9 @@ static enum hp_status start(struct http_session *own, const struct request *requ
     }
     sluice_enter(own->ground.sluice);
     own->inside = true;
+    if (strcmp(request->method, "http.request") == 0) {
+        return start_plain(own, request, problem);
+    }
     own->route = profile_route(own->ground.profile, request->method);
     if (own->route) {
         return start_route(own, request, problem);
@@ -243,6 +275,8 @@ static bool take_reply(struct http_session *own, const struct http_reply *reply)
     struct answer answer = {0};
     if (own->phase == PHASE_CONTROLS) {
         http_answer_read_controls(own->ground.profile, reply, &own->answer);
+    } else if (own->phase == PHASE_PLAIN) {
+        http_plain_answer(reply, &own->answer);
     } else if (own->phase == PHASE_ROUTE) {
         http_answer_read(own->ground.profile, own->route, own->without_members, reply, &own->answer);
         if (own->answer.kind == ANSWER_RESULT && own->route->then && start_then(own)) {

@@ -16,6 +16,7 @@ static void headers_release(struct profile_headers *headers) {
     for (size_t i = 0; i < headers->count; i++) {
         text_free(&headers->lines[i]);
     }
+    headers->count = 0;
 }
 
 static void servers_release(struct profile *profile) {
@@ -37,6 +38,7 @@ void profile_free(struct profile *profile) {
         headers_release(&profile->routes[i].headers);
     }
     headers_release(&profile->headers);
+    headers_release(&profile->operator_headers);
     free(profile->name);
     json_decref(profile->root);
     free(profile);
@@ -70,6 +72,13 @@ enum hp_status profile_move(struct profile *profile, const struct profile_server
             copy_text(&servers[i].url, &server->url) && copy_text(&servers[i].controls, &server->controls);
     }
     return whole ? HP_OK : hp_problem_no_memory(problem);
+}
+
+enum hp_status profile_set_operator(struct profile *profile, const char *line, struct hp_problem *problem) {
+    const struct profile_text text = {(char *)line, (char *)line};
+    headers_release(&profile->operator_headers);
+    profile->operator_headers.count = 1;
+    return copy_text(&text, &profile->operator_headers.lines[0]) ? HP_OK : hp_problem_no_memory(problem);
 }
 
 static bool add_name(json_t *names, const char *name) {

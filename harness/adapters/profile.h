@@ -51,6 +51,7 @@ struct profile {
     struct profile_server servers[PROFILE_SERVERS_MAX];
     size_t server_count;
     struct profile_headers headers;
+    struct profile_headers operator_headers; /* by which an operator is known; none: it is not said */
     struct profile_route routes[PROFILE_ROUTES_MAX];
     size_t route_count;
     const json_t *capabilities;               /* those that the file declares; NULL: what is possible */
@@ -73,6 +74,9 @@ enum hp_status profile_of_contract(const char *url, const char *controls, struct
 /* Puts other servers in place of the profile's: count of them, whose texts are copied, with no prefix added. */
 enum hp_status profile_move(struct profile *profile, const struct profile_server *servers, size_t count,
                             struct hp_problem *problem);
+
+/* Says by which header an operator is known, in place of what the file says. */
+enum hp_status profile_set_operator(struct profile *profile, const char *line, struct hp_problem *problem);
 
 void profile_free(struct profile *profile); /* NULL is allowed */
 

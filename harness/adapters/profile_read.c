@@ -226,7 +226,11 @@ static bool by_begins(const struct profile *profile, const char *method, const c
 }
 
 static bool is_possible(const struct profile *profile, const char *capability) {
-    if (strcmp(capability, "concurrent") == 0 || profile_has_controls(profile)) {
+    if (strcmp(capability, "http_sweep") == 0) {
+        return profile->operator_headers.count > 0;
+    }
+    if (strcmp(capability, "concurrent") == 0 || capability_is_over_http(capability) ||
+        profile_has_controls(profile)) {
         return true;
     }
     if (strcmp(capability, "processes") == 0) {
@@ -250,7 +254,8 @@ static enum hp_status check_capabilities(struct reader *reader) {
         const char *name = json_string_value(json_array_get(reader->profile->capabilities, i));
         if (!is_possible(reader->profile, name)) {
             return fault(reader, "/capabilities", NULL,
-                         "a capability is declared for which there is no route, no `by` and no controls");
+                         "a capability is declared for which there is no route, no `by`, no `operator` and "
+                         "no controls");
         }
     }
     return HP_OK;
@@ -291,6 +296,9 @@ static enum hp_status read_document(struct document *document, struct profile **
     status = status != HP_OK
                  ? status
                  : read_headers(&reader, "/headers", json_object_get(root, "headers"), &made->headers);
+    status = status != HP_OK ? status
+                             : read_headers(&reader, "/operator", json_object_get(root, "operator"),
+                                            &made->operator_headers);
     status = status != HP_OK ? status : read_routes(&reader, root);
     status = status != HP_OK ? status : check_capabilities(&reader);
     if (status == HP_OK) {

@@ -180,8 +180,8 @@ static void free_target(struct target *target) {
     wrap_free(target);
 }
 
-static const struct target_ops operations = {say_hello, open_session, restart,
-                                             take_log,  reproduce,    free_target, wrap_set_gate};
+static const struct target_ops operations = {say_hello, open_session, restart,      take_log,
+                                             reproduce, free_target,  wrap_set_gate};
 
 struct target *relay_new(struct target *inner) {
     struct relay *made = calloc(1, sizeof *made);
