@@ -34,8 +34,10 @@ static enum plain_end misuse(struct making *making, const char *what) {
     return PLAIN_MISUSE;
 }
 
+/* Null is absent: the text of a body may say null. */
 static const json_t *param(const struct making *making, const char *name) {
-    return json_object_get(making->params, name);
+    const json_t *value = json_object_get(making->params, name);
+    return json_is_null(value) ? NULL : value;
 }
 
 static enum plain_end read_verb(struct making *making) {
