@@ -153,7 +153,7 @@ static void check_answer(const struct performance *performance, const struct act
         review_add(review, FINDING_ANSWER, act->slot, "%s was refused: %s (%s)", words.bytes,
                    outcome->error_name, outcome->detail);
     } else if (outcome->end == ACT_REFUSED && strcmp(outcome->error_name, "conflict") == 0 && writes &&
-               !outcome->interrupt_status[0]) {
+               !outcome->interrupt_status[0] && !outcome->untold_status) {
         review_add(review, FINDING_ANSWER, act->slot,
                    "%s was refused as a conflict, without what the interrupt is now", words.bytes);
     } else if (outcome->end == ACT_DONE && act->kind == ACT_CREATE &&
