@@ -94,6 +94,17 @@ static json_t *make_result(const struct profile *profile, const json_t *places, 
     return result;
 }
 
+/* Where a route has no place for a cursor and not all that matched is there, the page is not the last one: who then asks
+ * for the next is told that this cannot be said. */
+static bool mark_page(const struct profile_route *route, json_t *result) {
+    const json_t *rows = json_object_get(result, "interrupts"), *total = json_object_get(result, "total");
+    if (!rows || http_route_has(&route->route, "cursor") ||
+        json_integer_value(total) <= (json_int_t)json_array_size(rows)) {
+        return true;
+    }
+    return json_object_set_new(result, "next_cursor", json_string("(the API has no pages)")) == 0;
+}
+
 static void read_success(const struct profile *profile, const struct profile_route *route,
                          const struct http_reply *reply, struct answer *answer) {
     json_t *body = route->then ? json_object() : load_body(reply, answer);
@@ -102,7 +113,7 @@ static void read_success(const struct profile *profile, const struct profile_rou
     }
     answer->kind = ANSWER_RESULT;
     answer->result = body ? make_result(profile, route->result, body) : NULL;
-    if (!answer->result) {
+    if (!answer->result || !mark_page(route, answer->result)) {
         break_answer(answer, "harness: out of memory");
     }
     json_decref(body);

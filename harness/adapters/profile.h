@@ -57,9 +57,11 @@ struct profile {
     const json_t *capabilities;               /* those that the file declares; NULL: what is possible */
     const char *statuses[PROFILE_STATUS_END]; /* the error's name, or NULL */
     const char *detail, *field,
-        *interrupt_status; /* pointers into a refusal's body; NULL: it does not tell */
-    const json_t *renamed; /* member of an interrupt -> our name for it; NULL: none */
-    const json_t *by;      /* method -> the target that carries it out; NULL: none */
+        *interrupt_status;       /* pointers into a refusal's body; NULL: it does not tell */
+    const json_t *renamed;       /* member of an interrupt -> our name for it; NULL: none */
+    const json_t *by;            /* method -> the target that carries it out; NULL: none */
+    const json_t *stored_fields; /* of an interrupt, that are kept and not shown; NULL: none */
+    const char *stored_by;       /* the target that reads them; NULL */
     size_t body_max_bytes;
 };
 

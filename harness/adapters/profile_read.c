@@ -289,6 +289,8 @@ static enum hp_status read_document(struct document *document, struct profile **
     made->capabilities = json_object_get(root, "capabilities");
     made->renamed = json_object_get(root, "renamed");
     made->by = json_object_get(root, "by");
+    made->stored_fields = json_object_get(json_object_get(root, "stored"), "fields");
+    made->stored_by = json_string_value(json_object_get(json_object_get(root, "stored"), "by"));
     made->body_max_bytes = max ? (size_t)json_integer_value(max) : BODY_MAX_BYTES;
     made->name = text_copy(name);
     read_meanings(made, root);

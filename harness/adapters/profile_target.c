@@ -5,6 +5,7 @@
 #include "harness/adapters/postgres.h"
 #include "harness/adapters/relay.h"
 #include "harness/adapters/stdio.h"
+#include "harness/adapters/stored.h"
 
 #include <string.h>
 
@@ -57,30 +58,59 @@ static enum hp_status add_other(struct target *relay, struct others *others, con
     return HP_OK;
 }
 
+static enum hp_status add_relay(struct target **target, const struct profile *profile, struct others *others,
+                                unsigned timeout_ms, struct hp_problem *problem) {
+    const char *method;
+    json_t *name;
+    enum hp_status status = HP_OK;
+    struct target *relay = relay_new(*target);
+    if (!relay) {
+        return hp_problem_no_memory(problem);
+    }
+    *target = relay;
+    json_object_foreach((json_t *)profile->by, method, name) {
+        if (status == HP_OK) {
+            status = add_other(relay, others, method, json_string_value(name), timeout_ms, problem);
+        }
+    }
+    return status;
+}
+
+static enum hp_status add_stored(struct target **target, const struct profile *profile, unsigned timeout_ms,
+                                 struct hp_problem *problem) {
+    struct target *other = NULL;
+    if (!profile->stored_by) {
+        return HP_OK;
+    }
+    enum hp_status status = make_other(profile->stored_by, timeout_ms, &other, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    struct target *stored = stored_new(*target, other, profile->stored_fields, timeout_ms);
+    if (!stored) {
+        target_free(other);
+        return hp_problem_no_memory(problem);
+    }
+    *target = stored;
+    return HP_OK;
+}
+
 enum hp_status profile_target_new(const char *path, unsigned timeout_ms, struct target **target,
                                   struct hp_problem *problem) {
     struct profile *profile = NULL;
     struct others others = {0};
-    const char *method;
-    json_t *name;
     enum hp_status status = profile_read(path, &profile, problem);
     if (status != HP_OK) {
         return status;
     }
-    const json_t *by = profile->by;
-    struct target *inner = http_new(profile, timeout_ms);
-    struct target *made = inner && by ? relay_new(inner) : inner;
+    struct target *made = http_new(profile, timeout_ms);
     if (!made) {
-        target_free(inner);
-        if (!inner) {
-            profile_free(profile);
-        }
+        profile_free(profile);
         return hp_problem_no_memory(problem);
     }
-    json_object_foreach((json_t *)by, method, name) {
-        if (status == HP_OK) {
-            status = add_other(made, &others, method, json_string_value(name), timeout_ms, problem);
-        }
+    status = add_stored(&made, profile, timeout_ms, problem);
+    if (status == HP_OK && profile->by) {
+        status = add_relay(&made, profile, &others, timeout_ms, problem);
     }
     if (status != HP_OK) {
         target_free(made);

@@ -97,7 +97,11 @@ static bool play(struct scenario *scenario, struct record *record) {
     record->answer.kind = end == PLAY_DONE ? ANSWER_RESULT : ANSWER_BROKEN;
     record->answer.result = result;
     text_put(record->answer.detail, sizeof record->answer.detail, problem.detail);
-    return end != PLAY_UNTESTABLE || outcome_set(scenario, VERDICT_UNTESTABLE, record, "%s", problem.detail);
+    if (end != PLAY_UNTESTABLE && end != PLAY_UNSUPPORTED) {
+        return true;
+    }
+    return outcome_set(scenario, end == PLAY_UNTESTABLE ? VERDICT_UNTESTABLE : VERDICT_UNSUPPORTED, record,
+                       "%s", problem.detail);
 }
 
 static bool run_once(struct scenario *scenario, int index, const struct step *step, unsigned time,
