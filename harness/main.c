@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
     {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
+    {"serve", "serve the reference over HTTP", command_serve},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},

@@ -11,6 +11,7 @@ void hello_release(struct hello *hello) {
     free(hello->database);
     free(hello->schema);
     json_decref(hello->capabilities);
+    json_decref(hello->stand_ins);
     memset(hello, 0, sizeof *hello);
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENDPOINTS = 2, SQL_SIZE = 256 };
+enum { ENDPOINTS = 2, SQL_SIZE = 512 };
 
 /* Where the reference keeps its tables in a database. */
 struct ground {
@@ -134,8 +134,10 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 static enum hp_status empty_tables(struct in_process *in_process, struct hp_problem *problem) {
     char sql[SQL_SIZE];
     const char *schema = in_process->ground->schema;
-    snprintf(sql, sizeof sql, "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events", schema,
-             schema);
+    snprintf(sql, sizeof sql,
+             "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events; delete from "
+             "%s.flow_interrupt_answers",
+             schema, schema, schema);
     clock_restart(in_process->deployment.clock);
     enum hp_status status = database_run(in_process->ground->database, sql, problem);
     /* The session may be a new one, after the server was away. */

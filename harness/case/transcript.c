@@ -24,6 +24,10 @@ static char *show_answer(const struct answer *answer) {
         text_addf(&text, "broken: %s", answer->detail);
         return text_take(&text);
     }
+    if (answer->kind == ANSWER_UNSENDABLE) {
+        text_addf(&text, "not sent: %s", answer->detail);
+        return text_take(&text);
+    }
     if (answer->kind == ANSWER_RESULT) {
         text_add(&text, "result ");
         value_write(&text, answer->result);

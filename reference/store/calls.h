@@ -26,6 +26,9 @@ enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_e
 enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
                                    enum hp_delivery delivery, struct hp_problem *problem);
 
+/* Deletes everything that a store made by hp_store_postgres_new keeps in its database, for conformance runs. */
+enum hp_status postgres_empty(struct hp_store *store, struct hp_problem *problem);
+
 /* How many records the sweeps of a store made by hp_store_memory_new have looked at since it was made, so that
  * their cost can be tested without a stopwatch. */
 uint64_t memory_sweep_visits(struct hp_store *store);

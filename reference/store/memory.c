@@ -1,5 +1,6 @@
 #include "reference/store/memory.h"
 #include "reference/base/text.h"
+#include "reference/store/answer_book.h"
 #include "reference/store/calls.h"
 #include "reference/store/index.h"
 #include "reference/store/ordered.h"
@@ -41,6 +42,7 @@ struct memory_store {
     struct hp_ids *ids;
     struct shard shards[SHARDS];
     struct index indexes[INDEXES];
+    struct answer_book answers;
 };
 
 static struct memory_store *memory_of(struct hp_store *store) {
@@ -135,8 +137,8 @@ static void store_record(struct memory_store *memory, struct shard *shard, struc
 
 /* Builds the interrupt, its event and the caller's copy, and only then stores them. The shard is locked. */
 static enum hp_status create_locked(struct memory_store *memory, struct shard *shard, struct record *record,
-                                    const struct hp_create *create, struct hp_interrupt **created,
-                                    struct hp_problem *problem) {
+                                    const struct hp_create *create, struct answer_entry *answer,
+                                    struct hp_interrupt **created, struct hp_problem *problem) {
     int64_t now_us = hp_clock_now(memory->clock);
     struct index_list *lists[INDEXES];
     struct outbox_entry *entry = NULL;
@@ -149,7 +151,8 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
         return status;
     }
     *created = copy_shown(record->current, now_us);
-    if (!*created || !prepare_lists(memory, record->current, lists) || !table_reserve(&shard->records)) {
+    if (!*created || !answer_prepare(answer, record->current, now_us) ||
+        !prepare_lists(memory, record->current, lists) || !table_reserve(&shard->records)) {
         hp_interrupt_free(*created);
         *created = NULL;
         outbox_entry_free(entry);
@@ -162,8 +165,8 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
 
 /* Tries one id. *taken says that it is in use. */
 static enum hp_status create_with_id(struct memory_store *memory, const char *id,
-                                     const struct hp_create *create, struct hp_interrupt **created,
-                                     bool *taken, struct hp_problem *problem) {
+                                     const struct hp_create *create, struct answer_entry *answer,
+                                     struct hp_interrupt **created, bool *taken, struct hp_problem *problem) {
     struct record *record = record_new(id);
     if (!record) {
         return hp_problem_no_memory(problem);
@@ -173,7 +176,7 @@ static enum hp_status create_with_id(struct memory_store *memory, const char *id
     pthread_mutex_lock(&shard->mutex);
     *taken = table_find(&shard->records, id, record->entry.hash) != NULL;
     if (!*taken) {
-        status = create_locked(memory, shard, record, create, created, problem);
+        status = create_locked(memory, shard, record, create, answer, created, problem);
     }
     pthread_mutex_unlock(&shard->mutex);
     if (*taken || status != HP_OK) {
@@ -182,21 +185,35 @@ static enum hp_status create_with_id(struct memory_store *memory, const char *id
     return status;
 }
 
-static enum hp_status memory_create(struct hp_store *store, const struct hp_create *create,
-                                    struct hp_interrupt **created, struct hp_problem *problem) {
-    struct memory_store *memory = memory_of(store);
+static enum hp_status create_new(struct memory_store *memory, const struct hp_create *create,
+                                 struct answer_entry *answer, struct hp_interrupt **created,
+                                 struct hp_problem *problem) {
     for (int i = 0; i < ID_TRIES; i++) {
         char id[HP_ID_SIZE];
         bool taken = false;
         enum hp_status status = hp_ids_next(memory->ids, id, problem);
         if (status == HP_OK) {
-            status = create_with_id(memory, id, create, created, &taken, problem);
+            status = create_with_id(memory, id, create, answer, created, &taken, problem);
         }
         if (status != HP_OK || !taken) {
             return status;
         }
     }
     return hp_problem_set(problem, HP_INTERNAL, NULL, "the source of ids repeats itself");
+}
+
+static enum hp_status memory_create(struct hp_store *store, const struct hp_create *create,
+                                    struct hp_interrupt **created, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct answer_entry *answer = NULL;
+    enum hp_status status =
+        answer_begin(&memory->answers, create->idempotency, memory->clock, &answer, created, problem);
+    if (status != HP_OK || (create->idempotency && !answer)) {
+        return status;
+    }
+    status = create_new(memory, create, answer, created, problem);
+    answer_end(&memory->answers, answer, status == HP_OK);
+    return status;
 }
 
 /* Finds the record of an id and locks its shard; NULL, and nothing locked, when there is none. */
@@ -241,8 +258,8 @@ static void replace(struct shard *shard, struct record *record, struct hp_interr
 }
 
 static enum hp_status change_locked(struct memory_store *memory, struct shard *shard, struct record *record,
-                                    const struct hp_change *change, struct hp_interrupt **after,
-                                    struct hp_problem *problem) {
+                                    const struct hp_change *change, struct answer_entry *answer,
+                                    struct hp_interrupt **after, struct hp_problem *problem) {
     int64_t now_us = hp_clock_now(memory->clock);
     struct hp_interrupt *changed = NULL;
     struct outbox_entry *entry = NULL;
@@ -251,7 +268,7 @@ static enum hp_status change_locked(struct memory_store *memory, struct shard *s
         status = prepare_event(memory, record, changed, now_us, &entry, problem);
     }
     if (status == HP_OK) {
-        *after = hp_interrupt_new(changed);
+        *after = answer_prepare(answer, changed, now_us) ? hp_interrupt_new(changed) : NULL;
         status = *after ? HP_OK : hp_problem_no_memory(problem);
     }
     if (status != HP_OK) {
@@ -263,16 +280,31 @@ static enum hp_status change_locked(struct memory_store *memory, struct shard *s
     return HP_OK;
 }
 
-static enum hp_status memory_change(struct hp_store *store, const struct hp_change *change,
-                                    struct hp_interrupt **after, struct hp_problem *problem) {
-    struct memory_store *memory = memory_of(store);
+static enum hp_status change_record(struct memory_store *memory, const struct hp_change *change,
+                                    struct answer_entry *answer, struct hp_interrupt **after,
+                                    struct hp_problem *problem) {
     struct shard *shard;
     struct record *record = find_locked(memory, change->id, &shard);
     if (!record) {
         return refuse_unknown(problem);
     }
-    enum hp_status status = change_locked(memory, shard, record, change, after, problem);
+    enum hp_status status = change_locked(memory, shard, record, change, answer, after, problem);
     pthread_mutex_unlock(&shard->mutex);
+    return status;
+}
+
+static enum hp_status memory_change(struct hp_store *store, const struct hp_change *change,
+                                    struct hp_interrupt **after, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct hp_idempotency *idempotency = change->to == HP_RESOLVED ? change->idempotency : NULL;
+    struct answer_entry *answer = NULL;
+    enum hp_status status =
+        answer_begin(&memory->answers, idempotency, memory->clock, &answer, after, problem);
+    if (status != HP_OK || (idempotency && !answer)) {
+        return status;
+    }
+    status = change_record(memory, change, answer, after, problem);
+    answer_end(&memory->answers, answer, status == HP_OK);
     return status;
 }
 
@@ -313,6 +345,7 @@ static enum hp_status memory_expire_due(struct hp_store *store, struct hp_id_lis
     int64_t now_us = hp_clock_now(memory->clock);
     size_t before = ids->count;
     enum hp_status status = HP_OK;
+    answer_book_forget(&memory->answers, now_us);
     for (size_t i = 0; status == HP_OK && i < SHARDS; i++) {
         status = expire_shard(memory, &memory->shards[i], now_us, ids, problem);
     }
@@ -438,6 +471,7 @@ static void memory_free(struct hp_store *store) {
     for (size_t i = 0; i < INDEXES; i++) {
         index_release(&memory->indexes[i]);
     }
+    answer_book_release(&memory->answers);
     free(memory);
 }
 
@@ -467,5 +501,6 @@ struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids)
     for (size_t i = 0; i < INDEXES; i++) {
         index_init(&memory->indexes[i]);
     }
+    answer_book_init(&memory->answers);
     return &memory->store;
 }

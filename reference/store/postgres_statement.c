@@ -50,23 +50,49 @@
         f) " + octet_length(regexp_replace(" data                                                            \
            "::text, '(\"(?:[^\"\\\\]|\\\\.)*\")|\\s|0{8,}', '\\1', 'g')) <= " room " end"
 
-/* Locks the row, reads the clock, decides, changes, tells. What waited for the lock sees the row as the
- * holder left it; the update then finds it changed since the statement began, and takes it as it is locked
- * here. */
-#define CHANGE(fits, assignments, type)                                                                      \
-    "with held as materialized (select f.* from flow_interrupts f where f.id = $2::uuid for no key "         \
-    "update), " MOMENT(                                                                                      \
-        " from held") ", "                                                                                   \
-                      "verdict as materialized (select ($3::text is null or h.user_id = $3::text) and "      \
-                      "h.status = 'pending' and"                                                             \
-                      " (" DUE(                                                                              \
-                          "h") ") is not true and " fits " as granted from held h), "                        \
-                               "changed as (update flow_interrupts f set " assignments                       \
+/* Locks the row unless the key stands against it, reads the clock, decides, changes, tells. What waited for the lock
+ * sees the row as the holder left it; the update then finds it changed since the statement began, and takes it as it is
+ * locked here. */
+#define DECIDE(unless, fits, assignments, type)                                                              \
+    "held as materialized (select f.* from flow_interrupts f where f.id = $2::uuid" unless                   \
+    " for no key update), " MOMENT(                                                                          \
+        " from held") ", verdict as materialized (select ($3::text is null or h.user_id = $3::text) and "    \
+                      "h.status = 'pending'"                                                                 \
+                      " and (" DUE(                                                                          \
+                          "h") ") is not true and " fits " as granted from held h),"                         \
+                               " changed as (update flow_interrupts f set " assignments                      \
                                " from verdict v where f.id = $2::uuid and v.granted returning f.*), " TELL(  \
-                                   "$4::uuid", type,                                                         \
-                                   "changed") " select " NOW                                                 \
-                                              ", v.granted, " ROW_COLUMNS("o") " from verdict v," OUTCOME(   \
-                                                  "changed", "held") " o"
+                                   "$4::uuid", type, "changed")
+
+#define DECIDED " select " NOW ", v.granted, " ROW_COLUMNS("o")
+
+#define CHANGE(fits, assignments, type)                                                                      \
+    "with " DECIDE("", fits, assignments, type) DECIDED " from verdict v," OUTCOME("changed", "held") " o"
+
+/* The key is claimed before anything else is looked at, and the answer is kept for HP_ANSWER_KEPT_US. */
+#define CLAIM(scope, key, request)                                                                           \
+    "claim as materialized (select * from flow_interrupt_answer_claim(" scope "::text, " key "::text,"       \
+    " sha256(convert_to(" request "::text, 'UTF8')), coalesce($1::timestamptz, clock_timestamp()))), "
+#define UNLESS_CLAIMED " and (select k.won and k.same is null from claim k)"
+#define KEEP(scope, key, request, rows)                                                                      \
+    ", kept as (insert into flow_interrupt_answers (scope, key, request, answer, kept_until) select " scope  \
+    "::text, " key "::text, sha256(convert_to(" request                                                      \
+    "::text, 'UTF8')), " PAYLOAD("c") ", " NOW " + interval '24 hours' from " rows " c)"
+#define CLAIMED ", k.won, k.same, k.answer::text from claim k"
+
+#define RESOLVE_FITS "h.kind = any($6::text[]) and " FITS("h", "h.data", "$7::int8")
+#define RESOLVE_ASSIGNMENTS                                                                                  \
+    "status = 'resolved', resolved_at = " NOW                                                                \
+    ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")"
+
+#define CREATED(unless)                                                                                      \
+    MOMENT("")                                                                                               \
+    ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                         \
+    " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"          \
+    " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb,"    \
+    " $11::text, $12::text, m.now, m.now + $13::interval from moment m"                                      \
+    " where ($13::interval is null or m.now + $13::interval <= $14::timestamptz)" unless                     \
+    " on conflict (id) do nothing returning f.*), " TELL("$15::uuid", "$16::text", "created")
 
 #define SWEEP(order, wait)                                                                                   \
     "with " MOMENT("") ", due as materialized (select f.id from flow_interrupts f where " DUE(               \
@@ -84,27 +110,22 @@
 #define FREE(e) "(" e ".taken_until is null or " e ".taken_until < clock_timestamp())"
 
 static const char *const texts[] = {
-    [STATEMENT_CREATE] = "with " MOMENT(
-        "") ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"
-            " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"
-            " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, "
-            "$10::jsonb,"
-            " $11::text, $12::text, m.now, m.now + $13::interval from moment m"
-            " where $13::interval is null or m.now + $13::interval <= $14::timestamptz"
-            " on conflict (id) do nothing returning f.*), " TELL(
-                "$15::uuid", "$16::text",
-                "created") " select m.now, " ROW_COLUMNS("c") " from moment m left join created c on true",
+    [STATEMENT_CREATE] =
+        "with " CREATED("") " select m.now, " ROW_COLUMNS("c") " from moment m left join created c on true",
+    [STATEMENT_CREATE_ONCE] = "with " CLAIM("$17", "$18", "$19") CREATED(UNLESS_CLAIMED)
+        KEEP("$17", "$18", "$19", "created") " select (select now from moment), " ROW_COLUMNS("c") CLAIMED
+    " left join created c on true",
     [STATEMENT_GET] = "with " MOMENT("") ", seen as materialized (select f, (" DUE(
         "f") ") is true as due"
              " from flow_interrupts f where f.id = $2::uuid), " HELD(
                  "f", "f.id = $2::uuid and exists (select 1 from seen s where s.due)",
                  "") " select " NOW ", " ROW_COLUMNS("(r.f)") " from (select s.f from seen s where not s.due "
                                                               "union all select h.f from held h) r",
-    [STATEMENT_RESOLVE] =
-        CHANGE("h.kind = any($6::text[]) and " FITS("h", "h.data", "$7::int8"),
-               "status = 'resolved', resolved_at = " NOW
-               ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")",
-               "'interrupt.resolved'"),
+    [STATEMENT_RESOLVE] = CHANGE(RESOLVE_FITS, RESOLVE_ASSIGNMENTS, "'interrupt.resolved'"),
+    [STATEMENT_RESOLVE_ONCE] = "with " CLAIM("$8", "$9", "$10")
+        DECIDE(UNLESS_CLAIMED, RESOLVE_FITS, RESOLVE_ASSIGNMENTS, "'interrupt.resolved'")
+            KEEP("$8", "$9", "$10", "changed") DECIDED CLAIMED
+    " left join (verdict v cross join" OUTCOME("changed", "held") " o) on true",
     [STATEMENT_CANCEL] = CHANGE(FITS("h", "(h.data || $5::jsonb)", "$6::int8"),
                                 "status = 'cancelled', data = f.data || $5::jsonb", "'interrupt.cancelled'"),
     [STATEMENT_SWEEP] = SWEEP("f.expires_at", " skip locked"),
@@ -127,6 +148,12 @@ static const char *const texts[] = {
     [STATEMENT_DELIVER] = "delete from flow_interrupt_events where id = $1::uuid and taken_until is not null",
     [STATEMENT_RETURN] =
         "update flow_interrupt_events set taken_until = null where id = $1::uuid and taken_until is not null",
+    [STATEMENT_FORGET] = "delete from flow_interrupt_answers where (scope, key) in"
+                         " (select a.scope, a.key from flow_interrupt_answers a where a.kept_until < "
+                         "coalesce($1::timestamptz, clock_timestamp())"
+                         " order by a.kept_until limit 500 for update skip locked)",
+    [STATEMENT_EMPTY] = "with interrupts as (delete from flow_interrupts), events as (delete from"
+                        " flow_interrupt_events) delete from flow_interrupt_answers",
 };
 
 const char *statement_sql(enum statement statement) {

@@ -15,6 +15,13 @@
  *   one; each row of a list is one read of its interrupt within the call, which may be taken as made then; and
  *   a sweep promises only what was due at its start.
  *
+ * A creation or response may bring a key (struct hp_idempotency). When it is carried out, the store keeps what it
+ * returned under scope and key, under the lock or in the transaction of the transition itself, for HP_ANSWER_KEPT_US by
+ * the store's clock; everybody over the same records shares what is kept. As long as it is kept the same request returns it
+ * again, whatever became of the interrupt since, and changes and tells nothing; another request with the key is HP_INVALID.
+ * A refused request keeps nothing. Of two at once with one key one is carried out, and the other is HP_CONFLICT or, when it
+ * came late enough, a repetition. What is no longer kept goes with a later sweep.
+ *
  * Errors beside those named: HP_UNAVAILABLE when the store cannot be reached, HP_INTERNAL when memory runs
  * out; the operation then happened whole or not at all. */
 #ifndef HOLDPOINT_STORE_STORE_H

@@ -1,0 +1,32 @@
+/* What stands behind a server: a store with its clock and its ids, and a service over it. */
+#ifndef HOLDPOINT_SERVER_DEPLOYMENT_H
+#define HOLDPOINT_SERVER_DEPLOYMENT_H
+
+#include "reference/service/service.h"
+#include "reference/store/postgres.h"
+
+/* Safe for any number of threads. */
+struct deployment;
+
+/* An empty one in memory. NULL when memory runs out. The caller frees it, after the servers over it. */
+struct deployment *deployment_memory_new(void);
+
+/* One over a database whose tables hp_postgres_migrate made; `schema` NULL: "public". Nothing is connected before the
+ * first operation. NULL when memory runs out. */
+struct deployment *deployment_postgres_new(const char *conninfo, const char *schema);
+
+void deployment_free(struct deployment *deployment); /* NULL is allowed */
+
+/* Lends the service for one operation, and takes it back. Meanwhile neither a reset nor a new time comes between. */
+struct hp_service *deployment_enter(struct deployment *deployment);
+void deployment_leave(struct deployment *deployment);
+
+/* Forgets every interrupt, event and kept answer, and lets the clock run freely again, when no operation is under way.
+ * In a database this empties the tables for everybody. HP_UNAVAILABLE, HP_INTERNAL. */
+enum hp_status deployment_reset(struct deployment *deployment, struct hp_problem *problem);
+
+/* As hp_clock_set, when no operation is under way. */
+enum hp_status deployment_set_clock(struct deployment *deployment, int64_t now_us,
+                                    struct hp_problem *problem);
+
+#endif
