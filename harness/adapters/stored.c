@@ -3,6 +3,7 @@
 #include "harness/adapters/wrap.h"
 #include "harness/base/value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,23 +19,28 @@ struct stored_session {
     struct session *other; /* opened when it is needed first */
 };
 
-/* The interrupt as it is stored; NULL when it cannot be read. The caller drops it. */
-static json_t *read_stored(struct stored_session *own, const char *id) {
+/* The interrupt as it is stored; NULL when it is not there, or when it cannot be read, which the problem says. The caller
+ * drops it. */
+static json_t *read_stored(struct stored_session *own, const char *id, struct hp_problem *problem) {
     struct stored *stored = (struct stored *)own->wrapped.session.target;
     struct text params = {0};
     struct answer answer = {0};
-    if (!own->other && target_open(stored->other, 0, &own->other, NULL) != HP_OK) {
+    if (!own->other && target_open(stored->other, 0, &own->other, problem) != HP_OK) {
         own->other = NULL;
         return NULL;
     }
     text_add(&params, "{\"id\":");
     value_write_string(&params, id, strlen(id));
-    text_add_byte(&params, '}');
-    json_t *interrupt = NULL;
-    if (!params.failed) {
-        const struct request request = {"interrupt.get", params.bytes, params.length_bytes, false};
-        session_call(own->other, &request, stored->timeout_ms, &answer);
-        interrupt = json_incref(json_object_get(answer.result, "interrupt"));
+    if (!text_add_byte(&params, '}')) {
+        text_release(&params);
+        hp_problem_no_memory(problem);
+        return NULL;
+    }
+    const struct request request = {"interrupt.get", params.bytes, params.length_bytes, false};
+    session_call(own->other, &request, stored->timeout_ms, &answer);
+    json_t *interrupt = json_incref(json_object_get(answer.result, "interrupt"));
+    if (answer.kind != ANSWER_RESULT && strcmp(answer.error_name, "not_found") != 0) {
+        hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s", answer.detail);
     }
     answer_release(&answer);
     text_release(&params);
@@ -50,14 +56,14 @@ static bool lacks_field(const json_t *fields, const json_t *interrupt) {
     return false;
 }
 
-static void complete(struct stored_session *own, json_t *interrupt) {
+static void complete(struct stored_session *own, json_t *interrupt, struct hp_problem *problem) {
     const json_t *fields = ((const struct stored *)own->wrapped.session.target)->fields;
     const char *id = json_string_value(json_object_get(interrupt, "id"));
     const char *status = json_string_value(json_object_get(interrupt, "status"));
     if (!id || !status || strcmp(status, "pending") == 0 || !lacks_field(fields, interrupt)) {
         return;
     }
-    json_t *kept = read_stored(own, id);
+    json_t *kept = read_stored(own, id, problem);
     for (size_t i = 0; kept && i < json_array_size(fields); i++) {
         const char *field = json_string_value(json_array_get(fields, i));
         json_t *value = json_object_get(kept, field);
@@ -68,17 +74,27 @@ static void complete(struct stored_session *own, json_t *interrupt) {
     json_decref(kept);
 }
 
-static enum poll_state session_poll(struct session *session, unsigned ticket, unsigned timeout_ms,
-                                    struct answer *answer) {
-    struct stored_session *own = (struct stored_session *)session;
+static void complete_all(struct stored_session *own, struct answer *answer) {
+    struct hp_problem problem = {0};
     size_t index;
     json_t *row;
+    complete(own, json_object_get(answer->result, "interrupt"), &problem);
+    json_array_foreach(json_object_get(answer->result, "interrupts"), index, row) {
+        complete(own, row, &problem);
+    }
+    if (problem.status != HP_OK) {
+        answer_release(answer);
+        answer->kind = ANSWER_BROKEN;
+        snprintf(answer->detail, sizeof answer->detail, "what is stored cannot be read: %.400s",
+                 problem.detail);
+    }
+}
+
+static enum poll_state session_poll(struct session *session, unsigned ticket, unsigned timeout_ms,
+                                    struct answer *answer) {
     enum poll_state state = wrapped_poll(session, ticket, timeout_ms, answer);
     if (state == POLL_ANSWERED && answer->kind == ANSWER_RESULT) {
-        complete(own, json_object_get(answer->result, "interrupt"));
-        json_array_foreach(json_object_get(answer->result, "interrupts"), index, row) {
-            complete(own, row);
-        }
+        complete_all((struct stored_session *)session, answer);
     }
     return state;
 }

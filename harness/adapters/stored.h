@@ -6,8 +6,8 @@
 #include "harness/adapters/adapter.h"
 
 /* Wraps a target and takes both over, unless this fails. Each interrupt in a result (`interrupt`, `interrupts`) that is no
- * longer pending, and lacks some of the fields, gets them from interrupt.get of `other`, as a trusted caller; what cannot be
- * read stays missing. A final status never changes, so what is added is of the moment that was shown. fields is an array of
+ * longer pending, and lacks some of the fields, gets them from interrupt.get of `other`, as a trusted caller; what is not there
+ * stays missing, and when it cannot be read the answer is broken. A final status never changes, so what is added is of the moment that was shown. fields is an array of
  * names, borrowed. NULL when memory runs out. */
 struct target *stored_new(struct target *inner, struct target *other, const json_t *fields,
                           unsigned timeout_ms);
