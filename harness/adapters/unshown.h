@@ -1,7 +1,7 @@
 /* A decorator that adds to the interrupts which a service shows what it keeps and does not show, as another target reads
  * it. */
-#ifndef HOLDPOINT_ADAPTERS_STORED_H
-#define HOLDPOINT_ADAPTERS_STORED_H
+#ifndef HOLDPOINT_ADAPTERS_UNSHOWN_H
+#define HOLDPOINT_ADAPTERS_UNSHOWN_H
 
 #include "harness/adapters/adapter.h"
 
@@ -9,7 +9,7 @@
  * longer pending, and lacks some of the fields, gets them from interrupt.get of `other`, as a trusted caller; what is not there
  * stays missing, and when it cannot be read the answer is broken. A final status never changes, so what is added is of the moment that was shown. fields is an array of
  * names, borrowed. NULL when memory runs out. */
-struct target *stored_new(struct target *inner, struct target *other, const json_t *fields,
-                          unsigned timeout_ms);
+struct target *unshown_new(struct target *inner, struct target *other, const json_t *fields,
+                           unsigned timeout_ms);
 
 #endif
