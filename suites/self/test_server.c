@@ -132,7 +132,7 @@ static void stops_when_all_is_answered(void **state) {
             assert_true(http_receive(&other, &answer, false));
         } while (!http_has_header(&answer, "Connection", "close"));
         assert_false(http_connect(&newcomer, url));
-        assert_true(http_send(&line, "%s", NEW + 1));
+        assert_true(http_send(&line, "%s", &NEW[1]));
         assert_true(http_receive(&line, &answer, false));
         assert_int_equal(answer.status, 201);
         assert_true(http_has_header(&answer, "Connection", "close"));
