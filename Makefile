@@ -25,7 +25,7 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 POSTGRES_INCLUDE ?= /usr/include/postgresql
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpq -lcrypto -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcurl -lcrypto -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
@@ -239,7 +239,7 @@ $(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
 	$(AR) rcs $@ $<
 
 $(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
-	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lpthread -lm
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lcurl -lcrypto -lpthread -lm
 
 .PHONY: library
 library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library

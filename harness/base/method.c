@@ -31,6 +31,7 @@ static const struct {
     {"ratelimit.check", "ratelimit"},
     {"webhook.subscribe", "webhooks"},
     {"webhook.dead", "webhooks"},
+    {"webhook.flush", "webhooks"},
 };
 
 enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
