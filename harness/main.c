@@ -3,6 +3,7 @@
 #include "harness/commands/command.h"
 #include "suites/chapters/concurrency.h"
 #include "suites/chapters/drift.h"
+#include "suites/chapters/webhook.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -40,7 +41,9 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
     chapter_drift_register();
     chapter_concurrency_register();
+    chapter_webhook_register();
     int code = command_dispatch(commands, count, arguments);
+    chapter_webhook_release();
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);
         return EXIT_BROKEN;

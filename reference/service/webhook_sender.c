@@ -170,10 +170,14 @@ enum hp_status webhook_sender_start(struct webhook_sender *sender, const struct 
     return HP_OK;
 }
 
+/* Nothing is waited for once something has ended. */
 void webhook_sender_run(struct webhook_sender *sender, unsigned wait_ms) {
-    int running = 0;
+    int running = 0, under_way = 0;
+    for (const struct transfer *at = sender->first; at; at = at->next) {
+        under_way++;
+    }
     curl_multi_perform(sender->multi, &running);
-    if (wait_ms > 0) {
+    if (wait_ms > 0 && running == under_way) {
         curl_multi_poll(sender->multi, NULL, 0, (int)wait_ms, NULL);
         curl_multi_perform(sender->multi, &running);
     }

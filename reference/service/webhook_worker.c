@@ -194,11 +194,12 @@ static bool is_idle(const struct webhook_worker *worker) {
 enum hp_status webhook_worker_step(struct webhook_worker *worker, bool may_take, unsigned wait_ms,
                                    struct hp_webhook_counts *counts, bool *idle, struct hp_problem *problem) {
     size_t taken = 0;
+    bool was_idle = is_idle(worker); /* what is settled here may let something else go */
     enum hp_status status = may_take ? take(worker, &taken, counts, problem) : HP_OK;
     webhook_sender_run(worker->sender, taken > 0 || is_idle(worker) ? 0 : wait_ms);
     gather(worker);
     enum hp_status settled = settle(worker, counts, problem);
-    *idle = taken == 0 && is_idle(worker);
+    *idle = was_idle && taken == 0;
     return status == HP_OK ? settled : status;
 }
 
