@@ -9,29 +9,33 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The rooms, from the ground up; scripts/rooms checks the arrows between them.
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
+# Over HTTP; it is part of the command, not of the library.
+SERVER_ROOMS := reference/server
 HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/report harness/commands
 # Cases that need code, and the project's own tests.
 CHAPTERS := suites/chapters
 
 REFERENCE_SOURCES := $(foreach room,$(REFERENCE_ROOMS),$(wildcard $(room)/*.c))
+SERVER_SOURCES := $(foreach room,$(SERVER_ROOMS),$(wildcard $(room)/*.c))
 MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS) $(CHAPTERS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
-HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) $(CHAPTERS) suites/self,$(wildcard $(room)/*.h))
+HEADERS := $(foreach room,$(REFERENCE_ROOMS) $(SERVER_ROOMS) reference $(HARNESS_ROOMS) $(CHAPTERS) suites/self,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Where libpq-fe.h is; Debian keeps it out of the compiler's way.
 POSTGRES_INCLUDE ?= /usr/include/postgresql
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpq -lcurl -lcrypto -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcrypto -lcurl -lmicrohttpd -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
+SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
@@ -65,12 +69,21 @@ $(BUILD)/obj/migrations.o: $(BUILD)/migrations.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS)
+# The description of the server's routes, inside the command.
+$(BUILD)/openapi_json.c: reference/server/openapi.json scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text openapi_json reference/server/openapi.h $< > $@
+
+$(BUILD)/obj/openapi_json.o: $(BUILD)/openapi_json.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS)
 	$(LINK) -o $@ $^ $(PROJECT_LIBS) $(LIBS)
 
 # Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c. Several
 # files of one name live in different rooms, hence q: r would keep only the last of them.
-$(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
+$(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 	rm -f $@
 	$(AR) qcs $@ $^
 
@@ -197,7 +210,7 @@ lint: setup-check ## both compilers with warnings as errors, cppcheck, shellchec
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS=-Werror tests
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang CFLAGS=-Werror tests
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(HARNESS_ROOMS) $(CHAPTERS) harness/main.c
+		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(SERVER_ROOMS) $(HARNESS_ROOMS) $(CHAPTERS) harness/main.c
 	shellcheck -x scripts/* .ci/run $(TEST_SCRIPTS)
 	@echo "lint: clean"
 
@@ -215,7 +228,7 @@ headers: ## each header compiles alone, with both compilers
 	done
 	@echo "headers: $(words $(HEADERS)) compile alone"
 
-FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
+FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(SERVER_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
 
 .PHONY: format format-check
 format: ## clang-format, in place

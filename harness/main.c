@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"list", "list cases, or requirements with their cases", command_list},
     {"explain", "explain a case or a requirement", command_explain},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
+    {"serve", "serve the reference over HTTP", command_serve},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},
     {"adapter", "serve a target over stdin and stdout", command_adapter},

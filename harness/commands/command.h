@@ -27,6 +27,7 @@ int command_explain(int count, char **arguments);
 int command_spec(int count, char **arguments);
 int command_drift(int count, char **arguments);
 int command_judge(int count, char **arguments);
+int command_serve(int count, char **arguments);
 
 /* The program as it was called, "build/holdpoint": what a person who repeats a command writes. "holdpoint"
  * before command_dispatch has seen the arguments. */

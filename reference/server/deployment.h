@@ -26,6 +26,7 @@ void deployment_leave(struct deployment *deployment);
 enum hp_status deployment_reset(struct deployment *deployment, struct hp_problem *problem);
 
 /* As hp_clock_set, when no operation is under way. */
-enum hp_status deployment_set_clock(struct deployment *deployment, int64_t now_us, struct hp_problem *problem);
+enum hp_status deployment_set_clock(struct deployment *deployment, int64_t now_us,
+                                    struct hp_problem *problem);
 
 #endif

@@ -15,31 +15,33 @@ enum {
 
 /* How a server is to be. Zero takes the default where there is one; texts are borrowed for the call only. */
 struct server_options {
-    const char *listen;         /* HOST:PORT, "127.0.0.1:8080", "[::1]:0"; port 0: any free one. NULL:
+    const char *listen; /* HOST:PORT, "127.0.0.1:8080", "[::1]:0"; port 0: any free one. NULL:
                                    "127.0.0.1:0" */
-    const char *prefix;         /* before every route: "/api/v1"; NULL or "": none */
-    const char *auth_header;    /* the header from which a trusted proxy lets us know the user; NULL: the query and the
+    const char *prefix; /* before every route: "/api/v1"; NULL or "": none */
+    const char
+        *auth_header; /* the header from which a trusted proxy lets us know the user; NULL: the query and the
                                    body of a creation say who he is */
     const char *operator_token; /* what the operator routes want to be shown; NULL: nobody may use them */
-    unsigned threads;           /* loops that serve the connections; 0: each connection has a thread of its own, for a
+    unsigned threads; /* loops that serve the connections; 0: each connection has a thread of its own, for a
                                    store that makes its callers wait */
-    unsigned max_connections;   /* at once; others wait until one is closed; default SERVER_CONNECTIONS */
-    unsigned idle_seconds;      /* a connection on which nothing moves for so long is closed */
-    unsigned request_seconds;   /* so long may a request be on its way, from the end of the one before on */
-    unsigned grace_seconds;     /* so long server_stop waits for requests that are under way */
-    int log_fd;                 /* gets one line of JSON a request; below 0: none */
+    unsigned max_connections; /* at once; others wait until one is closed; default SERVER_CONNECTIONS */
+    unsigned idle_seconds;    /* a connection on which nothing moves for so long is closed */
+    unsigned request_seconds; /* so long may a request be on its way, from the end of the one before on */
+    unsigned grace_seconds;   /* so long server_stop waits for requests that are under way */
+    int log_fd;               /* gets one line of JSON a request; below 0: none */
 };
 
 struct server;
 
 /* Starts serving, in threads of its own. The deployment is borrowed and outlives the server. HP_INVALID for an option
  * that makes no sense, HP_UNAVAILABLE when the address cannot be listened on, HP_INTERNAL without memory or threads. */
-enum hp_status server_start(struct deployment *deployment, const struct server_options *options, struct server **server,
-                            struct hp_problem *problem);
+enum hp_status server_start(struct deployment *deployment, const struct server_options *options,
+                            struct server **server, struct hp_problem *problem);
 
 /* Starts a server of the controls that HTTP has no route for (docs/server.md), on any free port of 127.0.0.1. For
  * conformance runs only: it can reset everything, and asks nobody who he is. Stop it like any other. */
-enum hp_status server_start_controls(struct deployment *deployment, struct server **server, struct hp_problem *problem);
+enum hp_status server_start_controls(struct deployment *deployment, struct server **server,
+                                     struct hp_problem *problem);
 
 /* Where it is reached, prefix included: "http://127.0.0.1:40721/api/v1". */
 const char *server_url(const struct server *server);
