@@ -18,6 +18,7 @@ struct hp_webhooks {
     pthread_t thread;
     pthread_cond_t called; /* ends the rest of the thread */
     bool running;          /* of whoever starts and stops */
+    atomic_int flushes;    /* under way; the thread lets them go first */
     atomic_bool ending;    /* the thread is to end */
     int64_t deadline_ms;   /* when it ends at the latest; written before `ending` */
 };
@@ -43,6 +44,7 @@ struct hp_webhooks *hp_webhooks_new(struct hp_store *store, const struct hp_webh
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&webhooks->called, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    atomic_init(&webhooks->flushes, 0);
     atomic_init(&webhooks->ending, false);
     return webhooks;
 }
@@ -70,9 +72,12 @@ enum hp_status hp_webhooks_flush(struct hp_webhooks *webhooks, struct hp_webhook
     enum hp_status status = HP_OK;
     bool idle = false;
     *counts = (struct hp_webhook_counts){0};
+    atomic_fetch_add(&webhooks->flushes, 1);
+    webhook_worker_wake(webhooks->worker);
     while (status == HP_OK && !idle) {
         status = step(webhooks, true, FLUSH_WAIT_MS, counts, &idle, problem);
     }
+    atomic_fetch_sub(&webhooks->flushes, 1);
     return status;
 }
 
@@ -117,7 +122,7 @@ static void *deliver(void *argument) {
         if (webhooks->discard_events) {
             discard_events(webhooks);
         }
-        if (idle || status != HP_OK) {
+        if (idle || status != HP_OK || atomic_load(&webhooks->flushes) > 0) {
             rest(webhooks);
         }
     }
