@@ -8,13 +8,14 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWERS_MAX = 32, AWAIT_MOST_MS = 10000 };
+enum { ANSWERS_MAX = 32, SLICE_MS = 20 };
 
 /* One for the whole program, started by the first play that needs it. */
 static struct {
@@ -187,12 +188,14 @@ struct flush {
     struct session *session;
     unsigned deadline_ms;
     struct answer answer;
+    atomic_bool ended; /* the target says that nothing more comes */
 };
 
 static void *run_flush(void *argument) {
     struct flush *flush = argument;
     const struct request request = {"webhook.flush", "{}", 2, false};
     session_call(flush->session, &request, flush->deadline_ms, &flush->answer);
+    atomic_store(&flush->ended, true);
     return NULL;
 }
 
@@ -238,17 +241,27 @@ struct meanwhile {
     json_t *answers;
 };
 
+/* Waits until a box has got so many, or nothing more comes. */
+static bool await(struct meanwhile *own, unsigned box, size_t count) {
+    bool ended = false, there = false;
+    for (unsigned waited_ms = 0; !there && !ended && waited_ms < own->stage->deadline_ms;
+         waited_ms += SLICE_MS) {
+        ended = atomic_load(&own->flush.ended);
+        there = receiver_await(own->receiver, box, count, SLICE_MS);
+    }
+    return there;
+}
+
 static enum play_end while_held(struct meanwhile *own, struct hp_problem *problem) {
-    unsigned await_ms = own->stage->deadline_ms < AWAIT_MOST_MS ? own->stage->deadline_ms : AWAIT_MOST_MS;
     const json_t *until = json_object_get(own->args, "until");
     const json_t *calls = json_object_get(own->args, "calls");
     unsigned other;
     enum play_end end = PLAY_DONE;
-    own->reached = receiver_await(own->receiver, own->held, 1, await_ms);
+    own->reached = await(own, own->held, 1);
     if (until) {
         json_int_t count = json_integer_value(json_object_get(until, "count"));
-        own->others = own->reached && read_box(until, "box", &other) && count > 0 &&
-                      receiver_await(own->receiver, other, (size_t)count, await_ms);
+        own->others =
+            own->reached && read_box(until, "box", &other) && count > 0 && await(own, other, (size_t)count);
     }
     for (size_t i = 0; own->reached && end == PLAY_DONE && i < json_array_size(calls); i++) {
         end = add_call(own->calls, own->stage->deadline_ms, json_array_get(calls, i), own->answers, problem);

@@ -24,7 +24,8 @@ static bool put_header(json_t *headers, const char *head, const char *line, size
     for (size_t i = 0; done && i < name_length; i++) {
         name[i] = (char)tolower((unsigned char)name[i]);
     }
-    done = done && put(headers, name, json_string(value.bytes ? value.bytes : ""));
+    const char *shown = value.bytes ? value.bytes : "";
+    done = done && put(headers, name, json_string(text_is_utf8(shown, strlen(shown)) ? shown : "(no UTF-8)"));
     free(name);
     text_release(&value);
     return done;
