@@ -70,13 +70,13 @@ static enum hp_status check_url(const char *url, struct hp_problem *problem) {
                               HP_URL_MAX_BYTES);
     }
     for (const char *at = url; *at; at++) {
-        if (*at <= ' ' || *at > '~') {
+        if (*at <= ' ' || *at > '~' || *at == '\\') {
             return hp_problem_set(problem, HP_INVALID, "/url",
-                                  "url must be visible ASCII; percent-encode anything else");
+                                  "url must be visible ASCII without backslashes; percent-encode anything else");
         }
     }
     const char *authority = behind_scheme(url);
-    size_t length = authority ? strcspn(authority, "/?#\\") : 0;
+    size_t length = authority ? strcspn(authority, "/?#") : 0;
     if (length == 0 || *authority == ':') {
         return hp_problem_set(problem, HP_INVALID, "/url", "url must be http://HOST... or https://HOST...");
     }
