@@ -71,8 +71,9 @@ static enum hp_status check_url(const char *url, struct hp_problem *problem) {
     }
     for (const char *at = url; *at; at++) {
         if (*at <= ' ' || *at > '~' || *at == '\\') {
-            return hp_problem_set(problem, HP_INVALID, "/url",
-                                  "url must be visible ASCII without backslashes; percent-encode anything else");
+            return hp_problem_set(
+                problem, HP_INVALID, "/url",
+                "url must be visible ASCII without backslashes; percent-encode anything else");
         }
     }
     const char *authority = behind_scheme(url);
