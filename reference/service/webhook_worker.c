@@ -191,12 +191,22 @@ static bool is_idle(const struct webhook_worker *worker) {
     return true;
 }
 
+/* Something is under way whose end is not known yet. */
+static bool is_waiting(const struct webhook_worker *worker) {
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (worker->slots[i].delivery && !worker->slots[i].ended) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum hp_status webhook_worker_step(struct webhook_worker *worker, bool may_take, unsigned wait_ms,
                                    struct hp_webhook_counts *counts, bool *idle, struct hp_problem *problem) {
     size_t taken = 0;
     bool was_idle = is_idle(worker); /* what is settled here may let something else go */
     enum hp_status status = may_take ? take(worker, &taken, counts, problem) : HP_OK;
-    webhook_sender_run(worker->sender, taken > 0 || is_idle(worker) ? 0 : wait_ms);
+    webhook_sender_run(worker->sender, taken == 0 && is_waiting(worker) ? wait_ms : 0);
     gather(worker);
     enum hp_status settled = settle(worker, counts, problem);
     *idle = was_idle && taken == 0;
