@@ -287,7 +287,7 @@ $(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
 	$(AR) rcs $@ $<
 
 $(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
-	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lpthread -lm
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lcurl -lcrypto -lpthread -lm
 
 .PHONY: library
 library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library

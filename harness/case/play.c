@@ -14,6 +14,10 @@ static struct {
     {"concurrency.race", "concurrent", NULL},
     {"concurrency.script", "create", NULL},
     {"concurrency.schedule", "concurrent", NULL},
+    {"webhook.receive", "webhooks", NULL},
+    {"webhook.nowhere", "webhooks", NULL},
+    {"webhook.received", "webhooks", NULL},
+    {"webhook.meanwhile", "webhooks", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TOKEN_MAX_BYTES = 4096, WORKERS_MAX = 256, CONNECTIONS_MAX = 100000, SECONDS_MAX = 86400 };
@@ -36,6 +37,10 @@ struct serve_command {
     bool threads_given;
     bool quiet;
     bool conformance;
+    bool allow_private; /* endpoints of webhooks */
+    bool webhook_thread;
+    bool keep_events;
+    uint64_t jitter_permille;
 };
 
 static enum hp_status take_threads(void *value, const char *text, struct hp_problem *problem) {
@@ -100,6 +105,21 @@ static enum hp_status open_store(struct serve_command *command, struct deploymen
                           command->store);
 }
 
+/* In a conformance run endpoints are on this machine, a delivery is told to begin, and delays are exact. */
+static enum hp_status start_webhooks(const struct serve_command *command, struct deployment *deployment,
+                                     struct hp_problem *problem) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    const struct hp_webhook_options options = {
+        .allow_private = command->allow_private || command->conformance,
+        .jitter_permille = command->conformance ? 0 : (unsigned)command->jitter_permille,
+        .seed = (uint64_t)now.tv_nsec ^ (uint64_t)getpid() << 32,
+        .discard_events = !command->conformance && !command->keep_events,
+    };
+    return deployment_deliver(deployment, &options, !command->conformance || command->webhook_thread,
+                              problem);
+}
+
 static enum hp_status start(struct serve_command *command, struct deployment *deployment,
                             struct server **server, struct server **controls, struct hp_problem *problem) {
     command->options.threads = (unsigned)command->threads;
@@ -108,7 +128,10 @@ static enum hp_status start(struct serve_command *command, struct deployment *de
     command->options.request_seconds = (unsigned)command->request_seconds;
     command->options.grace_seconds = (unsigned)command->grace_seconds;
     command->options.log_fd = command->quiet ? -1 : STDERR_FILENO;
-    enum hp_status status = server_start(deployment, &command->options, server, problem);
+    enum hp_status status = start_webhooks(command, deployment, problem);
+    if (status == HP_OK) {
+        status = server_start(deployment, &command->options, server, problem);
+    }
     if (status == HP_OK && command->conformance) {
         status = server_start_controls(deployment, controls, problem);
     }
@@ -137,6 +160,9 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
     }
     server_stop(server);
     server_stop(controls);
+    deployment_stop_delivering(deployment, command->options.grace_seconds > 0
+                                               ? command->options.grace_seconds * 1000
+                                               : SERVER_GRACE_SECONDS * 1000);
     deployment_free(deployment);
     return status;
 }
@@ -159,8 +185,8 @@ static int run(struct serve_command *command) {
 }
 
 int command_serve(int count, char **arguments) {
-    struct serve_command command = {.store = "memory",
-                                    .options = {.listen = "127.0.0.1:0", .prefix = "/api/v1"}};
+    struct serve_command command = {
+        .store = "memory", .jitter_permille = 100, .options = {.listen = "127.0.0.1:0", .prefix = "/api/v1"}};
     const struct option table[] = {
         {.name = "store",
          .argument = "STORE",
@@ -243,6 +269,26 @@ int command_serve(int count, char **arguments) {
          .maximum = SECONDS_MAX,
          .help = "so long are requests waited for at the end (default 10)"},
         {.name = "quiet", .kind = OPTION_FLAG, .value = &command.quiet, .help = "log no requests"},
+        {.name = "webhook-allow-private",
+         .kind = OPTION_FLAG,
+         .value = &command.allow_private,
+         .help = "endpoints of webhooks may lie in private, loopback and reserved ranges; whoever subscribes "
+                 "then reaches what only this machine does"},
+        {.name = "webhook-jitter",
+         .argument = "PERMILLE",
+         .kind = OPTION_NUMBER,
+         .value = &command.jitter_permille,
+         .maximum = 1000,
+         .help = "a delay before the next try may be so many thousandths longer (default 100)"},
+        {.name = "keep-events",
+         .kind = OPTION_FLAG,
+         .value = &command.keep_events,
+         .help = "leave events in the outbox for a program that takes them there; without one they stay for "
+                 "ever. Webhooks get theirs in any case"},
+        {.name = "webhook-thread",
+         .kind = OPTION_FLAG,
+         .value = &command.webhook_thread,
+         .help = "with --conformance: deliver webhooks by a thread too, not only when webhook.flush says so"},
         {.name = "conformance",
          .kind = OPTION_FLAG,
          .value = &command.conformance,

@@ -16,6 +16,9 @@ struct deployment {
     struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
     struct hp_store *store;
     struct hp_service *service;
+    struct hp_webhooks *webhooks; /* NULL: it delivers nothing */
+    struct hp_webhook_options webhook_options;
+    bool by_itself; /* a thread delivers */
     bool in_memory;
 };
 
@@ -69,6 +72,7 @@ struct deployment *deployment_postgres_new(const char *conninfo, const char *sch
 void deployment_free(struct deployment *deployment) {
     if (deployment) {
         hp_service_free(deployment->service);
+        hp_webhooks_free(deployment->webhooks);
         hp_store_free(deployment->store);
         hp_ids_free(deployment->ids);
         hp_clock_free(deployment->clock);
@@ -99,18 +103,57 @@ static void lock_alone(struct deployment *deployment) {
     pthread_mutex_unlock(&deployment->turnstile);
 }
 
+static enum hp_status start_webhooks(const struct deployment *deployment, struct hp_store *store,
+                                     struct hp_webhooks **webhooks, struct hp_problem *problem) {
+    struct hp_webhooks *made = hp_webhooks_new(store, &deployment->webhook_options);
+    enum hp_status status = made ? HP_OK : hp_problem_no_memory(problem);
+    if (status == HP_OK && deployment->by_itself) {
+        status = hp_webhooks_start(made, problem);
+    }
+    if (status != HP_OK) {
+        hp_webhooks_free(made);
+        return status;
+    }
+    *webhooks = made;
+    return HP_OK;
+}
+
+enum hp_status deployment_deliver(struct deployment *deployment, const struct hp_webhook_options *options,
+                                  bool by_itself, struct hp_problem *problem) {
+    deployment->webhook_options = *options;
+    deployment->by_itself = by_itself;
+    enum hp_status status = start_webhooks(deployment, deployment->store, &deployment->webhooks, problem);
+    hp_service_lend_webhooks(deployment->service, deployment->webhooks);
+    return status;
+}
+
+void deployment_stop_delivering(struct deployment *deployment, unsigned grace_ms) {
+    if (deployment && deployment->webhooks) {
+        hp_webhooks_stop(deployment->webhooks, grace_ms);
+    }
+}
+
 /* A fresh store and service in place of the old ones. */
 static enum hp_status replace_store(struct deployment *deployment, struct hp_problem *problem) {
     struct hp_store *store = hp_store_memory_new(deployment->clock, deployment->ids);
     struct hp_service *service = store ? hp_service_new(store) : NULL;
-    if (!service) {
-        hp_store_free(store);
-        return hp_problem_no_memory(problem);
+    struct hp_webhooks *webhooks = NULL;
+    enum hp_status status = service ? HP_OK : hp_problem_no_memory(problem);
+    if (status == HP_OK && deployment->webhooks) {
+        status = start_webhooks(deployment, store, &webhooks, problem);
     }
+    if (status != HP_OK) {
+        hp_service_free(service);
+        hp_store_free(store);
+        return status;
+    }
+    hp_service_lend_webhooks(service, webhooks);
     hp_service_free(deployment->service);
+    hp_webhooks_free(deployment->webhooks);
     hp_store_free(deployment->store);
     deployment->store = store;
     deployment->service = service;
+    deployment->webhooks = webhooks;
     return HP_OK;
 }
 

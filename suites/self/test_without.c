@@ -13,7 +13,7 @@ static void what_is_listed_is_hidden(void **state) {
     static const struct {
         const char *list;
         size_t hidden;
-    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 0}, {"clock,clock", 1}};
+    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 1}, {"kernel", 0}, {"clock,clock", 1}};
     size_t all = 0;
     while (capability_offered(all)) {
         all++;
