@@ -1,219 +1,160 @@
 #include "suites/self/support_http.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-enum { CONNECTIONS_MAX = 16, URL_SIZE = 64, ANSWER_SIZE = 4096 };
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
-struct script_server {
-    int listener;
-    int wake[2];
-    char url[URL_SIZE];
-    pthread_t thread;
-    pthread_mutex_t mutex; /* guards what follows */
-    struct script_reply replies[SCRIPT_REPLIES_MAX];
-    size_t reply_count;
-    struct text requests[SCRIPT_REPLIES_MAX + 1];
-    size_t request_count, connection_count;
-    int connections[CONNECTIONS_MAX]; /* -1: none */
-    struct text partial[CONNECTIONS_MAX];
-};
+enum { PATIENCE_SECONDS = 30, READ_BYTES = 64 * 1024 };
 
-/* How long the whole request is, once its head is there; 0 before. */
-static size_t request_length(const struct text *text) {
-    const char *head = text->bytes ? strstr(text->bytes, "\r\n\r\n") : NULL;
-    size_t body = 0;
-    if (!head) {
-        return 0;
+bool http_connect(struct http_line *line, const char *url) {
+    char host[64];
+    unsigned port = 0;
+    const struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
+    *line = (struct http_line){.socket = socket(AF_INET, SOCK_STREAM, 0)};
+    if (sscanf(url, "http://%63[0-9.]:%u", host, &port) != 2) {
+        return false;
     }
-    for (const char *line = text->bytes; line < head; line = strstr(line, "\r\n") + 2) {
-        if (strncasecmp(line, "Content-Length:", 15) == 0) {
-            body = strtoul(line + 15, NULL, 10);
-        }
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    inet_pton(AF_INET, host, &to.sin_addr);
+    setsockopt(line->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(line->socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (connect(line->socket, (const struct sockaddr *)&to, sizeof to) == 0) {
+        return true;
     }
-    return (size_t)(head + 4 - text->bytes) + body;
+    http_close(line);
+    return false;
 }
 
-static void send_all(int connection, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t sent = send(connection, bytes, length, MSG_NOSIGNAL);
+void http_close(struct http_line *line) {
+    close(line->socket);
+    text_release(&line->received);
+}
+
+bool http_send_bytes(struct http_line *line, const char *bytes, size_t length_bytes) {
+    while (length_bytes > 0) {
+        ssize_t sent = send(line->socket, bytes, length_bytes, MSG_NOSIGNAL);
         if (sent <= 0) {
-            return; /* the client has gone, which some tests want */
+            return false;
         }
         bytes += sent;
-        length -= (size_t)sent;
+        length_bytes -= (size_t)sent;
     }
+    return true;
 }
 
-static void close_connection(struct script_server *server, size_t at) {
-    close(server->connections[at]);
-    server->connections[at] = -1;
-    text_release(&server->partial[at]);
+bool http_send(struct http_line *line, const char *format, ...) {
+    struct text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_addv(&text, format, arguments);
+    va_end(arguments);
+    bool sent = http_send_bytes(line, text.bytes ? text.bytes : "", text.length_bytes);
+    text_release(&text);
+    return sent;
 }
 
-/* Takes down a request that is whole, and answers it. */
-static void answer(struct script_server *server, size_t at) {
-    pthread_mutex_lock(&server->mutex);
-    size_t number = server->request_count;
-    struct script_reply reply = {.close = 1};
-    if (number < server->reply_count) {
-        reply = server->replies[number];
-    }
-    if (number < SCRIPT_REPLIES_MAX) {
-        text_append(&server->requests[number], server->partial[at].bytes, server->partial[at].length_bytes);
-    }
-    server->request_count++;
-    pthread_mutex_unlock(&server->mutex);
-    text_clear(&server->partial[at]);
-    if (reply.bytes) {
-        send_all(server->connections[at], reply.bytes, strlen(reply.bytes));
-    }
-    for (size_t i = 0; i < reply.repeat; i++) {
-        send_all(server->connections[at], reply.tail, strlen(reply.tail));
-    }
-    if (reply.close && !reply.hold) {
-        close_connection(server, at);
-    }
+void http_end_sending(struct http_line *line) {
+    shutdown(line->socket, SHUT_WR);
 }
 
-static void receive(struct script_server *server, size_t at) {
-    char chunk[16384];
-    ssize_t length = recv(server->connections[at], chunk, sizeof chunk, 0);
-    if (length <= 0) {
-        close_connection(server, at);
-        return;
-    }
-    text_append(&server->partial[at], chunk, (size_t)length);
-    size_t whole = request_length(&server->partial[at]);
-    if (whole > 0 && server->partial[at].length_bytes >= whole) {
-        answer(server, at);
-    }
+/* Reads more; false when there is none. */
+static bool read_more(struct http_line *line) {
+    char bytes[READ_BYTES];
+    ssize_t got = recv(line->socket, bytes, sizeof bytes, 0);
+    return got > 0 && text_append(&line->received, bytes, (size_t)got);
 }
 
-static void take_connection(struct script_server *server) {
-    int made = accept(server->listener, NULL, NULL);
-    pthread_mutex_lock(&server->mutex);
-    server->connection_count++;
-    pthread_mutex_unlock(&server->mutex);
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        if (server->connections[i] < 0) {
-            server->connections[i] = made;
+/* Moves so many bytes from what was received to a text. */
+static void move(struct http_line *line, size_t length_bytes, struct text *to) {
+    text_append(to, line->received.bytes, length_bytes);
+    memmove(line->received.bytes, line->received.bytes + length_bytes,
+            line->received.length_bytes - length_bytes + 1);
+    line->received.length_bytes -= length_bytes;
+}
+
+bool http_receive(struct http_line *line, struct http_answer *answer, bool head) {
+    char length[32];
+    const char *end;
+    text_clear(&answer->head);
+    text_clear(&answer->body);
+    text_add(&answer->body, "");
+    while (!line->received.bytes || !(end = strstr(line->received.bytes, "\r\n\r\n"))) {
+        if (!read_more(line)) {
+            return false;
+        }
+    }
+    move(line, (size_t)(end - line->received.bytes) + 4, &answer->head);
+    if (sscanf(answer->head.bytes, "HTTP/1.%*1[01] %u", &answer->status) != 1) {
+        return false;
+    }
+    http_header(answer, "Content-Length", length, sizeof length);
+    size_t wanted = head || answer->status == 204 || answer->status < 200 ? 0 : strtoul(length, NULL, 10);
+    while (line->received.length_bytes < wanted) {
+        if (!read_more(line)) {
+            return false;
+        }
+    }
+    move(line, wanted, &answer->body);
+    return true;
+}
+
+void http_answer_release(struct http_answer *answer) {
+    text_release(&answer->head);
+    text_release(&answer->body);
+}
+
+bool http_at_end(struct http_line *line) {
+    char byte;
+    return line->received.length_bytes == 0 && recv(line->socket, &byte, 1, 0) == 0;
+}
+
+void http_header(const struct http_answer *answer, const char *name, char *value, size_t size_bytes) {
+    size_t length = strlen(name);
+    text_put(value, size_bytes, "");
+    for (const char *at = strstr(answer->head.bytes, "\r\n"); at; at = strstr(at + 2, "\r\n")) {
+        if (strncasecmp(at + 2, name, length) == 0 && at[2 + length] == ':') {
+            at += 3 + length + strspn(at + 3 + length, " ");
+            snprintf(value, size_bytes, "%.*s", (int)strcspn(at, "\r"), at);
             return;
         }
     }
-    close(made);
 }
 
-static void *serve(void *argument) {
-    struct script_server *server = argument;
-    for (;;) {
-        struct pollfd watched[CONNECTIONS_MAX + 2] = {{server->wake[0], POLLIN, 0},
-                                                      {server->listener, POLLIN, 0}};
-        for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-            watched[i + 2] = (struct pollfd){server->connections[i], POLLIN, 0};
-        }
-        poll(watched, CONNECTIONS_MAX + 2, -1);
-        if (watched[0].revents) {
-            return NULL;
-        }
-        for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-            if (watched[i + 2].revents) {
-                receive(server, i);
-            }
-        }
-        if (watched[1].revents) {
-            take_connection(server);
-        }
+bool http_has_header(const struct http_answer *answer, const char *name, const char *value) {
+    char given[512];
+    http_header(answer, name, given, sizeof given);
+    return value ? strcmp(given, value) == 0 : given[0] != '\0';
+}
+
+void http_ask(const char *url, const char *method, const char *target, const char *headers, const char *body,
+              struct http_answer *answer) {
+    struct http_line line;
+    assert_true(http_connect(&line, url));
+    assert_true(http_send(&line, "%s %s HTTP/1.1\r\nHost: test\r\n%s", method, target, headers));
+    if (body) {
+        assert_true(
+            http_send(&line, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body)));
     }
+    assert_true(http_send(&line, "\r\n%s", body ? body : ""));
+    assert_true(http_receive(&line, answer, strcmp(method, "HEAD") == 0));
+    http_close(&line);
 }
 
-struct script_server *script_server_start(const struct script_reply *replies, size_t count) {
-    struct script_server *server = calloc(1, sizeof *server);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t length = sizeof address;
-    assert_non_null(server);
-    assert_true(count <= SCRIPT_REPLIES_MAX);
-    server->listener = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(server->listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(server->listener, CONNECTIONS_MAX), 0);
-    assert_int_equal(getsockname(server->listener, (struct sockaddr *)&address, &length), 0);
-    assert_int_equal(pipe(server->wake), 0);
-    snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
-    memcpy(server->replies, replies, count * sizeof *replies);
-    server->reply_count = count;
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        server->connections[i] = -1;
-    }
-    pthread_mutex_init(&server->mutex, NULL);
-    assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
-    return server;
-}
-
-const char *script_server_url(const struct script_server *server) {
-    return server->url;
-}
-
-const char *script_server_request(struct script_server *server, size_t number) {
-    pthread_mutex_lock(&server->mutex);
-    const char *bytes = number < SCRIPT_REPLIES_MAX ? server->requests[number].bytes : NULL;
-    pthread_mutex_unlock(&server->mutex);
-    return bytes ? bytes : "";
-}
-
-size_t script_server_requests(struct script_server *server) {
-    pthread_mutex_lock(&server->mutex);
-    size_t count = server->request_count;
-    pthread_mutex_unlock(&server->mutex);
-    return count;
-}
-
-size_t script_server_connections(struct script_server *server) {
-    pthread_mutex_lock(&server->mutex);
-    size_t count = server->connection_count;
-    pthread_mutex_unlock(&server->mutex);
-    return count;
-}
-
-void script_server_stop(struct script_server *server) {
-    assert_int_equal(write(server->wake[1], "", 1), 1);
-    pthread_join(server->thread, NULL);
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        if (server->connections[i] >= 0) {
-            close_connection(server, i);
-        }
-        text_release(&server->partial[i]);
-    }
-    for (size_t i = 0; i <= SCRIPT_REPLIES_MAX; i++) {
-        text_release(&server->requests[i]);
-    }
-    close(server->listener);
-    close(server->wake[0]);
-    close(server->wake[1]);
-    pthread_mutex_destroy(&server->mutex);
-    free(server);
-}
-
-const char *http_json(const char *status_line, const char *body) {
-    static char answers[SCRIPT_REPLIES_MAX][ANSWER_SIZE];
-    static size_t next;
-    char *made = answers[next++ % SCRIPT_REPLIES_MAX];
-    int length = snprintf(made, ANSWER_SIZE,
-                          "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                          status_line, strlen(body), body);
-    assert_true(length > 0 && length < ANSWER_SIZE);
-    return made;
+json_t *http_json(const struct http_answer *answer) {
+    json_t *value = json_loadb(answer->body.bytes, answer->body.length_bytes, 0, NULL);
+    assert_non_null(value);
+    return value;
 }

@@ -1,41 +1,55 @@
-/* A small HTTP server that answers what the test tells it, byte by byte, on a port of its own. Everything here fails the
- * running test by cmocka's assertions. */
+/* A raw HTTP client, which sends whatever a test wants sent. What says so fails the running test by cmocka's assertions; the rest
+ * may be used by any thread. */
 #ifndef HOLDPOINT_SELF_SUPPORT_HTTP_H
 #define HOLDPOINT_SELF_SUPPORT_HTTP_H
 
 #include "reference/base/text.h"
 
-#include <stddef.h>
+#include <jansson.h>
 
-enum { SCRIPT_REPLIES_MAX = 16 };
-
-/* One answer: bytes that are sent as they are, after a whole request came; then, perhaps, the end of the connection. */
-struct script_reply {
-    const char *bytes; /* NULL: nothing is sent */
-    size_t repeat;     /* the tail is sent so often */
-    const char *tail;  /* NULL: none */
-    int close;         /* the connection ends behind it */
-    int hold;          /* it does not, and nothing more is said on it, until the server stops */
+/* One connection. */
+struct http_line {
+    int socket;
+    struct text received; /* what was read and belongs to no answer yet */
 };
 
-struct script_server;
+/* One answer. Zeroed it is empty; release it with http_answer_release. */
+struct http_answer {
+    unsigned status;
+    struct text head; /* the lines of status and headers */
+    struct text body;
+};
 
-/* Starts one that answers its n-th request with the n-th reply; NULL bytes and no close end the list. */
-struct script_server *script_server_start(const struct script_reply *replies, size_t count);
+/* Connects to "http://127.0.0.1:40721/..." by its numeric address. False when that is refused. */
+bool http_connect(struct http_line *line, const char *url);
+void http_close(struct http_line *line);
 
-/* "http://127.0.0.1:PORT"; borrowed. */
-const char *script_server_url(const struct script_server *server);
+/* False when the other end does not take it any more. */
+bool http_send_bytes(struct http_line *line, const char *bytes, size_t length_bytes);
+bool http_send(struct http_line *line, const char *format, ...) HP_PRINTF(2, 3);
 
-/* The n-th request as it came, head and body; "" when there was none. Borrowed; call it when its answer has come. */
-const char *script_server_request(struct script_server *server, size_t number);
+/* Says that nothing more is sent. */
+void http_end_sending(struct http_line *line);
 
-/* How many requests and connections came. */
-size_t script_server_requests(struct script_server *server);
-size_t script_server_connections(struct script_server *server);
+/* Reads one answer, of a request whose method was HEAD without a body. False at the end of the connection, and when nothing comes for
+ * half a minute. The answer is emptied before. */
+bool http_receive(struct http_line *line, struct http_answer *answer, bool head);
+void http_answer_release(struct http_answer *answer);
 
-void script_server_stop(struct script_server *server);
+/* True when the other end closes without saying more. */
+bool http_at_end(struct http_line *line);
 
-/* A whole answer with a JSON body; static storage, good for the next SCRIPT_REPLIES_MAX calls. */
-const char *http_json(const char *status_line, const char *body);
+/* Whether a header is there, and, when a value is given, has it. */
+bool http_has_header(const struct http_answer *answer, const char *name, const char *value);
+
+/* Copies a header's value, "" when there is none. */
+void http_header(const struct http_answer *answer, const char *name, char *value, size_t size_bytes);
+
+/* A whole request on a connection of its own; fails the test unless it is answered. `headers` are lines with their ends. */
+void http_ask(const char *url, const char *method, const char *target, const char *headers, const char *body,
+              struct http_answer *answer);
+
+/* The body as JSON, for the caller to drop; fails the test when it is none. */
+json_t *http_json(const struct http_answer *answer);
 
 #endif

@@ -1,5 +1,5 @@
 #include "harness/adapters/http_line.h"
-#include "suites/self/support_http.h"
+#include "suites/self/support_script_server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "harness/adapters/http.h"
 
-#include "suites/self/support_http.h"
+#include "suites/self/support_script_server.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
