@@ -117,7 +117,7 @@ static size_t count_rows(struct api_bench *bench, const char *filters, size_t li
         assert_true(json_array_size(rows) <= limit);
         *total = json_integer_value(json_object_get(reply.json, "total"));
         count += json_array_size(rows);
-        snprintf(cursor, sizeof cursor, next ? "&cursor=%s" : "", next);
+        snprintf(cursor, sizeof cursor, "%s%s", next ? "&cursor=" : "", next ? next : "");
         api_reply_release(&reply);
     } while (cursor[0]);
     return count;
