@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "suites/chapters/drift.h"
+#include "suites/chapters/webhook.h"
 
 static struct suite *suite;
 static struct case_result *results;
@@ -94,6 +95,7 @@ int main(void) {
     struct hp_problem problem = {0};
     int failed = 0;
     chapter_drift_register();
+    chapter_webhook_register();
     if (suite_load("fixtures", &suite, &problem) != HP_OK) {
         fprintf(stderr, "%s\n", problem.detail);
         return 1;
@@ -102,5 +104,6 @@ int main(void) {
         failed += run_group(targets[i]);
     }
     suite_free(suite);
+    chapter_webhook_release();
     return failed > 0;
 }
