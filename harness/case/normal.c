@@ -105,6 +105,9 @@ static const struct {
                {"describe", "kinds", normal_set, false},
                {"describe", "statuses", normal_set, false},
                {"describe", "decisions", normal_set, false},
+               {"webhook.subscribe", "id", normal_value, false},
+               {"webhook.dead", NULL, NULL, false},
+               {"webhook.flush", NULL, NULL, false},
                {"clock.set", NULL, NULL, false},
                {"reset", NULL, NULL, false}};
 

@@ -95,14 +95,6 @@ void deployment_leave(struct deployment *deployment) {
     pthread_rwlock_unlock(&deployment->lock);
 }
 
-static void lock_alone(struct deployment *deployment) {
-    pthread_mutex_lock(&deployment->turnstile);
-    atomic_store(&deployment->awaited, true);
-    pthread_rwlock_wrlock(&deployment->lock);
-    atomic_store(&deployment->awaited, false);
-    pthread_mutex_unlock(&deployment->turnstile);
-}
-
 static enum hp_status start_webhooks(const struct deployment *deployment, struct hp_store *store,
                                      struct hp_webhooks **webhooks, struct hp_problem *problem) {
     struct hp_webhooks *made = hp_webhooks_new(store, &deployment->webhook_options);
@@ -131,6 +123,14 @@ void deployment_stop_delivering(struct deployment *deployment, unsigned grace_ms
     if (deployment && deployment->webhooks) {
         hp_webhooks_stop(deployment->webhooks, grace_ms);
     }
+}
+
+static void lock_alone(struct deployment *deployment) {
+    pthread_mutex_lock(&deployment->turnstile);
+    atomic_store(&deployment->awaited, true);
+    pthread_rwlock_wrlock(&deployment->lock);
+    atomic_store(&deployment->awaited, false);
+    pthread_mutex_unlock(&deployment->turnstile);
 }
 
 /* A fresh store and service in place of the old ones. */

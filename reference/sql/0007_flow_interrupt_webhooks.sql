@@ -12,7 +12,6 @@ create table if not exists flow_interrupt_subscriptions (
     base_delay interval not null,
     max_tries int not null,
     created_at timestamptz not null default now(),
-    constraint flow_interrupt_subscriptions_events check (cardinality(events) > 0),
     constraint flow_interrupt_subscriptions_headers check (jsonb_typeof(headers) = 'object')
 );
 

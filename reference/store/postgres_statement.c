@@ -179,13 +179,13 @@ static const char *const texts[] = {
                          " (select a.scope, a.key from flow_interrupt_answers a where a.kept_until < "
                          "coalesce($1::timestamptz, clock_timestamp())"
                          " order by a.kept_until limit 500 for update skip locked)",
-    [STATEMENT_SUBSCRIBE] = "insert into flow_interrupt_subscriptions (id, url, events, secret, request_id,"
-                            " headers, timeout, base_delay, max_tries) values ($1::uuid, $2::text,"
-                            " string_to_array($3::text, ','), $4::text, $5::text, $6::jsonb, $7::interval,"
-                            " $8::interval, $9::int8)",
+    [STATEMENT_SUBSCRIBE] = ("insert into flow_interrupt_subscriptions (id, url, events, secret, request_id,"
+                             " headers, timeout, base_delay, max_tries) values ($1::uuid, $2::text,"
+                             " string_to_array($3::text, ','), $4::text, $5::text, $6::jsonb, $7::interval,"
+                             " $8::interval, $9::int8)"),
     /* Of each subscription that has time, what is due and stands first in its lane. What another locks is his, and
      * what another took meanwhile is not due any more when it is looked at again under our lock. */
-    [STATEMENT_WEBHOOKS_TAKE] = "with " MOMENT(
+    [STATEMENT_WEBHOOKS_TAKE] = ("with " MOMENT(
         "") ", due as materialized (select p.event_id, p.subscription_id"
             " from flow_interrupt_subscriptions s cross join lateral (select d.event_id, d.subscription_id,"
             " d.due_at, d.number from flow_interrupt_deliveries d where d.subscription_id = s.id and d.state "
@@ -201,25 +201,25 @@ static const char *const texts[] = {
             " due_at = " NOW " + s.timeout + $5::interval from due p, flow_interrupt_subscriptions s"
             " where d.event_id = p.event_id and d.subscription_id = p.subscription_id and s.id = "
             "p.subscription_id"
-            " returning d.number, " NOW " as now, " DELIVERY_COLUMNS ") select * from taken order by number",
-    [STATEMENT_WEBHOOK_DELIVERED] = "delete from flow_interrupt_deliveries d" THAT_TAKE,
+            " returning d.number, " NOW " as now, " DELIVERY_COLUMNS ") select * from taken order by number"),
+    [STATEMENT_WEBHOOK_DELIVERED] = ("delete from flow_interrupt_deliveries d" THAT_TAKE),
     [STATEMENT_WEBHOOK_FAILED] =
-        "with " MOMENT_OF("$4") " update flow_interrupt_deliveries d set tries = d.tries + 1,"
-                                " takes = d.takes + 1, due_at = " NOW
-                                " + $5::interval, last_status = $6::int8, last_error = $7::text,"
-                                " state = case when $8::text = 'dead' then 'dead' else 'pending' end,"
-                                " dead_at = case when $8::text = 'dead' then " NOW " end" THAT_TAKE,
-    [STATEMENT_WEBHOOK_RETURNED] = "update flow_interrupt_deliveries d set takes = d.takes + 1,"
-                                   " due_at = d.occurred_at" THAT_TAKE,
+        ("with " MOMENT_OF("$4") " update flow_interrupt_deliveries d set tries = d.tries + 1,"
+                                 " takes = d.takes + 1, due_at = " NOW
+                                 " + $5::interval, last_status = $6::int8, last_error = $7::text,"
+                                 " state = case when $8::text = 'dead' then 'dead' else 'pending' end,"
+                                 " dead_at = case when $8::text = 'dead' then " NOW " end" THAT_TAKE),
+    [STATEMENT_WEBHOOK_RETURNED] = ("update flow_interrupt_deliveries d set takes = d.takes + 1,"
+                                    " due_at = d.occurred_at" THAT_TAKE),
     [STATEMENT_WEBHOOKS_DEAD] =
-        "select d.number, d.dead_at, " DELIVERY_COLUMNS
-        " from flow_interrupt_deliveries d join flow_interrupt_subscriptions s on s.id ="
-        " d.subscription_id where d.state = 'dead' order by d.dead_at desc, d.number"
-        " desc limit $1::int8",
+        ("select d.number, d.dead_at, " DELIVERY_COLUMNS
+         " from flow_interrupt_deliveries d join flow_interrupt_subscriptions s on s.id ="
+         " d.subscription_id where d.state = 'dead' order by d.dead_at desc, d.number"
+         " desc limit $1::int8"),
     [STATEMENT_EMPTY] =
-        "with interrupts as (delete from flow_interrupts), events as (delete from flow_interrupt_events),"
-        " subscriptions as (delete from flow_interrupt_subscriptions), deliveries as (delete from"
-        " flow_interrupt_deliveries) delete from flow_interrupt_answers",
+        ("with interrupts as (delete from flow_interrupts), events as (delete from flow_interrupt_events),"
+         " subscriptions as (delete from flow_interrupt_subscriptions), deliveries as (delete from"
+         " flow_interrupt_deliveries) delete from flow_interrupt_answers"),
 };
 
 const char *statement_sql(enum statement statement) {

@@ -22,6 +22,9 @@ enum {
     BLOCK_BYTES = 4096
 };
 
+/* Where a box is; its number follows, in twelve hex digits. */
+#define BOX_PATH "/box/00000000-0000-4000-8000-"
+
 /* One box; its number modulo BOXES_MAX is its place. */
 struct box {
     unsigned number; /* 0: there is none in this place */
@@ -134,7 +137,7 @@ static bool keep(struct receiver *receiver, struct box *box, const struct line *
 
 static unsigned box_number(const struct line *line) {
     unsigned number = 0;
-    return sscanf(line->input.bytes, "%*15s /box/%u", &number) == 1 ? number : 0;
+    return sscanf(line->input.bytes, "%*15s " BOX_PATH "%12x", &number) == 1 ? number : 0;
 }
 
 /* A whole request: to its box, and the script says how it is answered. */
@@ -392,7 +395,7 @@ unsigned receiver_open(struct receiver *receiver, const struct receiver_reply *s
     box_clear(box);
     *box = (struct box){.number = number, .script = copy, .script_count = count};
     pthread_mutex_unlock(&receiver->mutex);
-    snprintf(url, RECEIVER_URL_SIZE, "http://127.0.0.1:%u/box/%u", receiver->port, number);
+    snprintf(url, RECEIVER_URL_SIZE, "http://127.0.0.1:%u" BOX_PATH "%012x", receiver->port, number);
     return number;
 }
 

@@ -10,7 +10,7 @@
 
 struct receiver;
 
-enum { RECEIVER_URL_SIZE = 64, RECEIVER_LOCATION_SIZE = 128 };
+enum { RECEIVER_URL_SIZE = 80, RECEIVER_LOCATION_SIZE = 128 };
 
 /* How one request is answered. */
 enum receiver_reply_kind {
@@ -46,7 +46,8 @@ enum hp_status receiver_start(struct receiver **receiver, struct hp_problem *pro
 void receiver_stop(struct receiver *receiver); /* NULL is allowed */
 
 /* Opens a box, which answers by the script, its last reply again and again; an empty one is 200. The oldest of too many is
- * forgotten, and what is sent to it is answered 410. Writes its url, and returns its number; 0: no memory. */
+ * forgotten, and what is sent to it is answered 410. Writes its url, in which the
+ * number stands as a UUID, so that two runs are told apart by nothing else; returns the number; 0: no memory. */
 unsigned receiver_open(struct receiver *receiver, const struct receiver_reply *script, size_t count,
                        char url[RECEIVER_URL_SIZE]);
 

@@ -103,5 +103,6 @@ int main(void) {
         failed += run_group(targets[i]);
     }
     suite_free(suite);
+    chapter_webhook_release();
     return failed > 0;
 }

@@ -114,8 +114,43 @@ static void resets_wait(void **state) {
     deployment_free(storm.deployment);
 }
 
+/* A reset leaves nothing to deliver, and what comes after it is delivered from the new store. */
+static void webhooks_outlive_a_reset(void **state) {
+    (void)state;
+    const struct hp_webhook_options options = {.allow_private = true, .poll_ms = 5};
+    for (int by_itself = 0; by_itself < 2; by_itself++) {
+        const struct hp_subscription wish = {.url = "http://127.0.0.1:1/", .events = "*", .max_tries = 1};
+        struct deployment *deployment = deployment_memory_new();
+        struct hp_webhook_list dead = {0};
+        struct hp_webhook_counts counts;
+        char id[HP_ID_SIZE];
+        assert_non_null(deployment);
+        assert_int_equal(hp_service_flush_webhooks(deployment_enter(deployment), &counts, NULL),
+                         HP_UNSUPPORTED);
+        deployment_leave(deployment);
+        assert_int_equal(deployment_deliver(deployment, &options, by_itself, NULL), HP_OK);
+        for (int life = 0; life < 2; life++) {
+            struct hp_service *service = deployment_enter(deployment);
+            assert_int_equal(hp_service_subscribe(service, &wish, id, NULL), HP_OK);
+            deployment_leave(deployment);
+            create(deployment);
+            service = deployment_enter(deployment);
+            assert_int_equal(hp_service_flush_webhooks(service, &counts, NULL), HP_OK);
+            assert_int_equal(hp_service_dead_webhooks(service, &dead, NULL), HP_OK);
+            deployment_leave(deployment);
+            assert_int_equal(dead.count, 1);
+            hp_webhook_list_release(&dead);
+            assert_int_equal(deployment_reset(deployment, NULL), HP_OK);
+        }
+        deployment_stop_delivering(deployment, 1000);
+        deployment_free(deployment);
+    }
+    deployment_stop_delivering(NULL, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(in_a_database),
-                                       cmocka_unit_test(resets_wait)};
+                                       cmocka_unit_test(resets_wait),
+                                       cmocka_unit_test(webhooks_outlive_a_reset)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }
