@@ -60,12 +60,19 @@ def find_pending(rows, interrupt_id, user_id):
     return row
 
 
+def depth(value):
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth, inner), default=0)
+
+
 def check_response(body):
     if not isinstance(body, dict):
         raise Refusal(422, [{"loc": ["body"], "msg": "value is not a valid dict"}])
     for name, kind in TYPES.items():
         if body.get(name) is not None and not isinstance(body[name], kind):
             raise Refusal(422, [{"loc": ["body", name], "msg": "wrong type"}])
+    if depth(body.get("data")) > 64:
+        raise Refusal(422, [{"loc": ["body", "data"], "msg": "nested too deeply"}])
     text = body.get("text")
     if text is not None and not 1 <= len(text) <= 10000:
         raise Refusal(422, [{"loc": ["body", "text"], "msg": "1 to 10000 characters"}])
@@ -93,7 +100,9 @@ def respond(interrupt_id, user_id, body):
                      "to_char(now at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) from moment where id::text = %s",
                      (json.dumps(stored), interrupt_id))
         interrupt = find(rows, interrupt_id, user_id)
-    return {"success": True, "interrupt": interrupt, "request_can_resume": body.get("approved") is not False}
+    local.connection.commit()
+    denied = kind == "confirmation" and body["approved"] is False
+    return {"success": True, "interrupt": interrupt, "request_can_resume": not denied}
 
 
 def cancel(interrupt_id, user_id, reason):
@@ -102,6 +111,7 @@ def cancel(interrupt_id, user_id, reason):
         note = json.dumps({"cancel_reason": reason} if reason else {})
         rows.execute("update flow_interrupts set status = 'cancelled', data = data || %s::jsonb where id::text = %s",
                      (note, interrupt_id))
+    local.connection.commit()
 
 
 def page(query, user_id):
@@ -142,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(413, "Body too large")
         try:
             return json.loads(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refusal(422, [{"loc": ["body"], "msg": str(error)}]) from error
 
     def route(self):
@@ -170,7 +180,6 @@ class Handler(BaseHTTPRequestHandler):
     def handle_one(self):
         try:
             self.route()
-            local.connection.commit()
         except Refusal as refusal:
             self.answer(refusal.status, {"detail": refusal.detail})
         except psycopg2.DataError:

@@ -34,6 +34,8 @@ struct hello {
     /* Array of methods that somebody else carries out in the service's place (NULL: none): cases may call them, and those
      * that judge their answers are unsupported. */
     json_t *stand_ins;
+    /* The service goes on when the run is over, and nobody resets it: a call by hand meets what a case has made. */
+    bool outlives;
 };
 
 void hello_release(struct hello *hello);

@@ -197,6 +197,7 @@ bool hello_copy(const struct hello *hello, struct hello *copy) {
                            .language = text_copy(hello->language),
                            .capabilities = json_deep_copy(hello->capabilities),
                            .stand_ins = json_deep_copy(hello->stand_ins),
+                           .outlives = hello->outlives,
                            .endpoints = hello->endpoints,
                            .processes = hello->processes,
                            .clock_error_us = hello->clock_error_us};

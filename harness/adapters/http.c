@@ -142,7 +142,8 @@ static enum hp_status make_hello(const struct http *http, struct hello *hello, s
                             .version = text_copy(http->store ? HOLDPOINT_VERSION : "unknown"),
                             .language = text_copy(http->store ? "C" : "unknown"),
                             .capabilities = profile_capabilities(http->profile),
-                            .endpoints = (unsigned)http->profile->server_count};
+                            .endpoints = (unsigned)http->profile->server_count,
+                            .outlives = !http->store && !profile_has_controls(http->profile)};
     if (!hello->name || !hello->version || !hello->language || !hello->capabilities ||
         !add_part_three(http, hello) || !add_ground(http, hello)) {
         hello_release(hello);

@@ -49,8 +49,8 @@ struct http_line *http_line_new(size_t reply_max_bytes);
 void http_line_free(struct http_line *line); /* NULL is allowed; ends what is under way */
 
 /* Sends the request, or as much of it as goes without a long wait. Connections go straight, by no proxy; redirects are not
- * followed; a request that may have arrived is never sent twice. HP_UNAVAILABLE while another is under way, HP_INVALID for
- * a URL that is none of http or https, HP_INTERNAL without memory. That nobody is there is told by http_line_wait. */
+ * followed; a request that may have arrived is never sent twice. HP_UNAVAILABLE while another is under way,
+ * HP_INTERNAL without memory. That nobody is there, or that the URL is none of http or https, is told by http_line_wait. */
 enum hp_status http_line_start(struct http_line *line, const struct http_request *request,
                                struct hp_problem *problem);
 

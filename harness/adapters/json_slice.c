@@ -81,7 +81,9 @@ enum json_slice_end json_slice_member(const char *text, size_t length_bytes, con
                                       struct json_slice *slice) {
     struct cursor cursor = {text, text + length_bytes};
     bool sound = take(&cursor, '{'), found = false;
-    while (sound) {
+    struct cursor behind = cursor;
+    bool empty = take(&behind, '}');
+    while (sound && !empty) {
         struct json_slice value = {0};
         if (take_member(&cursor, name, &value, &sound)) {
             if (found) {

@@ -6,6 +6,7 @@
 #include "harness/base/value.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,13 +54,48 @@ static const struct {
 struct postgres {
     struct target target;
     char *conninfo;
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t given;  /* a connection, or room for one */
+    struct database *idle[POSTGRES_CONNECTIONS];
+    size_t idle_count, open_count;
 };
 
 struct postgres_session {
     struct session session;
-    struct database *database;
+    struct database *database; /* during a call */
     struct ready_list ready;
 };
+
+/* Lends a connection; waits while all are lent. */
+static enum hp_status take_connection(struct postgres *postgres, struct database **database,
+                                      struct hp_problem *problem) {
+    pthread_mutex_lock(&postgres->mutex);
+    while (postgres->idle_count == 0 && postgres->open_count == POSTGRES_CONNECTIONS) {
+        pthread_cond_wait(&postgres->given, &postgres->mutex);
+    }
+    bool kept = postgres->idle_count > 0;
+    if (kept) {
+        *database = postgres->idle[--postgres->idle_count];
+    } else {
+        postgres->open_count++;
+    }
+    pthread_mutex_unlock(&postgres->mutex);
+    enum hp_status status = kept ? HP_OK : database_open(postgres->conninfo, database, problem);
+    if (status != HP_OK) {
+        pthread_mutex_lock(&postgres->mutex);
+        postgres->open_count--;
+        pthread_cond_signal(&postgres->given);
+        pthread_mutex_unlock(&postgres->mutex);
+    }
+    return status;
+}
+
+static void give_connection(struct postgres *postgres, struct database *database) {
+    pthread_mutex_lock(&postgres->mutex);
+    postgres->idle[postgres->idle_count++] = database;
+    pthread_cond_signal(&postgres->given);
+    pthread_mutex_unlock(&postgres->mutex);
+}
 
 static const char *text_of(const json_t *params, const char *name) {
     return json_string_value(json_object_get(params, name));
@@ -175,17 +211,25 @@ static enum hp_status call(struct postgres_session *own, const struct request *r
     json_error_t error;
     json_t *params =
         json_loadb(request->params, request->params_length_bytes, JSON_REJECT_DUPLICATES, &error);
-    enum hp_status status = HP_UNSUPPORTED;
     if (!params) {
         return hp_problem_set(problem, HP_INVALID, NULL, "the params are no JSON: %s", error.text);
     }
+    struct postgres *postgres = (struct postgres *)own->session.target;
+    enum hp_status status = take_connection(postgres, &own->database, problem);
+    if (status != HP_OK) {
+        json_decref(params);
+        return status;
+    }
+    status = HP_UNSUPPORTED;
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         if (strcmp(methods[i].method, request->method) == 0) {
             status = methods[i].call(own, params, result, problem);
         }
     }
+    give_connection(postgres, own->database);
+    own->database = NULL;
     json_decref(params);
-    return hp_problem_set(problem, status, NULL, "there is no SQL for this method");
+    return status == HP_OK ? HP_OK : hp_problem_set(problem, status, NULL, "there is no SQL for this method");
 }
 
 static enum hp_status session_start(struct session *session, const struct request *request, unsigned *ticket,
@@ -212,7 +256,6 @@ static enum poll_state session_poll(struct session *session, unsigned ticket, un
 static void close_session(struct session *session) {
     struct postgres_session *own = (struct postgres_session *)session;
     ready_release(&own->ready);
-    database_close(own->database);
     free(own);
 }
 
@@ -226,28 +269,24 @@ static enum hp_status open_session(struct target *target, unsigned endpoint, str
         return hp_problem_no_memory(problem);
     }
     made->session = (struct session){&session_operations, target};
-    enum hp_status status = database_open(((struct postgres *)target)->conninfo, &made->database, problem);
-    if (status != HP_OK) {
-        free(made);
-        return status;
-    }
     *session = &made->session;
     return HP_OK;
 }
 
 static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
-    struct session *session = NULL;
-    enum hp_status status = open_session(target, 0, &session, problem);
+    struct postgres *postgres = (struct postgres *)target;
+    struct database *database = NULL;
+    enum hp_status status = take_connection(postgres, &database, problem);
     if (status != HP_OK) {
         return status;
     }
-    session_close(session);
+    give_connection(postgres, database);
     *hello = (struct hello){.name = text_copy("flow_interrupts, in SQL"),
                             .version = text_copy("1"),
                             .language = text_copy("SQL"),
                             .capabilities = json_pack("[ssss]", "create", "get", "list", "concurrent"),
                             .endpoints = 1,
-                            .database = text_copy(((struct postgres *)target)->conninfo)};
+                            .database = text_copy(postgres->conninfo)};
     if (!hello->name || !hello->version || !hello->language || !hello->capabilities || !hello->database) {
         hello_release(hello);
         return hp_problem_no_memory(problem);
@@ -271,8 +310,14 @@ static void reproduce(struct target *target, const struct request *request, stru
 }
 
 static void free_target(struct target *target) {
-    free(((struct postgres *)target)->conninfo);
-    free(target);
+    struct postgres *postgres = (struct postgres *)target;
+    for (size_t i = 0; i < postgres->idle_count; i++) {
+        database_close(postgres->idle[i]);
+    }
+    pthread_cond_destroy(&postgres->given);
+    pthread_mutex_destroy(&postgres->mutex);
+    free(postgres->conninfo);
+    free(postgres);
 }
 
 static const struct target_ops operations = {say_hello, open_session, restart, take_log,
@@ -289,5 +334,7 @@ struct target *postgres_new(const char *conninfo) {
         free(made);
         return NULL;
     }
+    pthread_mutex_init(&made->mutex, NULL);
+    pthread_cond_init(&made->given, NULL);
     return &made->target;
 }

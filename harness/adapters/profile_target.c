@@ -5,7 +5,7 @@
 #include "harness/adapters/postgres.h"
 #include "harness/adapters/relay.h"
 #include "harness/adapters/stdio.h"
-#include "harness/adapters/stored.h"
+#include "harness/adapters/unshown.h"
 
 #include <string.h>
 
@@ -86,12 +86,12 @@ static enum hp_status add_stored(struct target **target, const struct profile *p
     if (status != HP_OK) {
         return status;
     }
-    struct target *stored = stored_new(*target, other, profile->stored_fields, timeout_ms);
-    if (!stored) {
+    struct target *unshown = unshown_new(*target, other, profile->stored_fields, timeout_ms);
+    if (!unshown) {
         target_free(other);
         return hp_problem_no_memory(problem);
     }
-    *target = stored;
+    *target = unshown;
     return HP_OK;
 }
 

@@ -11,7 +11,7 @@ static int compare_keys(const void *one, const void *other) {
 /* Doubles that are whole numbers of 64 bits are written as these. */
 static bool write_real(struct text *text, const json_t *value) {
     double number = json_real_value(value);
-    if (number >= -0x1p63 && number < 0x1p63 && floor(number) == number) {
+    if (number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number) {
         return text_addf(text, "%" JSON_INTEGER_FORMAT, (json_int_t)number);
     }
     return json_write(text, value);

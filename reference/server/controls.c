@@ -9,7 +9,9 @@
 /* Answers with the value, as the member of that name when there is one, and takes it. */
 static enum hp_status answer_value(struct server_call *call, const char *name, json_t *value) {
     struct text *body = &call->response.body;
-    text_addf(body, name ? "{\"%s\":" : "", name);
+    if (name) {
+        text_addf(body, "{\"%s\":", name);
+    }
     bool written = value && json_write(body, value) && text_add(body, name ? "}" : "");
     json_decref(value);
     call->response.status = 200;

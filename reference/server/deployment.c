@@ -4,10 +4,14 @@
 #include "reference/store/memory.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct deployment {
     pthread_rwlock_t lock; /* operations share it; a reset and a new time have it alone */
+    pthread_mutex_t
+        turnstile; /* held by who waits to have it alone, since operations would overtake him for ever */
+    atomic_bool awaited; /* the turnstile is held */
     struct hp_clock *clock;
     struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
     struct hp_store *store;
@@ -21,6 +25,8 @@ static struct deployment *deployment_new(void) {
         return NULL;
     }
     pthread_rwlock_init(&deployment->lock, NULL);
+    pthread_mutex_init(&deployment->turnstile, NULL);
+    atomic_init(&deployment->awaited, false);
     deployment->clock = hp_clock_new();
     deployment->ids = hp_ids_random_new();
     if (!deployment->clock || !deployment->ids) {
@@ -66,18 +72,31 @@ void deployment_free(struct deployment *deployment) {
         hp_store_free(deployment->store);
         hp_ids_free(deployment->ids);
         hp_clock_free(deployment->clock);
+        pthread_mutex_destroy(&deployment->turnstile);
         pthread_rwlock_destroy(&deployment->lock);
         free(deployment);
     }
 }
 
 struct hp_service *deployment_enter(struct deployment *deployment) {
+    if (atomic_load_explicit(&deployment->awaited, memory_order_relaxed)) {
+        pthread_mutex_lock(&deployment->turnstile);
+        pthread_mutex_unlock(&deployment->turnstile);
+    }
     pthread_rwlock_rdlock(&deployment->lock);
     return deployment->service;
 }
 
 void deployment_leave(struct deployment *deployment) {
     pthread_rwlock_unlock(&deployment->lock);
+}
+
+static void lock_alone(struct deployment *deployment) {
+    pthread_mutex_lock(&deployment->turnstile);
+    atomic_store(&deployment->awaited, true);
+    pthread_rwlock_wrlock(&deployment->lock);
+    atomic_store(&deployment->awaited, false);
+    pthread_mutex_unlock(&deployment->turnstile);
 }
 
 /* A fresh store and service in place of the old ones. */
@@ -96,7 +115,7 @@ static enum hp_status replace_store(struct deployment *deployment, struct hp_pro
 }
 
 enum hp_status deployment_reset(struct deployment *deployment, struct hp_problem *problem) {
-    pthread_rwlock_wrlock(&deployment->lock);
+    lock_alone(deployment);
     enum hp_status status = deployment->in_memory ? replace_store(deployment, problem)
                                                   : postgres_empty(deployment->store, problem);
     if (status == HP_OK) {
@@ -108,7 +127,7 @@ enum hp_status deployment_reset(struct deployment *deployment, struct hp_problem
 
 enum hp_status deployment_set_clock(struct deployment *deployment, int64_t now_us,
                                     struct hp_problem *problem) {
-    pthread_rwlock_wrlock(&deployment->lock);
+    lock_alone(deployment);
     enum hp_status status = hp_clock_set(deployment->clock, now_us, problem);
     pthread_rwlock_unlock(&deployment->lock);
     return status;

@@ -28,7 +28,7 @@ struct server_request {
     const char *target; /* as the request line has it: path, ?, query; nothing is decoded */
     const char *headers[REQUEST_HEADER_COUNT]; /* without blanks around; NULL: absent */
     bool repeated[REQUEST_HEADER_COUNT];       /* it came more than once */
-    bool ambiguous;           /* how long its body is was said twice, or in words that nobody knows */
+    bool ambiguous;           /* its target holds NUL, or how long its body is is not clear */
     uint64_t announced_bytes; /* of the body; REQUEST_CHUNKED when nobody knows */
     const char *body;         /* NULL while it has not come */
     size_t body_length_bytes;

@@ -150,7 +150,8 @@ bool call_screen(struct server_call *call) {
     const struct route *route = call->match.route;
     if (call->request.ambiguous) {
         refuse(call, 400, HP_INVALID,
-               "how long the body is must be said once: Content-Length, or Transfer-Encoding: chunked");
+               "the target must not hold NUL, and how long the body is must be said once: Content-Length, or "
+               "Transfer-Encoding: chunked");
     } else if (!call->match.known) {
         refuse(call, 404, HP_NOT_FOUND, "there is no such path");
     } else if (strcmp(call->request.method, "OPTIONS") == 0) {

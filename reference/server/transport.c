@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ struct exchange {
     struct watched *watched; /* its connection */
     struct server_call call;
     char *target;
+    const char *raw_target; /* where it stands in libmicrohttpd's buffer */
     char method[32];
     struct text body;
     uint64_t received_bytes; /* of the body, kept or not */
@@ -82,6 +84,7 @@ static void *begin_exchange(void *context, const char *target, struct MHD_Connec
     exchange->transport = transport;
     exchange->watched = watched_of(connection);
     exchange->target = copy;
+    exchange->raw_target = target;
     exchange->began_at_us = microseconds_of(&now);
     exchange->call.site = transport->options.site;
     exchange->call.request.target = copy;
@@ -180,6 +183,12 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
+/* A NUL in a target ends it for libmicrohttpd, and "ann" is not what came. The version stands right behind a target that is
+ * whole, in the same buffer. */
+static bool is_cut(const struct exchange *exchange, const char *version) {
+    return version != exchange->raw_target + strlen(exchange->target) + 1;
+}
+
 /* Hands the body over, which the answer then owns. */
 static struct MHD_Response *response_new(struct server_response *answer, size_t *length_bytes) {
     char *body = (char *)(uintptr_t)response_body(answer, length_bytes);
@@ -228,12 +237,13 @@ static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connect
  * body, unless the client waits for the refusal, or has so much to send that reading it would help nobody. What nobody
  * has read then, the watch reads. */
 static enum MHD_Result screen(struct exchange *exchange, struct MHD_Connection *connection,
-                              const char *method) {
+                              const char *method, const char *version) {
     struct server_request *request = &exchange->call.request;
     exchange->screened = true;
     text_put(exchange->method, sizeof exchange->method, method);
     request->method = exchange->method;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, read_header, exchange);
+    request->ambiguous = request->ambiguous || is_cut(exchange, version);
     exchange->answered = call_screen(&exchange->call);
     bool large =
         request->announced_bytes != REQUEST_CHUNKED && request->announced_bytes > SERVER_BODY_MAX_BYTES;
@@ -265,13 +275,12 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
                               size_t *length_bytes, void **own) {
     (void)context;
     (void)url;
-    (void)version;
     struct exchange *exchange = *own;
     if (!exchange) {
         return MHD_NO;
     }
     if (!exchange->screened) {
-        return screen(exchange, connection, method);
+        return screen(exchange, connection, method, version);
     }
     if (*length_bytes > 0) {
         return take_body(exchange, bytes, length_bytes);
@@ -336,6 +345,9 @@ enum hp_status transport_start(const struct transport_options *options, struct t
 
 void transport_stop(struct transport *transport) {
     MHD_socket listener = MHD_quiesce_daemon(transport->daemon);
+    if (listener != MHD_INVALID_SOCKET) {
+        shutdown(listener, SHUT_RDWR); /* whom nobody has let in yet shall not wait */
+    }
     tally_close(&transport->tally, transport->options.grace_seconds);
     MHD_stop_daemon(transport->daemon);
     if (listener != MHD_INVALID_SOCKET) {

@@ -152,8 +152,8 @@ static const char *const texts[] = {
                          " (select a.scope, a.key from flow_interrupt_answers a where a.kept_until < "
                          "coalesce($1::timestamptz, clock_timestamp())"
                          " order by a.kept_until limit 500 for update skip locked)",
-    [STATEMENT_EMPTY] = "with interrupts as (delete from flow_interrupts), events as (delete from"
-                        " flow_interrupt_events) delete from flow_interrupt_answers",
+    [STATEMENT_EMPTY] = ("with interrupts as (delete from flow_interrupts), events as (delete from"
+                         " flow_interrupt_events) delete from flow_interrupt_answers"),
 };
 
 const char *statement_sql(enum statement statement) {

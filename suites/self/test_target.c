@@ -24,8 +24,8 @@ static void each_unknown_name_is_explained(void **state) {
     static const struct {
         const char *name;
         const char *part;
-    } rows[] = {{"memori",
-                 "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME; did you mean memory?"},
+    } rows[] = {{"memori", "known are memory, postgres, postgres:DSN, http, http:URL, https:URL, "
+                           "profile:FILE, stdio:COMMAND, null:NAME; did you mean memory?"},
                 {"memory:", "did you mean memory"},
                 {"studio:x", "did you mean stdio:COMMAND"},
                 {"nul:echo", "did you mean null:NAME"},
@@ -33,7 +33,8 @@ static void each_unknown_name_is_explained(void **state) {
                 {"", "there is no target \"\""},
                 {"postgre", "did you mean postgres"},
                 {"postgres: ", "names no database"},
-                {"attached", "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME"},
+                {"attached", "known are memory, postgres, postgres:DSN, http, http:URL, https:URL, "
+                             "profile:FILE, stdio:COMMAND, null:NAME"},
                 {"attached:", "attached:SCHEMA@DSN"},
                 {"attached:schema", "attached:SCHEMA@DSN"},
                 {"null:nothing", "there is no null \"nothing\""},
