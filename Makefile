@@ -229,7 +229,16 @@ coverage: setup-check ## lcov's HTML in reports/coverage, lines and branches of 
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/coverage CFLAGS='-O0 --coverage -fprofile-update=atomic' tests
 	@scripts/coverage build/coverage
 
+.PHONY: check-mutants
+check-mutants: setup-check ## the suite against every mutant: each dies by a tied case, each case kills; writes reports/mutants
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/holdpoint
+	$(BUILD)/holdpoint mutants --jobs $(JOBS)
+
 ##@ Keep
+
+.PHONY: ids
+ids: $(BUILD)/holdpoint ## records the ids of new cases in fixtures/ids.txt
+	@HOLDPOINT=$(BUILD)/holdpoint scripts/ids add
 
 .PHONY: lint
 lint: setup-check ## both compilers with warnings as errors, cppcheck, shellcheck

@@ -1,9 +1,7 @@
 #include "harness/base/small_memory.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
-#include "suites/chapters/concurrency.h"
-#include "suites/chapters/drift.h"
-#include "suites/chapters/schedule.h"
+#include "suites/chapters/chapters.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -17,6 +15,8 @@ static const struct command commands[] = {
     {"list", "list cases, or requirements with their cases", command_list},
     {"explain", "explain a case or a requirement", command_explain},
     {"doctor", "look whether an adapter speaks the wire, before any verdict", command_doctor},
+    {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
+    {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
     {"serve", "serve the reference over HTTP", command_serve},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
@@ -42,9 +42,7 @@ int main(int count, char **arguments) {
     keep_memory();
     /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
     signal(SIGPIPE, SIG_IGN);
-    chapter_drift_register();
-    chapter_concurrency_register();
-    chapter_schedule_register();
+    chapters_register();
     int code = command_dispatch(commands, count, arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);

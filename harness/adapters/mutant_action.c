@@ -157,8 +157,9 @@ static bool do_remember(const struct deed *deed) {
 }
 
 static bool do_refuse(const struct deed *deed) {
+    json_t *refusal = value_of(deed, "refuse");
     json_object_del(deed->call->scene, "result");
-    return json_object_set_new(deed->call->scene, "refusal", value_of(deed, "refuse")) == 0;
+    return json_object_set_new(deed->call->scene, "refusal", refusal) == 0;
 }
 
 static bool do_answer(const struct deed *deed) {

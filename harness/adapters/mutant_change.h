@@ -1,8 +1,8 @@
 /* What a value becomes in faulty hands: texts cut, numbers rounded, lists sorted. Private to the mutants.
  *
  * A change is one of these names, and goes through the value with all that it holds:
- *   texts:   lower upper trim ascii (what is not becomes ?) bmp (what lies beyond is lost) compose (a letter
- *            and its accent become one) seconds milliseconds (the fraction of an instant is cut) zoneless (its
+ *   texts:   lower trim ascii (what is not becomes ?) bmp (what lies beyond is lost) compose (a letter
+ *            and its accent become one) milliseconds (the fraction of an instant is cut) zoneless (its
  *            offset is not read)
  *   numbers: double (integers through a double) float (through a single)
  *   truth:   digit (true is 1, false is 0)

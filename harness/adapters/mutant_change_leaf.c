@@ -22,23 +22,14 @@ static size_t code_point_length(const char *at) {
     return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
-static json_t *change_case(const char *bytes, size_t length_bytes, int (*convert)(int)) {
+static json_t *lower(const json_t *operand, const char *bytes, size_t length_bytes) {
     struct text text = {0};
+    (void)operand;
     for (size_t i = 0; i < length_bytes; i++) {
         unsigned char byte = (unsigned char)bytes[i];
-        text_add_byte(&text, byte < 0x80 ? (char)convert(byte) : bytes[i]);
+        text_add_byte(&text, byte < 0x80 ? (char)tolower(byte) : bytes[i]);
     }
     return text_value(&text);
-}
-
-static json_t *lower(const json_t *operand, const char *bytes, size_t length_bytes) {
-    (void)operand;
-    return change_case(bytes, length_bytes, tolower);
-}
-
-static json_t *upper(const json_t *operand, const char *bytes, size_t length_bytes) {
-    (void)operand;
-    return change_case(bytes, length_bytes, toupper);
 }
 
 static bool is_blank(char byte) {
@@ -151,11 +142,6 @@ static json_t *shift(const json_t *operand, const char *bytes, size_t length_byt
     return shift_us(bytes, length_bytes, json_integer_value(operand), 1);
 }
 
-static json_t *seconds(const json_t *operand, const char *bytes, size_t length_bytes) {
-    (void)operand;
-    return shift_us(bytes, length_bytes, 0, HP_SECOND_US);
-}
-
 static json_t *milliseconds(const json_t *operand, const char *bytes, size_t length_bytes) {
     (void)operand;
     return shift_us(bytes, length_bytes, 0, HP_SECOND_US / 1000);
@@ -184,11 +170,19 @@ static json_t *number(const json_t *operand, const char *bytes, size_t length_by
 static const struct text_change {
     const char *name;
     json_t *(*apply)(const json_t *operand, const char *bytes, size_t length_bytes);
-} text_changes[] = {{"lower", lower},     {"upper", upper},       {"trim", trim},
-                    {"ascii", ascii},     {"bmp", bmp},           {"compose", compose},
-                    {"replace", replace}, {"cut", cut},           {"around", around},
-                    {"map", map},         {"shift", shift},       {"seconds", seconds},
-                    {"number", number},   {"zoneless", zoneless}, {"milliseconds", milliseconds}};
+} text_changes[] = {{"lower", lower},
+                    {"trim", trim},
+                    {"ascii", ascii},
+                    {"bmp", bmp},
+                    {"compose", compose},
+                    {"replace", replace},
+                    {"cut", cut},
+                    {"around", around},
+                    {"map", map},
+                    {"shift", shift},
+                    {"number", number},
+                    {"zoneless", zoneless},
+                    {"milliseconds", milliseconds}};
 
 static const struct text_change *find_text_change(const char *name) {
     for (size_t i = 0; i < sizeof text_changes / sizeof text_changes[0]; i++) {

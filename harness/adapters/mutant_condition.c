@@ -119,21 +119,21 @@ static bool is_within(const json_t *operand, const json_t *value, const json_t *
            strstr(json_string_value(other), json_string_value(value));
 }
 
-static bool has_element(const json_t *operand, const json_t *value, const json_t *scene) {
-    const char *key;
-    json_t *child;
-    size_t index;
-    json_object_foreach((json_t *)value, key, child) {
-        if (holds(operand, child, scene)) {
-            return true;
-        }
+/* SQL's LIKE without escapes: % stands for any text, _ for one byte. */
+static bool matches_like(const char *pattern, const char *text) {
+    if (*pattern == '%') {
+        return matches_like(pattern + 1, text) || (*text && matches_like(pattern, text + 1));
     }
-    json_array_foreach(value, index, child) {
-        if (holds(operand, child, scene)) {
-            return true;
-        }
+    if (*pattern == '\0' || *text == '\0') {
+        return *pattern == *text;
     }
-    return false;
+    return (*pattern == '_' || *pattern == *text) && matches_like(pattern + 1, text + 1);
+}
+
+static bool is_like(const json_t *operand, const json_t *value, const json_t *scene) {
+    const json_t *pattern = value_at(scene, json_string_value(operand));
+    return json_is_string(value) && json_is_string(pattern) &&
+           matches_like(json_string_value(pattern), json_string_value(value));
 }
 
 static bool has_key(const json_t *operand, const json_t *value, const json_t *scene) {
@@ -170,15 +170,6 @@ static bool is_deep(const json_t *operand, const json_t *value, const json_t *sc
     return false;
 }
 
-static bool has_bytes(const json_t *operand, const json_t *value, const json_t *scene) {
-    (void)scene;
-    struct text text = {0};
-    value_write(&text, value);
-    bool more = text.length_bytes > (size_t)json_integer_value(operand);
-    text_release(&text);
-    return more;
-}
-
 static const struct condition_kind {
     const char *name;
     bool (*holds)(const json_t *operand, const json_t *value, const json_t *scene);
@@ -186,7 +177,7 @@ static const struct condition_kind {
              {"type", has_type},    {"same", is_same},   {"earlier", is_earlier}, {"later", is_later},
              {"below", is_below},   {"above", is_above}, {"longer", is_longer},   {"shorter", is_shorter},
              {"holds", has_part},   {"begins", begins},  {"ends", ends},          {"within", is_within},
-             {"has", has_element},  {"key", has_key},    {"deep", is_deep},       {"bytes", has_bytes}};
+             {"like", is_like},     {"key", has_key},    {"deep", is_deep}};
 
 static const struct condition_kind *find_kind(const char *name) {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -9,14 +9,13 @@
  *   {"type": "string"}      the type's name in JSON Schema's words; "integer" is a "number" too
  *   {"same": "/pointer"}    equals what stands there in the scene
  *   {"within": "/pointer"}  a text that is part of the one there
+ *   {"like": "/pointer"}    a text that matches the one there as a pattern of SQL's LIKE
  *   {"earlier": "/pointer"} an instant before the one there, {"later": "/pointer"} one after it
  *   {"below": n} {"above": n}      a number, strictly
  *   {"longer": n} {"shorter": n}   so many code points, elements or members, strictly
  *   {"holds": "x"} {"begins": "x"} {"ends": "x"}   text
- *   {"has": c}              an array with an element, or an object with a member, for which c holds
  *   {"key": c}              an object with a key for which c holds
  *   {"deep": c}             c holds for the value or for something in it
- *   {"bytes": n}            more bytes of compact JSON than so many
  *
  * fixtures/schema/mutants.json has the same list; what it lets pass is understood here. */
 #ifndef HOLDPOINT_ADAPTERS_MUTANT_CONDITION_H

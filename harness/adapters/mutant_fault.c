@@ -4,7 +4,6 @@
 #include "harness/adapters/mutant_condition.h"
 #include "harness/base/value.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,27 +22,13 @@ static bool names(const json_t *on, const char *op) {
     return false;
 }
 
-/* Counts how often the rule came up, in the memory, so that a reset begins anew. */
-static bool is_its_turn(struct fault_call *call, const json_t *rule, size_t at) {
-    char name[32];
-    json_int_t every = json_integer_value(json_object_get(rule, "every"));
-    if (every < 2) {
-        return true;
-    }
-    snprintf(name, sizeof name, "rule %zu", at);
-    json_int_t times = json_integer_value(json_object_get(call->shadow->memory, name)) + 1;
-    json_object_set_new(call->shadow->memory, name, json_integer(times));
-    return times % every == 0;
-}
-
 bool fault_carry_out(struct fault_call *call, const char *phase) {
     const char *op = json_string_value(json_object_get(call->scene, "op"));
     for (size_t at = 0; at < json_array_size(call->fault); at++) {
         const json_t *rule = json_array_get(call->fault, at);
         const json_t *actions = json_object_get(rule, phase);
         if (!actions || !names(json_object_get(rule, "on"), op) ||
-            !conditions_hold(json_object_get(rule, "when"), call->scene, call->scene) ||
-            !is_its_turn(call, rule, at)) {
+            !conditions_hold(json_object_get(rule, "when"), call->scene, call->scene)) {
             continue;
         }
         for (size_t i = 0; i < json_array_size(actions); i++) {

@@ -1,9 +1,8 @@
 /* Carries out a fault of fixtures/mutants.json on one call. Private to the mutants.
  *
  * A fault is a list of rules. Each has actions to be done before the call is sent, or after its answer came:
- *   {"on": op or [op, ...], "when": conditions, "every": n, "before": [action, ...]}   or "after"
- * `on` names the methods (none: all), `when` holds for the scene (mutant_scene.h, mutant_condition.h), `every`
- * lets only each n-th time pass. An action has one of these verbs:
+ *   {"on": op or [op, ...], "when": conditions, "before": [action, ...]}   or "after"
+ * `on` names the methods (none: all), `when` holds for the scene (mutant_scene.h, mutant_condition.h). An action has one of these verbs:
  *   {"set": path, "to": value}         {"remove": path}          {"change": path, "by": change}
  *   {"push": path, "to": value}        appends to a list
  *   {"order": path, "by": "/pointer", "descending": true}        sorts a list by texts

@@ -3,6 +3,7 @@
 #include "harness/adapters/mutant.h"
 #include "harness/adapters/mutant_store.h"
 #include "harness/adapters/mutant_target.h"
+#include "harness/adapters/second_process.h"
 #include "harness/base/fixtures_folder.h"
 #include "harness/base/suggest.h"
 
@@ -23,16 +24,30 @@ static enum hp_status refuse_base(const struct mutant *mutant, const char *base,
                           mutant->id, mutant_where_name(mutant->where), base);
 }
 
-static enum hp_status make_store(struct mutant_target *self, const char *base, struct hp_problem *problem) {
+/* The second process of such a target is the reference as it is. */
+static enum hp_status make_store_on_postgres(struct mutant_target *self, const char *conninfo,
+                                             unsigned timeout_ms, struct hp_problem *problem) {
+    struct target *inner = NULL;
+    enum hp_status status = in_process_postgres_decorated_new(conninfo, &self->decorator, &inner, problem);
+    if (status == HP_OK) {
+        status = second_process_new(inner, timeout_ms, &self->wrap.inner, problem);
+    }
+    if (status != HP_OK) {
+        target_free(inner);
+    }
+    return status;
+}
+
+static enum hp_status make_store(struct mutant_target *self, const char *base, unsigned timeout_ms,
+                                 struct hp_problem *problem) {
     const char *conninfo;
     self->decorator = mutant_store_decorator(self->mutant->store);
     if (strcmp(base, "memory") == 0) {
         self->wrap.inner = in_process_memory_decorated_new(&self->decorator);
         return self->wrap.inner ? HP_OK : hp_problem_no_memory(problem);
     }
-    return is_postgres(base, &conninfo)
-               ? in_process_postgres_decorated_new(conninfo, &self->decorator, &self->wrap.inner, problem)
-               : refuse_base(self->mutant, base, problem);
+    return is_postgres(base, &conninfo) ? make_store_on_postgres(self, conninfo, timeout_ms, problem)
+                                        : refuse_base(self->mutant, base, problem);
 }
 
 /* The statements run in the schema of the target's tables. */
@@ -85,7 +100,7 @@ enum hp_status mutant_make(const struct mutant *mutant, const char *base, unsign
         status = target_from_name(base, timeout_ms, &self->wrap.inner, problem);
         break;
     case MUTANT_STORE:
-        status = make_store(self, base, problem);
+        status = make_store(self, base, timeout_ms, problem);
         break;
     case MUTANT_DATABASE:
         status = make_database(self, base, problem);
@@ -123,9 +138,8 @@ static enum hp_status refuse_unknown(const struct mutants *mutants, const char *
 
 /* The target of ours of which such a mutant is made when nobody names one. */
 static const char *default_base(const struct mutant *mutant) {
-    return mutant->where == MUTANT_DATABASE ? "postgres"
-           : mutant->where == MUTANT_HTTP   ? "http:memory"
-                                            : "memory";
+    bool on_postgres = mutant->where == MUTANT_DATABASE || mutant->on_postgres;
+    return mutant->where == MUTANT_HTTP ? "http:memory" : on_postgres ? "postgres" : "memory";
 }
 
 enum hp_status mutant_new(const char *id, unsigned timeout_ms, struct target **target,

@@ -105,34 +105,49 @@ struct catalogue {
     struct hp_problem *problem;
 };
 
+/* Room for one more, zeroed; NULL when memory runs out. */
+static struct mutant *add_room(struct mutants *mutants) {
+    struct mutant *items = realloc(mutants->items, (mutants->count + 1) * sizeof *items);
+    if (!items) {
+        return NULL;
+    }
+    mutants->items = items;
+    items[mutants->count] = (struct mutant){0};
+    return &items[mutants->count];
+}
+
+/* "id" or "id.row" for the caller to free; NULL when memory runs out. */
+static char *make_id(const char *id, const char *row) {
+    struct text text = {0};
+    text_addf(&text, "%s%s%s", id, row ? "." : "", row ? row : "");
+    return text_take(&text);
+}
+
 /* Appends what the template comes to with a row; name is NULL without rows. */
 static enum hp_status add_mutant(struct catalogue *catalogue, const json_t *template, const char *name,
                                  const json_t *row) {
     struct mutants *mutants = catalogue->mutants;
+    struct mutant *mutant = add_room(mutants);
     json_t *filled = fill(template, row);
-    struct mutant *items = realloc(mutants->items, (mutants->count + 1) * sizeof *items);
-    struct text id = {0};
-    mutants->items = items ? items : mutants->items;
-    text_addf(&id, "%s%s%s", filled ? text_of(filled, "id") : "", name ? "." : "", name ? name : "");
-    char *taken = text_take(&id);
     json_object_del(filled, "rows");
-    if (!filled || json_array_append_new(mutants->rows, filled) != 0 || !items || !taken) {
-        free(taken);
+    if (!mutant || !filled || json_array_append_new(mutants->rows, filled) != 0) {
         return hp_problem_no_memory(catalogue->problem);
     }
-    items[mutants->count++] = (struct mutant){
-        .id = taken,
+    *mutant = (struct mutant){
+        .id = make_id(text_of(filled, "id"), name),
         .requirement = text_of(filled, "requirement"),
         .sentence = text_of(filled, "sentence"),
         .suffers = text_of(filled, "suffers"),
         .findings = json_object_get(filled, "findings"),
         .where = where_from_name(text_of(filled, "where")),
+        .on_postgres = json_object_get(filled, "base") != NULL,
         .chapter = text_of(filled, "chapter"),
         .fault = json_object_get(filled, "fault"),
         .store = text_of(filled, "store"),
         .sql = json_object_get(filled, "sql"),
     };
-    return HP_OK;
+    mutants->count++;
+    return mutant->id ? HP_OK : hp_problem_no_memory(catalogue->problem);
 }
 
 /* The first text in which a name stands that no row binds; NULL when there is none. */

@@ -93,6 +93,11 @@ struct suite {
  * unknown requirement or method, a refusal without a twin, a twin that changes nothing, an id of another
  * chapter, a creation whose ids lack {run}. The caller frees *suite. */
 enum hp_status suite_load(const char *directory, struct suite **suite, struct hp_problem *problem);
+
+/* Reads requirements.json below the directory and the cases of those files alone, wherever they lie. All cases of a file
+ * are of one chapter, which their ids name. Errors as suite_load, HP_UNAVAILABLE for a file that cannot be read. */
+enum hp_status suite_load_files(const char *directory, const char *const *paths, size_t path_count,
+                                struct suite **suite, struct hp_problem *problem);
 void suite_free(struct suite *suite); /* NULL is allowed */
 
 /* The requirement or case of that id; NULL when there is none. */

@@ -5,6 +5,7 @@
 #include "harness/case/case.h"
 #include "harness/case/load_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ struct loader {
     struct schema *case_schema;
     struct digest *digest;
     struct hp_problem *problem;
+    const char *const *paths; /* the files to load; NULL: all chapters of the directory */
+    size_t path_count;
 };
 
 static struct document *add_document(struct suite *suite) {
@@ -31,9 +34,12 @@ static struct document *add_document(struct suite *suite) {
     return document;
 }
 
-/* Adds a file to the digest under its name below the fixtures, so that moving the folder changes nothing. */
+/* Adds a file to the digest under its name below the fixtures, so that moving the folder changes nothing; one from
+ * elsewhere counts by what it holds alone. */
 static void digest_document(struct loader *loader, const struct document *document) {
-    const char *name = document->path + strlen(loader->suite->directory);
+    size_t length = strlen(loader->suite->directory);
+    bool below = strncmp(document->path, loader->suite->directory, length) == 0;
+    const char *name = below ? document->path + length : "";
     digest_add(loader->digest, name, strlen(name) + 1);
     digest_add(loader->digest, document->text, document->length_bytes);
 }
@@ -105,17 +111,38 @@ static enum hp_status load_cases(struct loader *loader, const struct document *d
     return status;
 }
 
+/* The chapter that the ids of a checked file name by what stands before their first dot; HP_INVALID when there is none of
+ * that name. */
+static enum hp_status find_chapter(struct loader *loader, const struct document *document,
+                                   const char **chapter) {
+    const json_t *first = json_array_get(json_object_get(document->root, "cases"), 0);
+    const char *id = json_string_value(json_object_get(first, "id"));
+    char name[32];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(id, "."), id);
+    for (size_t i = 0; i < CHAPTER_COUNT; i++) {
+        if (strcmp(chapters[i], name) == 0) {
+            *chapter = chapters[i];
+            return HP_OK;
+        }
+    }
+    const char *nearest = suggest_nearest(name, chapters, CHAPTER_COUNT);
+    return document_fault(document, "/cases/0/id", loader->problem,
+                          "expected an id that begins with a chapter, got \"%s\"%s%s%s", id,
+                          nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
 static bool has_suffix(const char *name, const char *suffix) {
     size_t length = strlen(name);
     return length > strlen(suffix) && strcmp(name + length - strlen(suffix), suffix) == 0;
 }
 
-static enum hp_status load_file(struct loader *loader, const char *folder, const char *name,
-                                const char *chapter) {
+/* chapter NULL: that of its ids. */
+static enum hp_status load_path(struct loader *loader, const char *path, const char *chapter) {
     struct document *document = NULL;
-    char *path = path_join(folder, name);
-    enum hp_status status = path ? read_document(loader, path, loader->case_schema, &document)
-                                 : hp_problem_no_memory(loader->problem);
+    enum hp_status status = read_document(loader, path, loader->case_schema, &document);
+    if (status == HP_OK && !chapter) {
+        status = find_chapter(loader, document, &chapter);
+    }
     if (status == HP_OK) {
         status = load_cases(loader, document, chapter);
     }
@@ -123,6 +150,13 @@ static enum hp_status load_file(struct loader *loader, const char *folder, const
         free(document->text);
         document->text = NULL;
     }
+    return status;
+}
+
+static enum hp_status load_file(struct loader *loader, const char *folder, const char *name,
+                                const char *chapter) {
+    char *path = path_join(folder, name);
+    enum hp_status status = path ? load_path(loader, path, chapter) : hp_problem_no_memory(loader->problem);
     free(path);
     return status;
 }
@@ -240,8 +274,11 @@ static enum hp_status load_all(struct loader *loader) {
     if (status == HP_OK) {
         status = read_schema(loader, "schema/case.json", &loader->case_schema);
     }
-    if (status == HP_OK) {
+    if (status == HP_OK && !loader->paths) {
         status = load_chapters(loader);
+    }
+    for (size_t i = 0; loader->paths && i < loader->path_count && status == HP_OK; i++) {
+        status = load_path(loader, loader->paths[i], NULL);
     }
     if (status == HP_OK) {
         status = index_cases(loader);
@@ -267,7 +304,15 @@ static enum hp_status finish_digest(struct loader *loader, enum hp_status status
 }
 
 enum hp_status suite_load(const char *directory, struct suite **suite, struct hp_problem *problem) {
-    struct loader loader = {.problem = problem, .suite = calloc(1, sizeof(struct suite))};
+    return suite_load_files(directory, NULL, 0, suite, problem);
+}
+
+enum hp_status suite_load_files(const char *directory, const char *const *paths, size_t path_count,
+                                struct suite **suite, struct hp_problem *problem) {
+    struct loader loader = {.problem = problem,
+                            .suite = calloc(1, sizeof(struct suite)),
+                            .paths = paths,
+                            .path_count = path_count};
     *suite = NULL;
     if (!loader.suite) {
         return hp_problem_no_memory(problem);

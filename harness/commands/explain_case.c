@@ -184,6 +184,16 @@ static void add_null_ok(const struct page *page, const struct test_case *test_ca
     }
 }
 
+static void add_kills_nothing(const struct page *page, const struct test_case *test_case) {
+    if (test_case->kills_nothing) {
+        struct text line = {0};
+        text_addf(&line, "may kill none: %s", test_case->kills_nothing);
+        add_row(page, "", "Mutants", line.bytes);
+        page->out->failed = page->out->failed || line.failed;
+        text_release(&line);
+    }
+}
+
 /* How many cases have the template of the one at that index; they follow each other. */
 static size_t count_rows(const struct suite *suite, size_t at) {
     size_t count = 1;
@@ -235,9 +245,7 @@ static void add_explanation(const struct page *page, const struct suite *suite,
                    rows == 1 ? "" : row_name(&test_case[i]), &test_case[i]);
     }
     add_null_ok(page, test_case);
-    if (test_case->kills_nothing) {
-        add_row(page, "", "Mutants", test_case->kills_nothing);
-    }
+    add_kills_nothing(page, test_case);
     for (size_t i = 0; i < test_case->step_count; i++) {
         add_step(page, i + 1, &test_case->steps[i]);
     }

@@ -28,13 +28,19 @@ static enum hp_status check_folder(const char *given, const char *path, struct h
 }
 
 enum hp_status fixtures_load(const char *given, struct suite **suite, struct hp_problem *problem) {
+    return fixtures_load_files(given, &(struct option_list){0}, suite, problem);
+}
+
+enum hp_status fixtures_load_files(const char *given, const struct option_list *files, struct suite **suite,
+                                   struct hp_problem *problem) {
     char *path = NULL;
     enum hp_status status = fixtures_find(given, &path, problem);
     if (status == HP_OK) {
         status = check_folder(given, path, problem);
     }
     if (status == HP_OK) {
-        status = suite_load(path, suite, problem);
+        status = files->count > 0 ? suite_load_files(path, files->items, files->count, suite, problem)
+                                  : suite_load(path, suite, problem);
     }
     free(path);
     return status;

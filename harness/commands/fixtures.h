@@ -14,6 +14,10 @@
  * folder holds. The caller frees *suite. */
 enum hp_status fixtures_load(const char *given, struct suite **suite, struct hp_problem *problem);
 
+/* The same with the cases of those files alone (suite_load_files), by the requirements of that folder. */
+enum hp_status fixtures_load_files(const char *given, const struct option_list *files, struct suite **suite,
+                                   struct hp_problem *problem);
+
 /* What the small commands on a suite begin with. Zeroed it holds nothing. */
 struct suite_command {
     const char *fixtures; /* as --fixtures gave it; the command's option table points here */

@@ -25,7 +25,7 @@ enum fate {
     FATE_KILLED,      /* by a case that is tied to its requirement */
     FATE_UNTIED,      /* only by cases that are not */
     FATE_SURVIVED,    /* by none */
-    FATE_UNREACHABLE, /* no selected case that the target can run is tied to its requirement */
+    FATE_UNREACHABLE, /* not all cases that name its requirement were selected, or the target can run none */
     FATE_BROKEN,      /* the target could not be reached, or the harness broke */
 };
 
@@ -53,7 +53,8 @@ struct matrix {
     size_t base_count;
     struct matrix_row *rows;
     size_t row_count;
-    bool all_mutants; /* none was left out on demand, so every case must kill */
+    bool all_mutants;     /* none was left out on demand, so every case must kill */
+    size_t waiting_count; /* mutants that are judged by a chapter of which no case was selected */
     /* What the judge says of each case; owned. */
     size_t *kills;     /* mutants that do not fail too many, and that it fails on */
     char **complaints; /* sentences, each a reason for the exit code 1; owned */

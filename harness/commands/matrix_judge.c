@@ -12,18 +12,19 @@ static bool complain(struct matrix *matrix, const char *format, ...) HP_PRINTF(2
 static bool complain(struct matrix *matrix, const char *format, ...) {
     struct text text = {0};
     va_list arguments;
+    char **grown = realloc(matrix->complaints, (matrix->complaint_count + 1) * sizeof *matrix->complaints);
+    if (!grown) {
+        return false;
+    }
+    matrix->complaints = grown;
     va_start(arguments, format);
     text_addv(&text, format, arguments);
     va_end(arguments);
     char *sentence = text_take(&text);
-    char **grown = realloc(matrix->complaints, (matrix->complaint_count + 1) * sizeof *matrix->complaints);
-    matrix->complaints = grown ? grown : matrix->complaints;
-    if (!sentence || !grown) {
-        free(sentence);
-        return false;
+    if (sentence) {
+        grown[matrix->complaint_count++] = sentence;
     }
-    matrix->complaints[matrix->complaint_count++] = sentence;
-    return true;
+    return sentence != NULL;
 }
 
 bool matrix_can_run(const struct matrix *matrix, size_t case_index) {
@@ -49,16 +50,23 @@ static bool judge_base(struct matrix *matrix, const struct matrix_row *base) {
     return complete;
 }
 
-/* True when a case that judges the mutant, and that can be run on its target, names its requirement. */
+/* True when every case that names the mutant's requirement and judges it was selected, and one can be run: then
+ * it has had its chance. */
 static bool is_reachable(const struct matrix *matrix, const struct matrix_row *row,
                          const struct requirement *requirement) {
+    size_t selected = 0, there = 0;
+    bool runs = false;
     for (size_t i = 0; i < matrix->case_count; i++) {
-        if (matrix_judges(matrix->cases[i], row->mutant) && matrix_can_run(matrix, i) &&
-            catalog_proves(matrix->cases[i], requirement)) {
-            return true;
+        if (matrix_judges(matrix->cases[i], row->mutant) && catalog_proves(matrix->cases[i], requirement)) {
+            runs = runs || matrix_can_run(matrix, i);
+            selected++;
         }
     }
-    return false;
+    for (size_t i = 0; i < matrix->suite->case_count; i++) {
+        const struct test_case *test_case = &matrix->suite->cases[i];
+        there += matrix_judges(test_case, row->mutant) && catalog_proves(test_case, requirement);
+    }
+    return runs && selected >= there;
 }
 
 static void count_marks(const struct matrix *matrix, struct matrix_row *row) {
@@ -66,8 +74,9 @@ static void count_marks(const struct matrix *matrix, struct matrix_row *row) {
         row->failing += row->marks[i] > MARK_PASSED;
         row->tied += row->marks[i] == MARK_TIED;
     }
-    row->catastrophic =
-        row->failing > matrix->case_count / CATASTROPHE_SHARE && row->failing > CATASTROPHE_MIN;
+    size_t all =
+        matrix->case_count > matrix->suite->case_count ? matrix->case_count : matrix->suite->case_count;
+    row->catastrophic = row->failing > all / CATASTROPHE_SHARE && row->failing > CATASTROPHE_MIN;
 }
 
 static enum fate fate_of(const struct matrix *matrix, const struct matrix_row *row,

@@ -5,8 +5,8 @@
 
 #include "harness/commands/matrix.h"
 
-/* A mutant that fails more than this share of the cases that were selected, and more than so many, counts for no
- * case's kill: whatever looks at it fails. */
+/* A mutant that fails more than this share of the suite's cases, and more than so many, counts for no case's
+ * kill: whatever looks at it fails. */
 enum { CATASTROPHE_SHARE = 10, CATASTROPHE_MIN = 10 };
 
 /* Fills in what the judge says in the played matrix:

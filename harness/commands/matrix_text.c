@@ -1,7 +1,9 @@
 #include "harness/commands/matrix_text.h"
 
+#include "harness/report/escape.h"
 #include "harness/report/grid.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { KILLERS_SHOWN = 2, CHAPTERS_MAX = 16, ID_COLUMNS = 44 };
@@ -52,7 +54,7 @@ static void add_killers(struct text *out, const struct matrix *matrix, const str
     }
 }
 
-/* " and " stands for how a mutant ended other than killed. */
+/* How a mutant ended, where it is not as it should be. */
 static void add_fate(struct text *out, const struct matrix_row *row) {
     if (row->fate != FATE_KILLED) {
         text_addf(out, "%s ", fate_name(row->fate));
@@ -78,30 +80,50 @@ static void add_row(struct grid *grid, const struct matrix *matrix, const struct
     }
 }
 
+/* The number of the next row that is shown, from `at` on: what is out of reach says nothing. */
+static size_t next_shown(const struct matrix *matrix, size_t at) {
+    while (at < matrix->row_count && matrix->rows[at].fate == FATE_UNREACHABLE) {
+        at++;
+    }
+    return at;
+}
+
+static void fill_grid(struct grid *grid, const struct matrix *matrix, const struct chapters *chapters,
+                      const struct paint *paint) {
+    grid_add(grid, "", "mutant");
+    grid_add(grid, "", "breaks");
+    for (size_t i = 0; i < chapters->count; i++) {
+        grid_add(grid, "", "%s", chapters->names[i]);
+    }
+    for (size_t at = next_shown(matrix, 0); at < matrix->row_count; at = next_shown(matrix, at + 1)) {
+        add_row(grid, matrix, &matrix->rows[at], chapters, paint);
+    }
+}
+
+/* The killing cases stand behind the counts, as they are too long for a column. */
+static void add_lines(struct text *out, const struct matrix *matrix, const char *lines) {
+    size_t length = strcspn(lines, "\n");
+    text_append(out, lines, length);
+    text_add(out, "  killed by\n");
+    for (size_t at = next_shown(matrix, 0); at < matrix->row_count && lines[length];
+         at = next_shown(matrix, at + 1)) {
+        lines += length + 1;
+        length = strcspn(lines, "\n");
+        char *killers = killers_of(matrix, &matrix->rows[at]);
+        text_append(out, lines, length);
+        text_addf(out, "  %s\n", killers ? killers : "");
+        free(killers);
+    }
+}
+
 static void add_table(struct text *out, const struct matrix *matrix, const struct chapters *chapters) {
     const struct paint *paint = paint_get(false);
     struct grid grid;
     struct text table = {0};
     grid_init(&grid, chapters->count + 2);
-    grid_add(&grid, "", "mutant");
-    grid_add(&grid, "", "breaks");
-    for (size_t i = 0; i < chapters->count; i++) {
-        grid_add(&grid, "", "%s", chapters->names[i]);
-    }
-    for (size_t i = 0; i < matrix->row_count; i++) {
-        add_row(&grid, matrix, &matrix->rows[i], chapters, paint);
-    }
+    fill_grid(&grid, matrix, chapters, paint);
     grid_print(&grid, "", paint, &table);
-    /* The killing cases stand behind the counts, as they are too long for a column. */
-    const char *line = table.bytes ? table.bytes : "";
-    for (size_t i = 0; *line; i++) {
-        size_t length = strcspn(line, "\n");
-        char *killers = i == 0 ? text_copy("killed by") : killers_of(matrix, &matrix->rows[i - 1]);
-        text_append(out, line, length);
-        text_addf(out, "  %s\n", killers ? killers : "");
-        free(killers);
-        line += length + (line[length] == '\n');
-    }
+    add_lines(out, matrix, table.bytes ? table.bytes : "");
     out->failed = out->failed || grid.failed || table.failed;
     text_release(&table);
     grid_release(&grid);
@@ -146,6 +168,10 @@ static void add_sum(struct text *out, const struct matrix *matrix) {
         out,
         "%zu cases selected, %zu can be run: %zu kill a mutant, %zu say why they kill none, %zu kill none\n",
         matrix->case_count, run, kill, excused, run - kill - excused);
+    if (matrix->waiting_count > 0) {
+        text_addf(out, "%zu more mutants wait for cases of the chapter that judges them\n",
+                  matrix->waiting_count);
+    }
 }
 
 void matrix_add_text(struct text *out, const struct matrix *matrix) {
@@ -169,7 +195,9 @@ static void add_markdown_row(struct text *out, const struct matrix *matrix, cons
     for (size_t i = 0; i < json_array_size(mutant->findings); i++) {
         text_addf(out, " %s", json_string_value(json_array_get(mutant->findings, i)));
     }
-    text_addf(out, " | %s |", mutant->sentence);
+    text_add(out, " | ");
+    escape_markdown(out, mutant->sentence);
+    text_add(out, " |");
     for (size_t i = 0; i < chapters->count; i++) {
         size_t count = count_failing(matrix, row, chapters->names[i]);
         text_addf(out, count > 0 ? " %zu |" : " |", count);

@@ -1,4 +1,5 @@
 /* `holdpoint mutants`: the suite against services that break one rule each. */
+#include "harness/adapters/adapter.h"
 #include "harness/adapters/cluster.h"
 #include "harness/base/folder.h"
 #include "harness/case/select.h"
@@ -30,7 +31,8 @@ static const struct manual manual = {
                "Fails when a mutant survives, or is noticed by no step that names the\n"
                "requirement it breaks; when a case notices none, without saying why; and when\n"
                "the target without a mutant fails anything. A mutant that fails more than a\n"
-               "tenth of the cases counts for no case.\n"
+               "tenth of all cases counts for no case. With a filter, or a target that lacks\n"
+               "capabilities, mutants that the other cases would notice are out of reach.\n"
                "\n"
                "With a target of your own the mutants stand in front of it: what is noticed\n"
                "there would be noticed in your service. Those that reach into the reference's\n"
@@ -103,6 +105,10 @@ static enum hp_status start_cluster(struct mutants_command *command, struct hp_p
     return status;
 }
 
+static bool needs_database(const struct mutant *mutant) {
+    return mutant->where == MUTANT_DATABASE || mutant->on_postgres;
+}
+
 /* By which target a mutant is made; NULL, with *status, when that cannot be had. */
 static const char *base_for(struct mutants_command *command, const struct mutant *mutant,
                             enum hp_status *status, struct hp_problem *problem) {
@@ -112,7 +118,7 @@ static const char *base_for(struct mutants_command *command, const struct mutant
         return "http:memory";
     }
     bool throwaway = strcmp(command->target, "postgres") == 0 ||
-                     (mutant && mutant->where == MUTANT_DATABASE && !is_postgres(command->target));
+                     (mutant && needs_database(mutant) && !is_postgres(command->target));
     *status = throwaway ? start_cluster(command, problem) : HP_OK;
     return throwaway ? command->database : command->target;
 }
@@ -159,9 +165,10 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     for (size_t i = 0; i < mutants->count && status == HP_OK; i++) {
         const struct mutant *mutant = &mutants->items[i];
         bool wanted = is_wanted(command, mutant) && fits(command, mutant);
+        bool judged = !mutant->chapter || has_chapter(matrix, mutant->chapter);
         left_out += !wanted;
-        /* Without a case that judges it a mutant needs no server. */
-        if (wanted && (!mutant->chapter || has_chapter(matrix, mutant->chapter))) {
+        matrix->waiting_count += wanted && !judged;
+        if (wanted && judged) {
             status = add_row(command, mutant, problem);
         }
     }
@@ -173,11 +180,26 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     return status;
 }
 
+/* A name that is no target is found before anything is played. One of a server is tried when it is made. */
+static enum hp_status check_target(const struct mutants_command *command, struct hp_problem *problem) {
+    struct target *target = NULL;
+    if (is_postgres(command->target)) {
+        return HP_OK;
+    }
+    enum hp_status status =
+        target_from_name(command->target, (unsigned)command->timeout_ms, &target, problem);
+    target_free(target);
+    return status;
+}
+
 static enum hp_status load(struct mutants_command *command, struct hp_problem *problem) {
     const struct suite *suite = command->suite.suite;
     struct matrix *matrix = &command->matrix;
     const struct selection selection = {command->filters.items, command->filters.count, NULL};
-    enum hp_status status = mutants_load(suite->directory, &command->mutants, problem);
+    enum hp_status status = check_target(command, problem);
+    if (status == HP_OK) {
+        status = mutants_load(suite->directory, &command->mutants, problem);
+    }
     if (status == HP_OK) {
         status = select_cases(suite, &selection, &command->cases, &matrix->case_count, problem);
     }

@@ -5,34 +5,17 @@
 #include "harness/commands/fixtures.h"
 #include "harness/commands/reports.h"
 #include "harness/commands/run_target.h"
+#include "harness/commands/signals.h"
 #include "harness/report/summaries.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
-}
-
-/* The first signal lets the current case end; a second one finds the default again and ends the process. */
-static void catch_interrupts(void) {
-    struct sigaction action = {.sa_handler = note_interrupt};
-    action.sa_flags = (int)(SA_RESTART | SA_RESETHAND);
-    sigemptyset(&action.sa_mask);
-    interrupted = 0;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 static bool is_interrupted(void *context) {
     (void)context;
-    return interrupted != 0;
+    return signals_caught();
 }
 
 /* Everything that a run holds. */
@@ -47,6 +30,7 @@ struct run {
     struct reports reports;
     struct text command;
     struct text repeat;
+    struct text verb;
     struct target_run *targets;
     size_t target_count; /* how many were begun */
     struct parity parity;
@@ -91,7 +75,7 @@ static void print_notes(const struct baseline_problems *notes) {
 static enum hp_status run_load(struct run *run, struct hp_problem *problem) {
     const struct run_options *options = &run->options;
     struct selection selection = {options->filters.items, options->filters.count, options->level};
-    enum hp_status status = fixtures_load(options->fixtures, &run->suite, problem);
+    enum hp_status status = fixtures_load_files(options->fixtures, &options->files, &run->suite, problem);
     if (status == HP_OK) {
         status = select_cases(run->suite, &selection, &run->cases, &run->case_count, problem);
     }
@@ -118,8 +102,9 @@ static enum hp_status check_targets(const struct run *run, struct hp_problem *pr
 static enum hp_status run_open(struct run *run, struct hp_problem *problem) {
     run_options_add_command(&run->command, &run->options);
     run_options_add_repeat(&run->repeat, &run->options);
+    run_options_add_verb(&run->verb, &run->options);
     run->targets = calloc(run->options.targets.count, sizeof *run->targets);
-    if (run->command.failed || run->repeat.failed || !run->targets) {
+    if (run->command.failed || run->repeat.failed || run->verb.failed || !run->targets) {
         return hp_problem_no_memory(problem);
     }
     if (run->options.trace) {
@@ -186,7 +171,7 @@ static int run_code(const struct run *run) {
     if (worst == EXIT_CONFORMS && parity_count_differences(&run->parity) > 0) {
         worst = EXIT_FAILS;
     }
-    return interrupted ? EXIT_INTERRUPTED : worst;
+    return signals_caught() ? EXIT_INTERRUPTED : worst;
 }
 
 static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
@@ -209,7 +194,7 @@ static enum hp_status run_targets(struct run *run, struct hp_problem *problem) {
     enum hp_status status = HP_OK;
     for (size_t i = 0; i < run->options.targets.count && status == HP_OK; i++) {
         const char *name = run->options.targets.items[i];
-        bool over = interrupted || (run->options.fail_fast && run_code(run) != EXIT_CONFORMS);
+        bool over = signals_caught() || (run->options.fail_fast && run_code(run) != EXIT_CONFORMS);
         run->target_count = i + 1;
         status = (over ? target_run_skip : target_run_play)(&run->targets[i], name, &context, problem);
     }
@@ -248,6 +233,7 @@ static int run_play(struct run *run, struct hp_problem *problem) {
         .seed = run->options.seed,
         .command = run->command.bytes,
         .repeat = run->repeat.bytes ? run->repeat.bytes : "",
+        .verb = run->verb.bytes,
         .program = program_called(),
     };
     struct reporter *reporter = run->reports.all;
@@ -302,33 +288,46 @@ static void run_release(struct run *run) {
     keep_suite(run->suite);
     text_release(&run->command);
     text_release(&run->repeat);
+    text_release(&run->verb);
     run_options_release(&run->options);
 }
 
+static const char *command_name(const struct run *run) {
+    return run->options.files.count > 0 ? "replay" : "run";
+}
+
 /* A file that cannot be opened is no wrong use: the same command works elsewhere. */
-static int complain(enum hp_status status, const struct hp_problem *problem) {
-    int code = usage_complain("run", problem);
+static int complain(const struct run *run, enum hp_status status, const struct hp_problem *problem) {
+    int code = usage_complain(command_name(run), problem);
     return status == HP_UNAVAILABLE ? EXIT_BROKEN : code;
 }
 
-int command_run(int count, char **arguments) {
+static int run_command(bool replays, int count, char **arguments) {
     struct run run = {0};
     struct hp_problem problem = {0};
     int code;
-    if (!run_options_read(&run.options, count, arguments, &code)) {
+    if (!run_options_read(&run.options, replays, count, arguments, &code)) {
         run_release(&run);
         return code;
     }
     put_today(run.today);
-    catch_interrupts();
+    signals_catch();
     if (check_targets(&run, &problem) != HP_OK || run_load(&run, &problem) != HP_OK) {
-        code = usage_complain("run", &problem);
+        code = usage_complain(command_name(&run), &problem);
     } else {
         enum hp_status status = run_open(&run, &problem);
-        code = status == HP_OK ? run_play(&run, &problem) : complain(status, &problem);
+        code = status == HP_OK ? run_play(&run, &problem) : complain(&run, status, &problem);
     }
     bool written = reports_close(&run.reports);
     written = close_trace(&run) && written;
     run_release(&run);
     return written ? code : EXIT_BROKEN;
+}
+
+int command_run(int count, char **arguments) {
+    return run_command(false, count, arguments);
+}
+
+int command_replay(int count, char **arguments) {
+    return run_command(true, count, arguments);
 }

@@ -38,6 +38,19 @@ static const struct manual manual = {
                 "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",
 };
 
+static const struct manual replay_manual = {
+    .command = "replay",
+    .synopsis = "[OPTION]... FILE...",
+    .purpose = "Runs the cases of files alone, wherever they lie, with the requirements of the\n"
+               "fixtures: above all what `holdpoint explore` has found and written down. Options,\n"
+               "reports and exit codes are those of `holdpoint run`. A case that was found by\n"
+               "chance plays its script in so many rounds that what was found comes back.\n",
+    .examples = "  holdpoint replay reports/explore/order-s1-r17.json --target memory\n"
+                "  holdpoint replay --target 'stdio:./mine' reports/explore/*.json\n",
+    .operands_min = 1,
+    .operands_max = 4096,
+};
+
 /* The formats, as reports.c makes them. */
 static const char *const formats[] = {"terminal", "junit", "ndjson", "markdown", NULL};
 
@@ -142,26 +155,27 @@ static size_t fill_report_table(struct option *table, struct run_options *option
     return sizeof rows / sizeof rows[0];
 }
 
-bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code) {
+bool run_options_read(struct run_options *options, bool replays, int count, char **arguments,
+                      int *exit_code) {
+    const struct manual *chosen = replays ? &replay_manual : &manual;
     *options = (struct run_options){
         .seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS, .outputs = {.formats = formats}};
     struct option table[TABLE_ROOM];
     size_t option_count = fill_run_table(table, options);
     option_count += fill_report_table(table + option_count, options);
-    struct option_list operands = {0};
     struct hp_problem problem = {0};
-    bool goes_on = options_begin(&manual, table, option_count, count, arguments, &operands, exit_code);
+    bool goes_on = options_begin(chosen, table, option_count, count, arguments, &options->files, exit_code);
     if (goes_on && check_together(options, &problem) != HP_OK) {
-        *exit_code = usage_complain("run", &problem);
+        *exit_code = usage_complain(chosen->command, &problem);
         goes_on = false;
     }
-    option_list_release(&operands);
     return goes_on;
 }
 
 void run_options_release(struct run_options *options) {
     option_list_release(&options->targets);
     option_list_release(&options->filters);
+    option_list_release(&options->files);
 }
 
 static void add_text_option(struct text *out, const char *name, const char *value) {
@@ -188,9 +202,18 @@ void run_options_add_repeat(struct text *out, const struct run_options *options)
     add_text_option(out, "fixtures", options->fixtures);
 }
 
+void run_options_add_verb(struct text *out, const struct run_options *options) {
+    text_add(out, options->files.count > 0 ? "replay" : "run");
+    for (size_t i = 0; i < options->files.count; i++) {
+        text_add(out, " ");
+        escape_shell(out, options->files.items[i]);
+    }
+}
+
 void run_options_add_command(struct text *out, const struct run_options *options) {
     escape_shell(out, program_called());
-    text_add(out, " run");
+    text_add(out, " ");
+    run_options_add_verb(out, options);
     add_list_option(out, "target", &options->targets);
     add_list_option(out, "filter", &options->filters);
     add_text_option(out, "level", options->level);

@@ -10,6 +10,7 @@
 struct run_options {
     struct option_list targets; /* at least one after run_options_read */
     struct option_list filters;
+    struct option_list files; /* of replay: whose cases alone are run */
     const char *level;
     uint64_t seed;
     uint64_t timeout_ms;
@@ -26,13 +27,16 @@ struct run_options {
     struct outputs outputs;
 };
 
-/* Reads the command line. False when the command is over (help, wrong use); *exit_code is then what it
+/* Reads the command line of run, or of replay. False when the command is over (help, wrong use); *exit_code is then what it
  * returns. The caller releases *options in either case. */
-bool run_options_read(struct run_options *options, int count, char **arguments, int *exit_code);
+bool run_options_read(struct run_options *options, bool replays, int count, char **arguments, int *exit_code);
 void run_options_release(struct run_options *options);
 
 /* Adds the command line that repeats the run: without the options that only say where reports go. */
 void run_options_add_command(struct text *out, const struct run_options *options);
+
+/* Adds the command by itself: "run", or "replay FILE...". */
+void run_options_add_verb(struct text *out, const struct run_options *options);
 
 /* Adds those of its options that change how a single case runs, each with a blank before it. */
 void run_options_add_repeat(struct text *out, const struct run_options *options);

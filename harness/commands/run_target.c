@@ -113,7 +113,7 @@ static char *make_evidence(const struct run_context *context, const char *name) 
         return NULL;
     }
     text_addf(&path, "%s/", context->evidence);
-    for (size_t i = 0; name[i] && i < NAME_BYTES_MAX; i++) {
+    for (size_t i = 0; i < NAME_BYTES_MAX && name[i]; i++) {
         bool plain = (name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z') ||
                      (name[i] >= '0' && name[i] <= '9');
         text_add_byte(&path, plain ? name[i] : '-');

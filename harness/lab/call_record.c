@@ -14,19 +14,28 @@ static enum shown shown_of(const char *status) {
     return SHOWN_NOTHING;
 }
 
+/* Makes room for more records; false when memory runs out. */
+static bool grow(struct call_record *call) {
+    size_t room = call->room ? call->room * 2 : 4;
+    struct recorded *records = realloc(call->records, room * sizeof *records);
+    if (!records) {
+        return false;
+    }
+    call->records = records;
+    char(*ids)[STAGE_ID_SIZE] = realloc(call->ids, room * sizeof *ids);
+    if (!ids) {
+        return false;
+    }
+    call->ids = ids;
+    call->room = room;
+    return true;
+}
+
 /* One more record about an interrupt; NULL when memory runs out. */
 static struct recorded *add(struct call_record *call, enum operation_kind kind, const char *id) {
-    if (call->count == call->room) {
-        size_t room = call->room ? call->room * 2 : 4;
-        struct recorded *records = realloc(call->records, room * sizeof *records);
-        call->records = records ? records : call->records;
-        char(*ids)[STAGE_ID_SIZE] = records ? realloc(call->ids, room * sizeof *ids) : NULL;
-        call->ids = ids ? ids : call->ids;
-        if (!records || !ids) {
-            call->failed = true;
-            return NULL;
-        }
-        call->room = room;
+    if (call->count == call->room && !grow(call)) {
+        call->failed = true;
+        return NULL;
     }
     struct recorded *record = &call->records[call->count];
     text_put(call->ids[call->count], STAGE_ID_SIZE, id);

@@ -20,6 +20,15 @@ static const char *const act_names[] = {
     [ACT_CREATE] = "create", [ACT_RESPOND] = "respond", [ACT_CANCEL] = "cancel", [ACT_GET] = "get",
     [ACT_LIST] = "list",     [ACT_PENDING] = "pending", [ACT_SWEEP] = "sweep",   [ACT_CLOCK] = "clock"};
 
+static const char *const act_capabilities[] = {[ACT_CREATE] = "create",
+                                               [ACT_RESPOND] = "respond",
+                                               [ACT_CANCEL] = "cancel",
+                                               [ACT_GET] = "get",
+                                               [ACT_LIST] = "list",
+                                               [ACT_PENDING] = "pending_for_request",
+                                               [ACT_SWEEP] = "expire_pending",
+                                               [ACT_CLOCK] = "clock"};
+
 static const char *const status_names[] = {[LIST_PENDING] = "pending",
                                            [LIST_RESOLVED] = "resolved",
                                            [LIST_CANCELLED] = "cancelled",
@@ -38,6 +47,10 @@ const char *seed_kind_name(enum seed_kind kind) {
 
 const char *act_kind_name(enum act_kind kind) {
     return act_names[kind];
+}
+
+const char *act_kind_capability(enum act_kind kind) {
+    return act_capabilities[kind];
 }
 
 const char *list_status_name(enum list_status status) {

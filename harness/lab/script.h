@@ -122,6 +122,9 @@ const char *act_kind_name(enum act_kind kind);
 const char *list_status_name(enum list_status status);
 const char *owner_name(enum owner owner); /* "ann", "bob" */
 
+/* The capability that a target declares where the act can be called: "respond", "clock"; static. */
+const char *act_kind_capability(enum act_kind kind);
+
 /* How long it lives: the kind's own time where it names none; microseconds, SEED_TTL_NEVER for a checkpoint. */
 int64_t seed_ttl_us(const struct seed *seed);
 

@@ -33,6 +33,8 @@ struct run_header {
     const char *command;
     /* Of it what also changes how one case runs, with a blank before it: " --crowd 5"; "" for nothing. */
     const char *repeat;
+    /* What the program was told to do: "replay FILE"; NULL for "run". */
+    const char *verb;
     /* The program as it was called: "build/holdpoint"; NULL for "holdpoint". */
     const char *program;
 };

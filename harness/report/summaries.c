@@ -69,7 +69,7 @@ const char *down_reason(const char *down, const char *target) {
 void add_repeat_command(struct text *out, const struct run_header *header, const char *target,
                         const struct case_result *result) {
     escape_shell(out, header->program ? header->program : "holdpoint");
-    text_add(out, " run --target ");
+    text_addf(out, " %s --target ", header->verb ? header->verb : "run");
     escape_shell(out, target);
     text_add(out, " --filter ");
     escape_shell(out, result->test_case->id);

@@ -1,7 +1,9 @@
 #include "suites/chapters/concurrency.h"
 
+#include "harness/lab/model_review.h"
 #include "harness/lab/race.h"
 #include "harness/lab/review.h"
+#include "harness/lab/schedule.h"
 #include "harness/report/exhibit.h"
 #include "reference/base/instant.h"
 
@@ -25,6 +27,7 @@ struct contest {
     size_t overlaps; /* until now */
     int64_t start_us;
     json_t *violations;
+    struct choices choices; /* empty: not by turns */
 };
 
 static enum play_end no_memory(struct contest *contest) {
@@ -52,7 +55,8 @@ static enum play_end read_classes(struct contest *contest) {
         const char *name = json_string_value(json_array_get(names, i));
         enum finding_class class;
         if (!name || !finding_class_from_name(name, &class)) {
-            return misuse(contest, "judge", "classes of findings: order, field, event, id, list, answer");
+            return misuse(contest, "judge",
+                          "classes of findings: order, field, event, id, list, answer, model");
         }
         contest->classes |= 1u << class;
     }
@@ -75,6 +79,10 @@ static enum play_end contest_init(struct contest *contest) {
     const char *id = contest->stage->case_id ? contest->stage->case_id : "";
     contest->seed = text_hash(contest->stage->seed, id, strlen(id));
     contest->violations = json_array();
+    const json_t *turns = json_object_get(contest->args, "turns");
+    if (turns && !contest->is_race && choices_decode(turns, &contest->choices, contest->problem) != HP_OK) {
+        return misuse(contest, "turns", "numbers of clients");
+    }
     return contest->violations ? read_classes(contest) : no_memory(contest);
 }
 
@@ -131,6 +139,14 @@ static bool add_violations(const struct contest *contest, const struct review *r
     return true;
 }
 
+/* One after another there is one right answer to each act, and the model knows it. False when memory runs out. */
+static bool model_judges(const struct contest *contest, const struct performance *performance,
+                         struct review *review) {
+    bool alone = contest->in_turn || performance->stage.script->client_count == 1;
+    bool wanted = contest->classes == 0 || (contest->classes & 1u << FINDING_MODEL);
+    return !alone || !wanted || model_review(performance, NULL, 0, review, contest->problem) == HP_OK;
+}
+
 /* What a performance comes to. */
 static enum play_end judge(struct contest *contest, const struct performance *performance, unsigned round) {
     struct review review;
@@ -141,7 +157,8 @@ static enum play_end judge(struct contest *contest, const struct performance *pe
                        performance->lost, round + 1, performance->lost_why);
         return performance->unsendable ? PLAY_UNSUPPORTED : PLAY_BROKEN;
     }
-    if (review_make(performance, contest->classes, &review, contest->problem) != HP_OK) {
+    if (review_make(performance, contest->classes, &review, contest->problem) != HP_OK ||
+        !model_judges(contest, performance, &review)) {
         end = PLAY_BROKEN;
     } else if (review.undecided) {
         hp_problem_set(contest->problem, HP_CONFLICT, NULL, "the order of round %u could not be decided",
@@ -153,6 +170,23 @@ static enum play_end judge(struct contest *contest, const struct performance *pe
     }
     review_release(&review);
     return end;
+}
+
+/* By turns where they are given and the target can be held up. */
+static enum hp_status play_crew(const struct contest *contest, const struct crew *crew,
+                                const struct script *script, struct performance *performance) {
+    struct choices choices = {.random = contest->seed};
+    bool whole = true;
+    if (contest->choices.count == 0 || !target_set_gate(crew->target, NULL)) {
+        return crew_play(crew, script, NULL, performance, contest->problem);
+    }
+    for (size_t i = 0; whole && i < contest->choices.count; i++) {
+        whole = choices_add(&choices, contest->choices.turns[i]);
+    }
+    enum hp_status status = whole ? schedule_play(crew, script, NULL, &choices, performance, contest->problem)
+                                  : hp_problem_no_memory(contest->problem);
+    choices_release(&choices);
+    return status;
 }
 
 static enum play_end play_round(struct contest *contest, unsigned round) {
@@ -177,7 +211,7 @@ static enum play_end play_round(struct contest *contest, unsigned round) {
                        script_endpoints(&script), stage->hello->endpoints);
         end = PLAY_UNTESTABLE;
     } else {
-        enum hp_status status = crew_play(&crew, &script, NULL, &performance, contest->problem);
+        enum hp_status status = play_crew(contest, &crew, &script, &performance);
         *stage->clock_us = contest->start_us + clock_end_us(&script);
         contest->start_us = resets ? contest->start_us : *stage->clock_us;
         end = status == HP_OK        ? judge(contest, &performance, round)
@@ -217,6 +251,7 @@ static enum play_end contest_play(struct contest *contest, json_t **result) {
         end = *result ? PLAY_DONE : no_memory(contest);
     }
     json_decref(contest->violations);
+    choices_release(&contest->choices);
     return end;
 }
 

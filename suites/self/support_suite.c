@@ -87,6 +87,7 @@ const struct suite *suite_sample(void) {
         cases[0].row = json_pack("{ss}", "x", "timeout");
         cases[1].row = json_pack("{ss}", "x", "checkpoint");
         cases[0].null_ok = json_pack("{ss}", "echo", "it shows nothing else");
+        cases[0].kills_nothing = "no fault is as small as that";
     }
     return steps[0].clock && steps[1].args && cases[0].row ? &suite : NULL;
 }

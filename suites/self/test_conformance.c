@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "suites/chapters/drift.h"
+#include "suites/chapters/chapters.h"
 
 static struct suite *suite;
 static struct case_result *results;
@@ -29,13 +29,14 @@ static void check_case(void **state) {
              result->expected ? result->expected : "-", result->got ? result->got : "-");
 }
 
-/* In memory there is no database to look at. */
+/* In memory there is no database to look at, and no second process. */
 static bool is_for(const char *target, const struct test_case *test_case) {
-    bool needs_database = false;
+    bool needs_more = false;
     for (size_t i = 0; i < test_case->need_count; i++) {
-        needs_database = needs_database || strcmp(test_case->needs[i], "database") == 0;
+        needs_more = needs_more || strcmp(test_case->needs[i], "database") == 0 ||
+                     strcmp(test_case->needs[i], "processes") == 0;
     }
-    return !needs_database || strcmp(target, "postgres") == 0;
+    return !needs_more || strcmp(target, "postgres") == 0;
 }
 
 /* Everything is run before the first test, as a run does it; the tests then look at one verdict each. */
@@ -93,7 +94,7 @@ int main(void) {
     static const char *const targets[] = {"memory", "postgres"};
     struct hp_problem problem = {0};
     int failed = 0;
-    chapter_drift_register();
+    chapters_register();
     if (suite_load("fixtures", &suite, &problem) != HP_OK) {
         fprintf(stderr, "%s\n", problem.detail);
         return 1;

@@ -83,10 +83,33 @@ static void paths_are_joined_by_one_slash(void **state) {
     free(path);
 }
 
+static void a_folder_is_made_with_those_above_it(void **state) {
+    (void)state;
+    char top[] = "/tmp/holdpoint-folder-XXXXXX";
+    assert_non_null(mkdtemp(top));
+    char *above = path_join(top, "a"), *below = path_join(above, "b"), *file = path_join(top, "file");
+    assert_true(folder_make(below));
+    assert_true(folder_make(below));
+    FILE *made = fopen(file, "wb");
+    assert_non_null(made);
+    fclose(made);
+    char *impossible = path_join(file, "x");
+    assert_false(folder_make(impossible));
+    free(impossible);
+    assert_int_equal(remove(file), 0);
+    assert_int_equal(rmdir(below), 0);
+    assert_int_equal(rmdir(above), 0);
+    assert_int_equal(rmdir(top), 0);
+    free(file);
+    free(below);
+    free(above);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(names_come_sorted_and_without_dots),
                                        cmocka_unit_test(many_names_and_none_are_no_trouble),
                                        cmocka_unit_test(what_cannot_be_read_is_unavailable),
-                                       cmocka_unit_test(paths_are_joined_by_one_slash)};
+                                       cmocka_unit_test(paths_are_joined_by_one_slash),
+                                       cmocka_unit_test(a_folder_is_made_with_those_above_it)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -123,6 +123,50 @@ static void faults_between_files_name_both(void **state) {
     fixtures_remove();
 }
 
+/* What lies among the fixtures is not looked at, but for the requirements. */
+static void files_are_loaded_alone(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *detail; /* NULL: it can be loaded */
+    } rows[] = {
+        {"{\"cases\":[" CASE("users.a") "," CASE("users.b") "]}", NULL},
+        {"{\"cases\":[" CASE("users.a") "," CASE("kinds.b") "]}",
+         "expected an id that begins with \"users.\""},
+        {"{\"cases\":[" CASE("usres.a") "]}",
+         "/cases/0/id: expected an id that begins with a chapter, got \"usres.a\"; "
+         "did you mean users?"},
+        {"{\"cases\":[]}", "other.json:1:"},
+        {"{", "other.json:1:"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct suite *suite = NULL;
+        struct hp_problem problem = {0};
+        char path[512];
+        const char *folder = fixtures_new("this is not even read");
+        assert_true(fixtures_write("other.json", rows[i].text));
+        snprintf(path, sizeof path, "%s/other.json", folder);
+        const char *const paths[] = {path};
+        enum hp_status status = suite_load_files(folder, paths, 1, &suite, &problem);
+        if (status != (rows[i].detail ? HP_INVALID : HP_OK) ||
+            (rows[i].detail && !strstr(problem.detail, rows[i].detail))) {
+            fail_msg("row %zu: %s", i, problem.detail);
+        }
+        assert_true(rows[i].detail || (suite->case_count == 2 && suite_case(suite, "users.b")));
+        suite_free(suite);
+    }
+    fixtures_remove();
+}
+
+static void a_file_that_is_not_there_is_told(void **state) {
+    (void)state;
+    struct suite *suite = NULL;
+    struct hp_problem problem = {0};
+    static const char *const paths[] = {"nowhere/a.json"};
+    assert_int_equal(suite_load_files("fixtures", paths, 1, &suite, &problem), HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "nowhere/a.json"));
+    assert_null(suite);
+}
+
 static void digest_of(const char *first, const char *second, char digest[65]) {
     struct suite *suite = NULL;
     const char *folder = fixtures_new(first);
@@ -213,6 +257,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_fault_of_a_case_names_its_place),
                                        cmocka_unit_test(a_case_is_loaded_with_what_its_steps_imply),
                                        cmocka_unit_test(faults_between_files_name_both),
+                                       cmocka_unit_test(files_are_loaded_alone),
+                                       cmocka_unit_test(a_file_that_is_not_there_is_told),
                                        cmocka_unit_test(the_digest_tells_suites_apart),
                                        cmocka_unit_test(chapters_come_in_their_order),
                                        cmocka_unit_test(a_folder_that_is_no_chapter_is_refused),

@@ -18,6 +18,8 @@
 #define N32 N10("a") "," N10("b") "," N10("c") ",\"d0\":0,\"d1\":0"
 
 static const struct faulty_case faults[] = {
+    {"\"kills_nothing\":\"so\"," STEPS(PROOF), 2, "/kills_nothing",
+     "expected at least 20 characters, got \"so\""},
     {"\"fixd\":true," STEPS(PROOF), 2, "/fixd", KNOWN "\"fixd\"; did you mean \"fixed\"?"},
     {"\"zzzzzzzzz\":true," STEPS(PROOF), 2, "/zzzzzzzzz", KNOWN "\"zzzzzzzzz\""},
     {"\"fixed\":1," STEPS(PROOF), 2, "/fixed", "expected boolean, got 1"},
@@ -132,9 +134,10 @@ static void needs_follow_from_what_a_case_does(void **state) {
 
 static void a_case_keeps_what_its_file_says(void **state) {
     (void)state;
-    struct suite *suite =
-        suite_of_case("\"why\":\"because\",\"start\":\"2024-02-29T00:00:00+01:00\",\"fixed\":true,"
-                      "\"null_ok\":{\"echo\":\"it is so\"}," STEPS(PROOF));
+    struct suite *suite = suite_of_case(
+        "\"why\":\"because\",\"start\":\"2024-02-29T00:00:00+01:00\",\"fixed\":true,"
+        "\"null_ok\":{\"echo\":\"it is so\"},\"kills_nothing\":\"it is too small for any fault\"," STEPS(
+            PROOF));
     const struct test_case *test_case = &suite->cases[0];
     assert_int_equal(suite->case_count, 1);
     assert_string_equal(test_case->id, "kinds.a");
@@ -150,6 +153,7 @@ static void a_case_keeps_what_its_file_says(void **state) {
     assert_false(test_case->wall_clock);
     assert_null(test_case->row);
     assert_string_equal(json_string_value(json_object_get(test_case->null_ok, "echo")), "it is so");
+    assert_string_equal(test_case->kills_nothing, "it is too small for any fault");
     suite_free(suite);
     suite = suite_of_case("\"needs\":[\"wall_clock\"]," STEPS(PROOF));
     assert_int_equal(suite->cases[0].start_us, INT64_C(1765445400000000));
@@ -157,6 +161,7 @@ static void a_case_keeps_what_its_file_says(void **state) {
     assert_false(suite->cases[0].fixed);
     assert_null(suite->cases[0].why);
     assert_null(suite->cases[0].null_ok);
+    assert_null(suite->cases[0].kills_nothing);
     suite_free(suite);
 }
 

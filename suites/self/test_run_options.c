@@ -19,7 +19,28 @@ static bool read_line(struct run_options *options, int *code, const char *line) 
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
         words[count++] = word;
     }
-    return run_options_read(options, count, words, code);
+    return run_options_read(options, false, count, words, code);
+}
+
+static void replay_takes_files(void **state) {
+    (void)state;
+    struct run_options options;
+    char *words[] = {"replay", "it's.json", "--target", "null:echo", "b.json", NULL};
+    char *none[] = {"replay", NULL};
+    struct text verb = {0}, whole = {0};
+    int code;
+    assert_true(run_options_read(&options, true, 5, words, &code));
+    assert_int_equal(options.files.count, 2);
+    run_options_add_verb(&verb, &options);
+    run_options_add_command(&whole, &options);
+    assert_string_equal(verb.bytes, "replay 'it'\\''s.json' b.json");
+    assert_string_equal(whole.bytes, "holdpoint replay 'it'\\''s.json' b.json --target null:echo --seed 1");
+    run_options_release(&options);
+    assert_false(run_options_read(&options, true, 1, none, &code));
+    assert_int_equal(code, 2);
+    run_options_release(&options);
+    text_release(&verb);
+    text_release(&whole);
 }
 
 static void has_defaults(void **state) {
@@ -97,9 +118,8 @@ static void the_command_repeats_the_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(has_defaults),
-        cmocka_unit_test(pairs_formats_with_files),
-        cmocka_unit_test(wrong_use_is_refused),
+        cmocka_unit_test(replay_takes_files),          cmocka_unit_test(has_defaults),
+        cmocka_unit_test(pairs_formats_with_files),    cmocka_unit_test(wrong_use_is_refused),
         cmocka_unit_test(the_command_repeats_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -40,6 +40,11 @@ static int drop_schema(void **state) {
 #define ACT(members) "{'interrupts': [{}], 'clients': [{'acts': [{" members "}]}]}"
 #define SEED(members) "{'interrupts': [{" members "}], 'clients': [{'acts': []}]}"
 
+/* Whoever works on it may come before whoever creates it; each client has a clock of its own. */
+#define LATE                                                                                                 \
+    "{'clients': [{'acts': [{'do': 'get', 'on': 9}, {'do': 'clock', 'seconds': 9}]},"                        \
+    " {'acts': [{'do': 'create', 'on': 9}, {'do': 'clock', 'seconds': 1}]}]}"
+
 static const char *const good[] = {
     "{'clients': [{'acts': []}]}",
     "{'interrupts': [], 'clients': [{'endpoint': 63, 'acts': [], 'note': 'idle'}, {'acts': []}]}",
@@ -63,9 +68,7 @@ static const char *const good[] = {
     ACT("'do': 'clock', 'seconds': 86400.000001"),
     ACT("'do': 'clock'"),
     ACT("'do': 'clock', 'seconds': 5}, {'do': 'clock', 'seconds': 5"), /* it may stand still */
-    /* Whoever works on it may come before whoever creates it; each client has a clock of its own. */
-    "{'clients': [{'acts': [{'do': 'get', 'on': 9}, {'do': 'clock', 'seconds': 9}]},"
-    " {'acts': [{'do': 'create', 'on': 9}, {'do': 'clock', 'seconds': 1}]}]}",
+    LATE,
 };
 
 static void good_scripts_are_read_and_fit_the_schema(void **state) {

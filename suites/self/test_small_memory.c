@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -62,6 +63,42 @@ static void a_thread_goes_on_with_what_another_left(void **state) {
     }
 }
 
+enum { HANDED = 1000, ROUNDS = 20 };
+
+static void *hand_out(void *argument) {
+    void **pieces = argument;
+    for (size_t i = 0; i < HANDED; i++) {
+        pieces[i] = small_memory_get(200);
+    }
+    return NULL;
+}
+
+static bool was_seen(void *const *pieces, size_t count, const void *piece) {
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i] == piece) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each round another thread gets pieces, and this one drops them: they come back to those who get. */
+static void what_others_drop_does_not_heap_up(void **state) {
+    (void)state;
+    static void *first[HANDED], *pieces[HANDED];
+    size_t fresh = 0;
+    for (size_t round = 0; round < ROUNDS; round++) {
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, hand_out, round == 0 ? first : pieces), 0);
+        pthread_join(thread, NULL);
+        for (size_t i = 0; i < HANDED; i++) {
+            fresh += round > 0 && !was_seen(first, HANDED, pieces[i]);
+            small_memory_drop(round == 0 ? first[i] : pieces[i]);
+        }
+    }
+    assert_true(fresh < ROUNDS * HANDED / 4);
+}
+
 static void too_much_is_refused(void **state) {
     (void)state;
     assert_null(small_memory_get(SIZE_MAX));
@@ -70,6 +107,7 @@ static void too_much_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_do_not_overlap), cmocka_unit_test(a_dropped_piece_is_the_next_of_its_size),
-        cmocka_unit_test(a_thread_goes_on_with_what_another_left), cmocka_unit_test(too_much_is_refused)};
+        cmocka_unit_test(a_thread_goes_on_with_what_another_left),
+        cmocka_unit_test(what_others_drop_does_not_heap_up), cmocka_unit_test(too_much_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

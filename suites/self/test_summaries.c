@@ -81,6 +81,11 @@ static void the_command_survives_a_shell(void **state) {
     add_repeat_command(&out, &header, "stdio:it's", &result);
     assert_string_equal(out.bytes, "holdpoint run --target 'stdio:it'\\''s' --filter a.1 --seed "
                                    "18446744073709551615 --crowd 5");
+    text_clear(&out);
+    header.verb = "replay a.json";
+    add_repeat_command(&out, &header, "memory", &result);
+    assert_string_equal(out.bytes, "holdpoint replay a.json --target memory --filter a.1 --seed "
+                                   "18446744073709551615 --crowd 5");
     text_release(&out);
 }
 
