@@ -26,10 +26,10 @@ json_t *json_quoted(const char *text) {
 }
 
 void assert_json(const json_t *value, const char *wanted) {
-    json_t *want = json_quoted(wanted);
+    json_t *want = wanted ? json_quoted(wanted) : NULL;
     if (!value_equals(value, want)) {
         char *got = value ? value_dump(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-        fail_msg("got %s, wanted %s", got ? got : "nothing", wanted);
+        fail_msg("got %s, wanted %s", got ? got : "nothing", wanted ? wanted : "nothing");
     }
     json_decref(want);
 }

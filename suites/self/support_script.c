@@ -32,18 +32,6 @@ json_t *json_short(const char *text) {
     return value;
 }
 
-void assert_json(const json_t *value, const char *text) {
-    json_t *wanted = text ? json_short(text) : NULL;
-    bool same = value_equals(value, wanted);
-    json_decref(wanted);
-    if (!same) {
-        char *shown = value_show(value, 4000);
-        print_error("got    %s\nwanted %s\n", shown ? shown : "", text ? text : "nothing");
-        free(shown);
-        fail();
-    }
-}
-
 void script_short(struct script *script, const char *text) {
     struct hp_problem problem = {0};
     json_t *value = json_short(text);

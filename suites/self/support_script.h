@@ -4,15 +4,13 @@
 #define HOLDPOINT_SELF_SUPPORT_SCRIPT_H
 
 #include "harness/lab/script.h"
+#include "suites/self/support_json.h"
 
 /* The value of JSON text; the caller drops it. */
 json_t *json_short(const char *text);
 
 /* The text with its quotes made double; the caller frees it. */
 char *text_short(const char *text);
-
-/* Fails the running test when the value is not that of the text. NULL text: when there is one. */
-void assert_json(const json_t *value, const char *text);
 
 /* A decoded script; the caller releases it. */
 void script_short(struct script *script, const char *text);

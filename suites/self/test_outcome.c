@@ -61,7 +61,7 @@ static void an_outcome_has_verdict_step_and_reason(void **state) {
     assert_string_equal(result.reason, "needs 2 of them");
     assert_null(result.step);
     case_result_release(&result);
-    assert_false(outcome_broken(&scenario, &record));
+    assert_false(outcome_unanswered(&scenario, &record));
     assert_int_equal(result.verdict, VERDICT_ERRORED);
     assert_string_equal(result.reason, "interrupt.get: gone");
     assert_string_equal(result.step, "step 2 (stranger)");
