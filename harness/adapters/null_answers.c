@@ -117,6 +117,13 @@ static json_t *accept_clock(const json_t *params, unsigned counter) {
     return json_pack("{s:O?}", "now", now);
 }
 
+/* 200 for whatever is asked, with the interrupt that the request speaks of. */
+static json_t *accept_request(const json_t *params, unsigned counter) {
+    json_t *interrupt = interrupt_from(json_object_get(params, "json"), counter, "pending");
+    return json_pack("{s:i, s:{s:s}, s:i, s:o}", "status", 200, "headers", "content-type", "application/json",
+                     "bytes", 2, "body", interrupt);
+}
+
 bool null_answer_accept(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
     static const struct {
         const char *method;
@@ -133,7 +140,8 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
                        {"webhook.subscribe", accept_subscription},
                        {"webhook.dead", accept_dead},
                        {"webhook.flush", accept_flush},
-                       {"clock.set", accept_clock}};
+                       {"clock.set", accept_clock},
+                       {"http.request", accept_request}};
     for (size_t i = 0; i < sizeof acceptances / sizeof acceptances[0]; i++) {
         if (strcmp(acceptances[i].method, method) == 0) {
             return answer_result_new(answer, acceptances[i].accept(params, counter));
@@ -142,9 +150,19 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
     return answer_result_new(answer, json_object());
 }
 
+static json_t *reject_request(void) {
+    return json_pack("{s:i, s:{s:s}, s:i, s:{s:s, s:s, s:i, s:s, s:s}}", "status", 400, "headers",
+                     "content-type", "application/problem+json", "bytes", 2, "body", "type",
+                     "urn:holdpoint:problem:invalid", "title", "refused", "status", 400, "detail",
+                     "this target refuses everything", "name", "invalid");
+}
+
 bool null_answer_reject(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
     if (strcmp(method, "clock.set") == 0 || strcmp(method, "reset") == 0) {
         return null_answer_accept(method, params, counter, answer);
+    }
+    if (strcmp(method, "http.request") == 0) {
+        return answer_result_new(answer, reject_request());
     }
     answer->kind = ANSWER_REFUSED;
     text_put(answer->error_name, sizeof answer->error_name, "invalid");

@@ -127,8 +127,8 @@ static void free_target(struct target *target) {
     wrap_free(target);
 }
 
-static const struct target_ops operations = {wrap_hello, open_session,   restart,
-                                             take_log,   wrap_reproduce, free_target, wrap_set_gate};
+static const struct target_ops operations = {wrap_hello,     open_session, restart,      take_log,
+                                             wrap_reproduce, free_target,  wrap_set_gate};
 
 struct target *unshown_new(struct target *inner, struct target *other, const json_t *fields,
                            unsigned timeout_ms) {

@@ -7,6 +7,7 @@
  * - Interrupts, responses, events and results keep the members that the contract names; null is absent there. What
  *   callers store in `data` stays in full, with the types of its numbers; only a zero is a zero, of either sign and
  *   type, since -0.0 may come back as 0.
+ * - Of an answer over HTTP its status stays.
  * - Of an error its name, field and interrupt_status stay.
  * - The ids of a sweep and the interrupts of one drain stand in the order of their numbers, and rows of strangers are
  *   left out. So do the rows of a list that were created at one instant; which of those stand on one page of several,

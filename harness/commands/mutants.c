@@ -77,7 +77,8 @@ static bool is_postgres(const char *target) {
 /* True when the mutant can be made with this target; those of the database also beside memory. */
 static bool fits(const struct mutants_command *command, const struct mutant *mutant) {
     bool memory = strcmp(command->target, "memory") == 0;
-    return mutant->where == MUTANT_ADAPTER || memory || is_postgres(command->target);
+    return mutant->where == MUTANT_ADAPTER || mutant->where == MUTANT_HTTP || memory ||
+           is_postgres(command->target);
 }
 
 static bool has_chapter(const struct matrix *matrix, const char *chapter) {
@@ -111,6 +112,11 @@ static bool needs_database(const struct mutant *mutant) {
 /* By which target a mutant is made; NULL, with *status, when that cannot be had. */
 static const char *base_for(struct mutants_command *command, const struct mutant *mutant,
                             enum hp_status *status, struct hp_problem *problem) {
+    bool ours = strcmp(command->target, "memory") == 0 || is_postgres(command->target);
+    if (ours && mutant && mutant->where == MUTANT_HTTP) {
+        *status = HP_OK;
+        return "http:memory";
+    }
     bool throwaway = strcmp(command->target, "postgres") == 0 ||
                      (mutant && needs_database(mutant) && !is_postgres(command->target));
     *status = throwaway ? start_cluster(command, problem) : HP_OK;

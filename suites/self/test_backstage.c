@@ -304,8 +304,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_promised_is_made_ready), cmocka_unit_test(what_cannot_be_made_ready_is_told),
         cmocka_unit_test(a_target_out_of_reach_is_told),  cmocka_unit_test(events_without_end_are_told),
-        cmocka_unit_test(a_seed_must_come_about),
-        cmocka_unit_test(what_is_known_is_read_once_more),
+        cmocka_unit_test(a_seed_must_come_about),         cmocka_unit_test(what_is_known_is_read_once_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
