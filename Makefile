@@ -186,11 +186,11 @@ bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (d
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
-	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http $(ROUNDS)
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-http
 bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_http $(BUILD)/holdpoint
-	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http $(ROUNDS)
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-races
 bench-races: setup-check ## operations a second of 1 to 8 threads on the memory store; then 64 clients for 10 s, recorded and judged
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_races

@@ -82,15 +82,16 @@ static void end(void *context, struct MHD_Connection *connection, void **own,
 }
 
 static json_t *interrupt_of(bool resolved) {
-    const char *text = resolved ? "yes" : NULL;
-    json_t *response = resolved ? json_pack("{s:s, s:n, s:n, s:n}", "text", text, "approved", "decision", "data")
+    json_t *response = resolved ? json_pack("{s:s, s:n, s:n, s:n, s:s}", "text", "yes", "approved",
+                                            "decision", "data", "received_at", "2025-12-11T09:30:01.000000Z")
                                 : json_null();
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:{}, s:o, s:s, s:s, s:s, s:s?, s:n, s:n}", "id",
-                     "1064b299-8132-4e76-9306-c9ce2ce1d481", "kind", "clarification", "request_id", "r1",
-                     "user_id", "ann", "session_id", "s1", "envelope_id", "question", "Which of the two?",
-                     "message", "data", "response", response, "status", resolved ? "resolved" : "pending",
-                     "created_at", "2025-12-11T09:30:00.000000Z", "expires_at", "2025-12-12T09:30:00.000000Z",
-                     "resolved_at", resolved ? "2025-12-11T09:30:01.000000Z" : NULL, "trace_id", "span_id");
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:{}, s:o, s:s, s:s, s:s, s:s?, s:n, s:n}",
+                     "id", "1064b299-8132-4e76-9306-c9ce2ce1d481", "kind", "clarification", "request_id",
+                     "r1", "user_id", "ann", "session_id", "s1", "envelope_id", "question",
+                     "Which of the two?", "message", "data", "response", response, "status",
+                     resolved ? "resolved" : "pending", "created_at", "2025-12-11T09:30:00.000000Z",
+                     "expires_at", "2025-12-12T09:30:00.000000Z", "resolved_at",
+                     resolved ? "2025-12-11T09:30:01.000000Z" : NULL, "trace_id", "span_id");
 }
 
 static char *answer_to(const char *method) {

@@ -56,7 +56,8 @@ static enum hp_status refuse(struct hp_problem *problem, const char *path) {
 static enum hp_status bench_init(struct bench *bench, struct hp_problem *problem) {
     const char *folder = getenv("TMPDIR");
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    snprintf(bench->folder, sizeof bench->folder, "%s/bench-http-XXXXXX", folder && *folder ? folder : "/tmp");
+    snprintf(bench->folder, sizeof bench->folder, "%s/bench-http-XXXXXX",
+             folder && *folder ? folder : "/tmp");
     if (!mkdtemp(bench->folder)) {
         bench->folder[0] = '\0';
         return refuse(problem, "the folder of temporary files");
@@ -144,8 +145,8 @@ static int64_t count_log(const struct bench *bench) {
 }
 
 /* One run of one side, and what it has logged. */
-static enum hp_status run_side(const struct bench *bench, const char *action, const char *url, double *cpu_each_us,
-                               struct wrk_result *result, struct hp_problem *problem) {
+static enum hp_status run_side(const struct bench *bench, const char *action, const char *url,
+                               double *cpu_each_us, struct wrk_result *result, struct hp_problem *problem) {
     const struct wrk_order order = {.url = url,
                                     .action = action,
                                     .ids = bench->ids_path,
@@ -163,10 +164,11 @@ static enum hp_status run_side(const struct bench *bench, const char *action, co
     *cpu_each_us = (cpu_us() - before_us) / (double)result->requests;
     int64_t lines = count_log(bench);
     if (lines < result->requests || lines > result->requests + 2 * CONNECTIONS) {
-        return hp_problem_set(problem, HP_INTERNAL, NULL,
-                              "%lld requests were answered, and the log does not have as many lines, all of them of "
-                              "200, but %lld",
-                              (long long)result->requests, (long long)lines);
+        return hp_problem_set(
+            problem, HP_INTERNAL, NULL,
+            "%lld requests were answered, and the log does not have as many lines, all of them of "
+            "200, but %lld",
+            (long long)result->requests, (long long)lines);
     }
     return HP_OK;
 }
@@ -179,9 +181,8 @@ static enum hp_status run_pair(struct bench *bench, const char *action, unsigned
     *ran_out = false;
     for (unsigned i = 0; status == HP_OK && !*ran_out && i < 2; i++) {
         bool ours = (i + number) % 2 == 0;
-        status =
-            run_side(bench, action, ours ? server_url(bench->ours) : bare_server_url(bench->theirs),
-                     ours ? &round->our_cpu_us : &round->their_cpu_us, &result, problem);
+        status = run_side(bench, action, ours ? server_url(bench->ours) : bare_server_url(bench->theirs),
+                          ours ? &round->our_cpu_us : &round->their_cpu_us, &result, problem);
         *(ours ? &round->ours : &round->theirs) = result.per_second;
         *ran_out = result.ran_out;
     }
@@ -258,7 +259,8 @@ static enum hp_status run_suite(const char *target, struct hp_problem *problem) 
     int exited = printed ? pclose(printed) : -1;
     clock_gettime(CLOCK_MONOTONIC, &ended);
     if (exited != 0 || cases == 0) {
-        return hp_problem_set(problem, HP_INTERNAL, NULL, "%.200s failed (%d): %.200s", command, exited, line);
+        return hp_problem_set(problem, HP_INTERNAL, NULL, "%.200s failed (%d): %.200s", command, exited,
+                              line);
     }
     double seconds = (double)(ended.tv_sec - began.tv_sec) + (double)(ended.tv_nsec - began.tv_nsec) / 1e9;
     printf("%-9s %6lu cases in %6.2f s, %8.1f cases/s\n", target, cases, seconds, (double)cases / seconds);
@@ -267,7 +269,7 @@ static enum hp_status run_suite(const char *target, struct hp_problem *problem) 
 }
 
 int main(int count, char **words) {
-    struct bench bench = {.rounds = 5, .seconds = 2, .log_fd = -1};
+    struct bench bench = {.rounds = 11, .seconds = 1, .log_fd = -1};
     struct hp_problem problem = {0};
     bool held = true;
     if (count > 1) {

@@ -21,7 +21,7 @@ struct wrk_order {
 struct wrk_result {
     double per_second;
     int64_t requests; /* that were answered */
-    bool ran_out;     /* there were fewer ids than requests, so some were asked twice: the run does not count */
+    bool ran_out; /* there were fewer ids than requests, so some were asked twice: the run does not count */
 };
 
 /* Reads what the script printed. HP_UNAVAILABLE when its line is not there, when a connection broke, or when an answer
