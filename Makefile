@@ -217,6 +217,11 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 	valgrind --quiet --tool=helgrind --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 	valgrind --quiet --tool=drd --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 
+.PHONY: check-http-siege
+check-http-siege: setup-check ## the server under AddressSanitizer: slow connections, bodies of 100 MB, 10,000 random requests; takes minutes
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
+	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
+
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/self/test_legacy
