@@ -17,7 +17,7 @@ json_t *json_quoted(const char *text) {
     for (char *at = copy; *at; at++) {
         *at = *at == '\'' ? '"' : *at;
     }
-    json_t *value = json_loads(copy, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+    json_t *value = json_loads(copy, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     if (!value) {
         fail_msg("no JSON: %s", copy);
     }
