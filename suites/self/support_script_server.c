@@ -207,7 +207,7 @@ void script_server_stop(struct script_server *server) {
     free(server);
 }
 
-const char *scripted_json(const char *status_line, const char *body) {
+const char *reply_json(const char *status_line, const char *body) {
     static char answers[SCRIPT_REPLIES_MAX][ANSWER_SIZE];
     static size_t next;
     char *made = answers[next++ % SCRIPT_REPLIES_MAX];

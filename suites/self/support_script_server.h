@@ -36,6 +36,6 @@ size_t script_server_connections(struct script_server *server);
 void script_server_stop(struct script_server *server);
 
 /* A whole answer with a JSON body; static storage, good for the next SCRIPT_REPLIES_MAX calls. */
-const char *scripted_json(const char *status_line, const char *body);
+const char *reply_json(const char *status_line, const char *body);
 
 #endif

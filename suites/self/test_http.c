@@ -73,11 +73,14 @@ static void lives_and_restarts(void **state) {
 static void same_as_in_process(void **state) {
     (void)state;
     static const struct command_row rows[] = {
-        {"$H run --target memory --target http --no-color --filter kinds --filter lifecycle --filter users "
+        {"$H run --fixtures fixtures --target memory --target http --no-color --filter kinds --filter "
+         "lifecycle --filter users "
          "--filter expiry --filter listing --filter roundtrip --filter events",
          0,
          {"parity of http with memory holds", "0 differ", "CONFORMS  exit code 0"}},
-        {"$H run --target http:http://127.0.0.1:1 --no-color --filter users", 3, {"nobody answers there"}},
+        {"$H run --fixtures fixtures --target http:http://127.0.0.1:1 --no-color --filter users",
+         3,
+         {"nobody answers there"}},
     };
     COMMANDS_CHECK(rows);
 }
@@ -86,7 +89,8 @@ static void same_as_in_process(void **state) {
 static void two_servers(void **state) {
     (void)state;
     static const struct command_row rows[] = {
-        {"$H run --target http:postgres --no-color --filter drift --filter concurrency.two-servers.two "
+        {"$H run --fixtures fixtures --target http:postgres --no-color --filter drift --filter "
+         "concurrency.two-servers.two "
          "--filter concurrency.two-processes.two --filter users",
          0,
          {"CONFORMS  exit code 0"}},

@@ -20,9 +20,9 @@ static void ask(struct http_line *line, const char *url, struct http_reply *repl
 static void one_connection(void **state) {
     (void)state;
     const char *headers[] = {"Content-Type: application/json", "X-Token: secret"};
-    const struct script_reply replies[] = {{.bytes = scripted_json("201 Created", "{\"a\":1}")},
+    const struct script_reply replies[] = {{.bytes = reply_json("201 Created", "{\"a\":1}")},
                                            {.bytes = "HTTP/1.1 204 No Content\r\n\r\n"},
-                                           {.bytes = scripted_json("200 OK", "{}")}};
+                                           {.bytes = reply_json("200 OK", "{}")}};
     struct script_server *server = script_server_start(replies, 3);
     struct http_line *line = http_line_new(REPLY_MAX_BYTES);
     struct http_reply reply = {0};
@@ -143,9 +143,9 @@ static void chunks_and_redirects(void **state) {
 /* The service may have carried out what it did not answer, so the request goes once. */
 static void never_twice(void **state) {
     (void)state;
-    const struct script_reply replies[] = {{.bytes = scripted_json("200 OK", "{}")},
+    const struct script_reply replies[] = {{.bytes = reply_json("200 OK", "{}")},
                                            {.bytes = NULL, .close = 1},
-                                           {.bytes = scripted_json("200 OK", "{}")}};
+                                           {.bytes = reply_json("200 OK", "{}")}};
     struct script_server *server = script_server_start(replies, 3);
     struct http_line *line = http_line_new(REPLY_MAX_BYTES);
     struct http_reply reply = {0};

@@ -42,11 +42,11 @@ static void cancels_and_reads(void **state) {
     (void)state;
     const struct script_reply replies[] = {
         {.bytes = "HTTP/1.1 204 No Content\r\n\r\n"},
-        {.bytes = scripted_json("200 OK", "{\"id\":\"i-1\",\"status\":\"cancelled\"}")},
+        {.bytes = reply_json("200 OK", "{\"id\":\"i-1\",\"status\":\"cancelled\"}")},
         /* A stranger's cancel goes through, and then he may not read: it was accepted all the same. */
         {.bytes = "HTTP/1.1 204 No Content\r\n\r\n"},
-        {.bytes = scripted_json("403 Forbidden", "{}")},
-        {.bytes = scripted_json("409 Conflict", "{\"interrupt_status\":\"cancelled\"}")},
+        {.bytes = reply_json("403 Forbidden", "{}")},
+        {.bytes = reply_json("409 Conflict", "{\"interrupt_status\":\"cancelled\"}")},
         {.bytes = "HTTP/1.1 204 No Content\r\n\r\n"},
         {.bytes = NULL, .close = 1}};
     struct script_server *server = script_server_start(replies, 7);
@@ -80,7 +80,7 @@ static void plain_requests(void **state) {
     (void)state;
     const struct script_reply replies[] = {
         {.bytes = "HTTP/1.1 405 No\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n"},
-        {.bytes = scripted_json("200 OK", "{\"id\":\"i-1\"}")}};
+        {.bytes = reply_json("200 OK", "{\"id\":\"i-1\"}")}};
     struct script_server *server = script_server_start(replies, 2);
     struct target *target = target_at(server, false);
     struct session *session = open_at(target);
@@ -114,7 +114,7 @@ static void plain_requests(void **state) {
 
 static void unsendable(void **state) {
     (void)state;
-    const struct script_reply replies[] = {{.bytes = scripted_json("200 OK", "{}")}};
+    const struct script_reply replies[] = {{.bytes = reply_json("200 OK", "{}")}};
     struct script_server *server = script_server_start(replies, 1);
     struct target *target = target_at(server, false);
     struct session *session = open_at(target);
@@ -136,8 +136,8 @@ static void unsendable(void **state) {
 static void by_controls(void **state) {
     (void)state;
     const struct script_reply replies[] = {
-        {.bytes = scripted_json("200 OK", "{\"result\":{\"interrupt\":null}}")},
-        {.bytes = scripted_json("200 OK", "{\"result\":{}}")}};
+        {.bytes = reply_json("200 OK", "{\"result\":{\"interrupt\":null}}")},
+        {.bytes = reply_json("200 OK", "{\"result\":{}}")}};
     struct script_server *server = script_server_start(replies, 2);
     struct target *target = target_at(server, true);
     struct session *session = open_at(target);
@@ -160,9 +160,9 @@ static void by_controls(void **state) {
 /* A reset of several servers goes to the controls of each before it is answered. */
 static void all_servers(void **state) {
     (void)state;
-    const struct script_reply replies[] = {{.bytes = scripted_json("200 OK", "{\"result\":{}}")},
-                                           {.bytes = scripted_json("200 OK", "{\"result\":{\"now\":\"x\"}}")},
-                                           {.bytes = scripted_json("400 Bad", "{\"name\":\"invalid\"}")}};
+    const struct script_reply replies[] = {{.bytes = reply_json("200 OK", "{\"result\":{}}")},
+                                           {.bytes = reply_json("200 OK", "{\"result\":{\"now\":\"x\"}}")},
+                                           {.bytes = reply_json("400 Bad", "{\"name\":\"invalid\"}")}};
     struct script_server *server = script_server_start(replies, 3);
     struct profile *profile = NULL;
     char first[128], second[128];
@@ -194,7 +194,7 @@ static void hello_and_restart(void **state) {
     (void)state;
     const struct script_reply replies[] = {{.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"},
                                            {.bytes = NULL, .close = 1},
-                                           {.bytes = scripted_json("200 OK", "{}")},
+                                           {.bytes = reply_json("200 OK", "{}")},
                                            {.bytes = NULL, .hold = 1}};
     struct script_server *server = script_server_start(replies, 4);
     struct target *target = target_at(server, false);

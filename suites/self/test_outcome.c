@@ -67,6 +67,14 @@ static void an_outcome_has_verdict_step_and_reason(void **state) {
     assert_string_equal(result.step, "step 2 (stranger)");
     assert_null(result.requirements[0]);
     case_result_release(&result);
+    const struct record unsaid = {.step = 1,
+                                  .times = 1,
+                                  .method = "interrupt.get",
+                                  .answer = {.kind = ANSWER_UNSENDABLE, .detail = "no user"}};
+    assert_false(outcome_unanswered(&scenario, &unsaid));
+    assert_int_equal(result.verdict, VERDICT_UNSUPPORTED);
+    assert_string_equal(result.reason, "interrupt.get cannot be said to the target: no user");
+    case_result_release(&result);
     assert_false(outcome_no_memory(&scenario));
     assert_int_equal(result.verdict, VERDICT_ERRORED);
     assert_string_equal(result.reason, "the harness ran out of memory");

@@ -44,7 +44,7 @@ static int end(void **state) {
     return support_cluster_stop(state);
 }
 
-#define RUN "$H run --target profile:examples/profiles/audited.json --no-color "
+#define RUN "$H run --fixtures fixtures --target profile:examples/profiles/audited.json --no-color "
 
 /* What it does is judged, what it lacks is unsupported, by name. */
 static void verdicts(void **state) {
@@ -76,21 +76,23 @@ static void failure_shows_curl(void **state) {
     static const struct command_row rows[] = {
         {"sed 's/\"statuses\": {/\"headers\": {\"X-Token\": \"${HP_TEST_TOKEN}\"}, \"statuses\": {\"403\": "
          "\"not_found\", /' "
-         "examples/profiles/audited.json >$S/odd.json && HP_TEST_TOKEN=s3cret $H run --target "
+         "examples/profiles/audited.json >$S/odd.json && HP_TEST_TOKEN=s3cret $H run --fixtures fixtures "
+         "--target "
          "profile:$S/odd.json "
          "--no-color --filter users.get.missing --filter users.list >$S/out; HP_TEST_TOKEN=s3cret $H run "
+         "--fixtures fixtures "
          "--target "
          "profile:$S/odd.json --no-color --filter users.respond.stranger >>$S/out; cat $S/out; grep -c "
          "s3cret $S/out",
          1,
          {"refused under another name", "curl -sS -i -X POST \"${AUDITED_URL}/interrupts/",
           "-H \"X-Token: ${HP_TEST_TOKEN}\""}},
-        {"$H run --target profile:$S/nowhere.json --filter users",
+        {"$H run --fixtures fixtures --target profile:$S/nowhere.json --filter users",
          2,
          {"nowhere.json: No such file or directory"}},
         {"echo '{\"servers\": [\"http://a\"], \"routes\": {}, \"by\": {\"reset\": "
          "\"stdio:${HP_TEST_NOBODY}\"}}' >$S/by.json; "
-         "$H run --target profile:$S/by.json --filter users",
+         "$H run --fixtures fixtures --target profile:$S/by.json --filter users",
          2,
          {"the environment variable HP_TEST_NOBODY is not set"}},
     };
