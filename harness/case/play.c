@@ -18,6 +18,7 @@ static struct {
     {"webhook.nowhere", "webhooks", NULL},
     {"webhook.received", "webhooks", NULL},
     {"webhook.meanwhile", "webhooks", NULL},
+    {"durability.crash", "database", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };
