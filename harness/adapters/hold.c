@@ -4,11 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const points[] = {
-    "create",         "create.done",       "get",       "get.done",       "list",         "list.done",
-    "change",         "change.done",       "sweep",     "sweep.done",     "take",         "take.done",
-    "settle",         "settle.done",       "subscribe", "subscribe.done", "webhook.take", "webhook.take.done",
-    "webhook.settle", "webhook.settle.done"};
+static const char *const points[] = {"create",
+                                     "create.done",
+                                     "get",
+                                     "get.done",
+                                     "list",
+                                     "list.done",
+                                     "change",
+                                     "change.done",
+                                     "sweep",
+                                     "sweep.done",
+                                     "take",
+                                     "take.done",
+                                     "settle",
+                                     "settle.done",
+                                     "subscribe",
+                                     "subscribe.done",
+                                     "webhook.take",
+                                     "webhook.take.done",
+                                     "webhook.settle",
+                                     "webhook.settle.done"};
 
 static void pass(struct gate *gate, const char *point) {
     struct hold *hold = (struct hold *)gate;
@@ -48,11 +63,12 @@ enum hp_status hold_init(struct hold *hold, const char *text, FILE *out, struct 
     size_t length = strcspn(text, ":");
     *hold = (struct hold){.gate = {pass}, .point = find_point(text, length), .out = out};
     if (!hold->point || !read_turn(text + length, &hold->calls)) {
-        return hp_problem_set(problem, HP_INVALID, NULL,
-                              "there is no point \"%.80s\"; expected a call of the store such as create, change, "
-                              "sweep, webhook.take or webhook.settle, or the same with .done, and :N for the "
-                              "Nth call that comes there",
-                              text);
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "there is no point \"%.80s\"; expected a call of the store such as create, change, "
+            "sweep, webhook.take or webhook.settle, or the same with .done, and :N for the "
+            "Nth call that comes there",
+            text);
     }
     yield_init(&hold->yield);
     pthread_mutex_init(&hold->mutex, NULL);

@@ -100,8 +100,7 @@ static enum hp_status yield_webhook_settle(struct hp_store *store, const struct 
                                            const struct hp_webhook_attempt *attempt,
                                            struct hp_problem *problem) {
     struct hp_store *inner = enter(store, "webhook.settle");
-    return leave(store, "webhook.settle.done",
-                 inner->ops->webhook_settle(inner, delivery, attempt, problem));
+    return leave(store, "webhook.settle.done", inner->ops->webhook_settle(inner, delivery, attempt, problem));
 }
 
 static enum hp_status yield_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,

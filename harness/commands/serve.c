@@ -321,7 +321,8 @@ int command_serve(int count, char **arguments) {
          .kind = OPTION_TEXT,
          .value = &command.hold,
          .help = "with --conformance: hold the first, or the Nth, call that comes to this point of the store "
-                 "(create, create.done, change, change.done, sweep, webhook.take, webhook.settle, ...), print `held at "
+                 "(create, create.done, change, change.done, sweep, webhook.take, webhook.settle, ...), "
+                 "print `held at "
                  "POINT`, and go on at the end"},
         {.name = "conformance",
          .kind = OPTION_FLAG,

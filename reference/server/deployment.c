@@ -13,7 +13,7 @@ struct deployment {
         turnstile; /* held by who waits to have it alone, since operations would overtake him for ever */
     atomic_bool awaited; /* the turnstile is held */
     struct hp_clock *clock;
-    struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
+    struct hp_ids *ids;     /* outlives resets, so that ids are fresh across them too */
     struct hp_store *store; /* what the service works on: the innermost, or what was put around it */
     struct hp_store *innermost;
     deployment_wrap wrap; /* NULL: nothing is put around it */
@@ -150,9 +150,8 @@ static void lock_alone(struct deployment *deployment) {
 /* A fresh store and service in place of the old ones. */
 static enum hp_status replace_store(struct deployment *deployment, struct hp_problem *problem) {
     struct hp_store *innermost = hp_store_memory_new(deployment->clock, deployment->ids);
-    struct hp_store *store = innermost && deployment->wrap
-                                 ? deployment->wrap(innermost, deployment->wrap_context)
-                                 : innermost;
+    struct hp_store *store =
+        innermost && deployment->wrap ? deployment->wrap(innermost, deployment->wrap_context) : innermost;
     struct hp_service *service = store ? hp_service_new(store) : NULL;
     struct hp_webhooks *webhooks = NULL;
     enum hp_status status = service ? HP_OK : hp_problem_no_memory(problem);
