@@ -31,7 +31,7 @@ static void pass(struct gate *gate, const char *point) {
         return;
     }
     pthread_mutex_lock(&hold->mutex);
-    if (hold->calls-- == 0) {
+    if (hold->calls-- == 0 && !hold->open) {
         fprintf(hold->out, "held at %s\n", point);
         fflush(hold->out);
         while (!hold->open) {
