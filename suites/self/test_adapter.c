@@ -43,7 +43,8 @@ static void what_is_released_holds_nothing(void **state) {
                           1,
                           text_copy("dbname=a"),
                           text_copy("app"),
-                          NULL};
+                          NULL,
+                          false};
     struct answer answer = {.kind = ANSWER_RESULT, .result = json_integer(1), .detail = "d"};
     for (size_t i = 0; i < 2; i++) {
         hello_release(&hello);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "suites/chapters/chapters.h"
+#include "suites/chapters/webhook.h"
 
 static struct suite *suite;
 static struct case_result *results;

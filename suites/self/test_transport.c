@@ -1,7 +1,7 @@
 /* What of HTTP/1.1 is odd, over real sockets, with each way to have threads. */
 #include "reference/server/server.h"
 #include "suites/self/support_api.h"
-#include "suites/self/support_script_server.h"
+#include "suites/self/support_http.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
