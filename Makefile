@@ -182,10 +182,15 @@ $(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
 ROUNDS ?= 5
 benches: $(BENCHES)
 bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %; then the other benches
-	@$(MAKE) --no-print-directory -j$(JOBS) benches
+	@$(MAKE) --no-print-directory -j$(JOBS) benches $(BUILD)/holdpoint
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
+.PHONY: bench-http
+bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_http $(BUILD)/holdpoint
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-races
 bench-races: setup-check ## operations a second of 1 to 8 threads on the memory store; then 64 clients for 10 s, recorded and judged
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_races
@@ -211,6 +216,11 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 	TSAN_OPTIONS=halt_on_error=1 build/tsan/holdpoint $(RACES)
 	valgrind --quiet --tool=helgrind --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 	valgrind --quiet --tool=drd --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
+
+.PHONY: check-http-siege
+check-http-siege: setup-check ## the server under AddressSanitizer: slow connections, bodies of 100 MB, 10,000 random requests; takes minutes
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
+	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
 
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
