@@ -1,6 +1,7 @@
 /* `holdpoint serve`: the reference over HTTP. */
 #include "reference/server/server.h"
 
+#include "harness/adapters/hold.h"
 #include "harness/commands/command.h"
 #include "harness/commands/options.h"
 #include "reference/base/text.h"
@@ -31,6 +32,7 @@ static const struct manual manual = {
 struct serve_command {
     const char *store, *schema, *legacy_zone;
     const char *token_file;
+    const char *hold;
     char token[TOKEN_MAX_BYTES];
     struct server_options options;
     uint64_t threads, connections, idle_seconds, request_seconds, grace_seconds;
@@ -138,14 +140,33 @@ static enum hp_status start(struct serve_command *command, struct deployment *de
     return status;
 }
 
+/* Puts the point at which a call is held between the service and its store, if one is named. */
+static enum hp_status start_hold(const struct serve_command *command, struct deployment *deployment,
+                                 struct hold *hold, bool *holds, struct hp_problem *problem) {
+    if (!command->hold) {
+        return HP_OK;
+    }
+    if (!command->conformance) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "--hold is for conformance runs: add --conformance");
+    }
+    enum hp_status status = hold_init(hold, command->hold, stdout, problem);
+    *holds = status == HP_OK;
+    return status == HP_OK ? deployment_decorate(deployment, hold_wrap, hold, problem) : status;
+}
+
 /* Serves until one of the signals comes, which are blocked in every thread. */
 static enum hp_status serve(struct serve_command *command, const sigset_t *ends, struct hp_problem *problem) {
     struct deployment *deployment = NULL;
     struct server *server = NULL, *controls = NULL;
+    struct hold hold;
+    bool holds = false;
     int signal_number;
     enum hp_status status = read_token(command, problem);
     if (status == HP_OK) {
         status = open_store(command, &deployment, problem);
+    }
+    if (status == HP_OK) {
+        status = start_hold(command, deployment, &hold, &holds, problem);
     }
     if (status == HP_OK) {
         status = start(command, deployment, &server, &controls, problem);
@@ -158,12 +179,18 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
         fflush(stdout);
         sigwait(ends, &signal_number);
     }
+    if (holds) {
+        hold_let_go(&hold);
+    }
     server_stop(server);
     server_stop(controls);
     deployment_stop_delivering(deployment, command->options.grace_seconds > 0
                                                ? command->options.grace_seconds * 1000
                                                : SERVER_GRACE_SECONDS * 1000);
     deployment_free(deployment);
+    if (holds) {
+        hold_release(&hold);
+    }
     return status;
 }
 
@@ -289,6 +316,14 @@ int command_serve(int count, char **arguments) {
          .kind = OPTION_FLAG,
          .value = &command.webhook_thread,
          .help = "with --conformance: deliver webhooks by a thread too, not only when webhook.flush says so"},
+        {.name = "hold",
+         .argument = "POINT[:N]",
+         .kind = OPTION_TEXT,
+         .value = &command.hold,
+         .help = "with --conformance: hold the first, or the Nth, call that comes to this point of the store "
+                 "(create, create.done, change, change.done, sweep, webhook.take, webhook.settle, ...), "
+                 "print `held at "
+                 "POINT`, and go on at the end"},
         {.name = "conformance",
          .kind = OPTION_FLAG,
          .value = &command.conformance,

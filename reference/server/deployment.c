@@ -13,8 +13,11 @@ struct deployment {
         turnstile; /* held by who waits to have it alone, since operations would overtake him for ever */
     atomic_bool awaited; /* the turnstile is held */
     struct hp_clock *clock;
-    struct hp_ids *ids; /* outlives resets, so that ids are fresh across them too */
-    struct hp_store *store;
+    struct hp_ids *ids;     /* outlives resets, so that ids are fresh across them too */
+    struct hp_store *store; /* what the service works on: the innermost, or what was put around it */
+    struct hp_store *innermost;
+    deployment_wrap wrap; /* NULL: nothing is put around it */
+    void *wrap_context;
     struct hp_service *service;
     struct hp_webhooks *webhooks; /* NULL: it delivers nothing */
     struct hp_webhook_options webhook_options;
@@ -41,7 +44,7 @@ static struct deployment *deployment_new(void) {
 
 /* Puts a service over the store, which it takes over; NULL, and all freed, when one of them is not there. */
 static struct deployment *complete(struct deployment *deployment, struct hp_store *store) {
-    deployment->store = store;
+    deployment->store = deployment->innermost = store;
     deployment->service = store ? hp_service_new(store) : NULL;
     if (!deployment->service) {
         deployment_free(deployment);
@@ -67,6 +70,17 @@ struct deployment *deployment_postgres_new(const char *conninfo, const char *sch
     const struct hp_postgres_options options = {
         .schema = schema, .clock = deployment->clock, .ids = deployment->ids};
     return complete(deployment, hp_store_postgres_new(conninfo, &options));
+}
+
+enum hp_status deployment_decorate(struct deployment *deployment, deployment_wrap wrap, void *context,
+                                   struct hp_problem *problem) {
+    deployment->wrap = wrap;
+    deployment->wrap_context = context;
+    hp_service_free(deployment->service);
+    deployment->service = NULL;
+    deployment->store = wrap(deployment->store, context);
+    deployment->service = deployment->store ? hp_service_new(deployment->store) : NULL;
+    return deployment->service ? HP_OK : hp_problem_no_memory(problem);
 }
 
 void deployment_free(struct deployment *deployment) {
@@ -135,7 +149,9 @@ static void lock_alone(struct deployment *deployment) {
 
 /* A fresh store and service in place of the old ones. */
 static enum hp_status replace_store(struct deployment *deployment, struct hp_problem *problem) {
-    struct hp_store *store = hp_store_memory_new(deployment->clock, deployment->ids);
+    struct hp_store *innermost = hp_store_memory_new(deployment->clock, deployment->ids);
+    struct hp_store *store =
+        innermost && deployment->wrap ? deployment->wrap(innermost, deployment->wrap_context) : innermost;
     struct hp_service *service = store ? hp_service_new(store) : NULL;
     struct hp_webhooks *webhooks = NULL;
     enum hp_status status = service ? HP_OK : hp_problem_no_memory(problem);
@@ -152,6 +168,7 @@ static enum hp_status replace_store(struct deployment *deployment, struct hp_pro
     hp_webhooks_free(deployment->webhooks);
     hp_store_free(deployment->store);
     deployment->store = store;
+    deployment->innermost = innermost;
     deployment->service = service;
     deployment->webhooks = webhooks;
     return HP_OK;
@@ -160,7 +177,7 @@ static enum hp_status replace_store(struct deployment *deployment, struct hp_pro
 enum hp_status deployment_reset(struct deployment *deployment, struct hp_problem *problem) {
     lock_alone(deployment);
     enum hp_status status = deployment->in_memory ? replace_store(deployment, problem)
-                                                  : postgres_empty(deployment->store, problem);
+                                                  : postgres_empty(deployment->innermost, problem);
     if (status == HP_OK) {
         clock_restart(deployment->clock);
     }

@@ -2,6 +2,7 @@
 
 #include "suites/chapters/concurrency.h"
 #include "suites/chapters/drift.h"
+#include "suites/chapters/durability.h"
 #include "suites/chapters/schedule.h"
 #include "suites/chapters/webhook.h"
 
@@ -10,4 +11,5 @@ void chapters_register(void) {
     chapter_concurrency_register();
     chapter_schedule_register();
     chapter_webhook_register();
+    chapter_durability_register();
 }

@@ -67,6 +67,34 @@ static void in_a_database(void **state) {
     deployment_free(away);
 }
 
+/* Counts the stores that it is asked to put something around. */
+static struct hp_store *count_wraps(struct hp_store *inner, void *context) {
+    ++*(unsigned *)context;
+    return inner;
+}
+
+static struct hp_store *refuse_wrap(struct hp_store *inner, void *context) {
+    (void)context;
+    hp_store_free(inner);
+    return NULL;
+}
+
+static void each_store_is_decorated(void **state) {
+    (void)state;
+    unsigned wraps = 0;
+    struct deployment *deployment = deployment_memory_new();
+    assert_int_equal(deployment_decorate(deployment, count_wraps, &wraps, NULL), HP_OK);
+    assert_int_equal(wraps, 1);
+    create(deployment);
+    assert_int_equal(deployment_reset(deployment, NULL), HP_OK);
+    assert_int_equal(wraps, 2);
+    assert_int_equal(count_rows(deployment), 0);
+    deployment_free(deployment);
+    struct deployment *refused = deployment_memory_new();
+    assert_int_equal(deployment_decorate(refused, refuse_wrap, NULL, NULL), HP_INTERNAL);
+    deployment_free(refused);
+}
+
 enum { WORKERS = 4, RESETS = 50 };
 
 static struct {
@@ -149,8 +177,8 @@ static void webhooks_outlive_a_reset(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(in_a_database),
-                                       cmocka_unit_test(resets_wait),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(each_store_is_decorated),
+                                       cmocka_unit_test(in_a_database), cmocka_unit_test(resets_wait),
                                        cmocka_unit_test(webhooks_outlive_a_reset)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

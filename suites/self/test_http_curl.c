@@ -31,6 +31,26 @@ static void routes(void **state) {
     profile_free(profile);
 }
 
+static void plain_requests(void **state) {
+    (void)state;
+    struct profile *profile = NULL;
+    assert_int_equal(profile_of_contract("http://h:1/x", NULL, &profile, NULL), HP_OK);
+    check(profile, "http.request", "{\"path\":\"/i/../a%00\",\"query\":{\"user_id\":\"$HOME\"}}",
+          "curl -sS -i --path-as-is -X GET \"http://h:1/x/i/../a%00?user_id=%24HOME\"");
+    check(profile, "http.request", "{\"method\":\"HEAD\",\"path\":\"/i\"}",
+          "curl -sS -I --path-as-is \"http://h:1/x/i\"");
+    check(
+        profile, "http.request",
+        "{\"method\":\"POST\",\"path\":\"/i\",\"text\":\"it's\",\"headers\":{\"Content-Type\":null}}",
+        "curl -sS -i --path-as-is -X POST \"http://h:1/x/i\" -H \"Content-Type:\" --data-binary 'it'\\''s'");
+    check(profile, "http.request", "{\"method\":\"POST\",\"path\":\"/i\",\"hex\":\"4100\"}",
+          "curl -sS -i --path-as-is -X POST \"http://h:1/x/i\" -H \"Content-Type: application/json\" "
+          "--data-binary ''  # "
+          "the body is cut here: it has 2 bytes");
+    check(profile, "http.request", "{\"path\":\"i\"}", "");
+    profile_free(profile);
+}
+
 static void secrets_and_controls(void **state) {
     (void)state;
     struct profile *profile = NULL;
@@ -70,7 +90,7 @@ static void long_body(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(routes), cmocka_unit_test(secrets_and_controls),
-                                       cmocka_unit_test(long_body)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(routes), cmocka_unit_test(plain_requests),
+                                       cmocka_unit_test(secrets_and_controls), cmocka_unit_test(long_body)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

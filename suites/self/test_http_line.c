@@ -35,6 +35,8 @@ static void one_connection(void **state) {
     assert_int_equal(reply.status, 201);
     assert_string_equal(reply.content_type, "application/json");
     assert_string_equal(reply.body.bytes, "{\"a\":1}");
+    assert_non_null(strstr(reply.head.bytes, "Content-Type: application/json\r\n"));
+    assert_null(strstr(reply.head.bytes, "HTTP/1.1"));
     http_reply_release(&reply);
     const char *sent = script_server_request(server, 0);
     assert_non_null(strstr(sent, "POST / HTTP/1.1\r\n"));
@@ -54,6 +56,37 @@ static void one_connection(void **state) {
     assert_int_equal(script_server_connections(server), 1);
     assert_true(http_line_wait(line, 0, &reply));
     assert_true(reply.broken);
+    http_line_free(line);
+    script_server_stop(server);
+}
+
+/* The length that a HEAD tells is that of a body which does not come; what comes next is an answer of its own, and what came
+ * before the last one's head counts for nothing. */
+static void heads(void **state) {
+    (void)state;
+    const struct script_reply replies[] = {
+        {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\n"},
+        {.bytes = "HTTP/1.1 100 Continue\r\nX-Early: yes\r\n\r\nHTTP/1.1 200 OK\r\nX-Late: "
+                  "yes\r\nContent-Length: 2\r\n\r\n{}"}};
+    struct script_server *server = script_server_start(replies, 2);
+    struct http_line *line = http_line_new(REPLY_MAX_BYTES);
+    struct http_reply reply = {0};
+    const struct http_request head = {.verb = "HEAD", .url = script_server_url(server)};
+    assert_int_equal(http_line_start(line, &head, NULL), HP_OK);
+    assert_true(http_line_wait(line, PATIENT_MS, &reply));
+    assert_false(reply.broken);
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(reply.body.length_bytes, 0);
+    assert_non_null(strstr(reply.head.bytes, "X-A: b\r\n"));
+    http_reply_release(&reply);
+    assert_non_null(strstr(script_server_request(server, 0), "HEAD / HTTP/1.1\r\n"));
+    ask(line, script_server_url(server), &reply);
+    assert_string_equal(reply.body.bytes, "{}");
+    assert_non_null(strstr(reply.head.bytes, "X-Late"));
+    assert_null(strstr(reply.head.bytes, "X-Early"));
+    http_reply_release(&reply);
+    assert_non_null(strstr(script_server_request(server, 1), "GET / HTTP/1.1\r\n"));
+    assert_int_equal(script_server_connections(server), 1);
     http_line_free(line);
     script_server_stop(server);
 }
@@ -157,8 +190,9 @@ static void slow_and_absent(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_connection), cmocka_unit_test(faults),
-                                       cmocka_unit_test(chunks_and_redirects), cmocka_unit_test(never_twice),
-                                       cmocka_unit_test(slow_and_absent)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_connection), cmocka_unit_test(heads),
+        cmocka_unit_test(faults),         cmocka_unit_test(chunks_and_redirects),
+        cmocka_unit_test(never_twice),    cmocka_unit_test(slow_and_absent)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

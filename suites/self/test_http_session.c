@@ -75,6 +75,43 @@ static void cancels_and_reads(void **state) {
     script_server_stop(server);
 }
 
+/* What a case wrote itself goes out as it is; what it cannot be is told apart from what the service answers. */
+static void plain_requests(void **state) {
+    (void)state;
+    const struct script_reply replies[] = {
+        {.bytes = "HTTP/1.1 405 No\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = reply_json("200 OK", "{\"id\":\"i-1\"}")}};
+    struct script_server *server = script_server_start(replies, 2);
+    struct target *target = target_at(server, false);
+    struct session *session = open_at(target);
+    struct answer answer;
+    call(session, "http.request",
+         "{\"method\":\"BREW\",\"path\":\"/"
+         "a%00\",\"query\":\"b=1&b=2\",\"headers\":{\"X-A\":\"c\"},\"text\":\"{\"}",
+         &answer);
+    assert_int_equal(answer.kind, ANSWER_RESULT);
+    assert_int_equal(json_integer_value(json_object_get(answer.result, "status")), 405);
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(answer.result, "headers"), "allow")), "GET");
+    answer_release(&answer);
+    assert_non_null(strstr(script_server_request(server, 0), "BREW /a%00?b=1&b=2 HTTP/1.1\r\n"));
+    assert_non_null(strstr(script_server_request(server, 0), "X-A: c\r\n"));
+    call(session, "http.request", "{\"path\":\"a\"}", &answer);
+    assert_int_equal(answer.kind, ANSWER_BROKEN);
+    assert_non_null(strstr(answer.detail, "at /path"));
+    answer_release(&answer);
+    call(session, "http.request", "{\"path\":\"/a\",\"operator\":true}", &answer);
+    assert_int_equal(answer.kind, ANSWER_UNSENDABLE);
+    answer_release(&answer);
+    call(session, "interrupt.get", WHO, &answer);
+    assert_int_equal(answer.kind, ANSWER_RESULT);
+    answer_release(&answer);
+    assert_int_equal(script_server_requests(server), 2);
+    session_close(session);
+    target_free(target);
+    script_server_stop(server);
+}
+
 static void unsendable(void **state) {
     (void)state;
     const struct script_reply replies[] = {{.bytes = reply_json("200 OK", "{}")}};
@@ -200,8 +237,9 @@ static void hello_and_restart(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(cancels_and_reads), cmocka_unit_test(unsendable),
-                                       cmocka_unit_test(by_controls), cmocka_unit_test(all_servers),
-                                       cmocka_unit_test(hello_and_restart)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cancels_and_reads), cmocka_unit_test(plain_requests),
+        cmocka_unit_test(unsendable),        cmocka_unit_test(by_controls),
+        cmocka_unit_test(all_servers),       cmocka_unit_test(hello_and_restart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

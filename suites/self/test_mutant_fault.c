@@ -126,7 +126,7 @@ static void what_is_kept_is_shown_from_then_on(void **state) {
     struct shadow shadow;
     assert_true(shadow_init(&shadow));
     json_t *fault = json_short("[{'after':[{'in':'@interrupts','keep':'/q','to':'kept'},"
-                                "{'keep':'/m','of':'b','to':1},{'remember':'r','to':{'$':'/op'}}]}]");
+                               "{'keep':'/m','of':'b','to':1},{'remember':'r','to':{'$':'/op'}}]}]");
     json_t *scene = json_short("{'op':'o','result':{'interrupt':{'id':'a'}}}");
     struct fault_call call = {.fault = fault, .shadow = &shadow, .scene = scene};
     assert_true(fault_carry_out(&call, "after"));
@@ -150,8 +150,8 @@ static void a_fault_may_call(void **state) {
     assert_int_equal(target_open(target, 0, &session, NULL), HP_OK);
     json_t *fault =
         json_short("[{'after':[{'call':'interrupt.create','with':" CREATE ",'as':'made'},"
-                    "{'call':'interrupt.get','with':{'id':'none'},'as':'none'},"
-                    "{'set':'/sent','to':{'id':{'$':'/memory/made/interrupt/id'}}},{'retry':true}]}]");
+                   "{'call':'interrupt.get','with':{'id':'none'},'as':'none'},"
+                   "{'set':'/sent','to':{'id':{'$':'/memory/made/interrupt/id'}}},{'retry':true}]}]");
     json_t *scene = json_pack("{s:s, s:i, s:O, s:{}, s:{}}", "op", "interrupt.get", "endpoint", 0, "memory",
                               shadow.memory, "sent", "refusal");
     struct fault_call call = {

@@ -116,6 +116,20 @@ static void cursors_are_known_again(void **state) {
     check(&bench, "interrupt.list", "{\"cursor\":\"c-2\"}", "{}", "[{\"cursor\":\"c-2\"},{}]");
     check(&bench, "interrupt.list", "{\"cursor\":\"" ID1 "\"}", "{}", "[{\"cursor\":\"{uuid}\"},{}]");
     check(&bench, "interrupt.list", "{\"cursor\":7}", "{}", "[{\"cursor\":7},{}]");
+    check(&bench, "http.request", "{\"query\":{\"cursor\":\"c-9\",\"limit\":1}}", "{}",
+          "[{\"query\":{\"cursor\":\"{cursor}\",\"limit\":1}},{}]");
+    check(&bench, "http.request", "{\"query\":\"cursor=c-9\"}", "{}", "[{\"query\":\"cursor=c-9\"},{}]");
+    bench_release(&bench);
+}
+
+/* Dates and the spelling of a body are each server's own. */
+static void an_answer_over_http_is_its_status(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 0, false);
+    check(&bench, "http.request", "{\"path\":\"/x/" ID1 "\"}",
+          "{\"status\":404,\"headers\":{\"date\":\"x\"},\"bytes\":3,\"text\":\"abc\"}",
+          "[{\"path\":\"/x/{uuid 1}\"},{\"status\":404}]");
     bench_release(&bench);
 }
 
@@ -199,6 +213,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(names_of_the_run_are_the_same_in_all_runs),
                                        cmocka_unit_test(long_text_is_shortened),
                                        cmocka_unit_test(cursors_are_known_again),
+                                       cmocka_unit_test(an_answer_over_http_is_its_status),
                                        cmocka_unit_test(what_arrives_between_pages),
                                        cmocka_unit_test(instants_in_text_move_with_the_start),
                                        cmocka_unit_test(a_broken_answer_says_nothing)};

@@ -69,6 +69,7 @@ static void whole_file(void **state) {
         read_text("{\"name\": \"mine\", \"servers\": [\"http://127.0.0.1:${HP_TEST_TOKEN}/\", "
                   "\"https://b\"], \"prefix\": \"v1/\",\n"
                   " \"headers\": {\"Authorization\": \"Bearer ${HP_TEST_TOKEN}\"},\n"
+                  " \"operator\": {\"X-Operator\": \"${HP_TEST_TOKEN}\"},\n"
                   " \"routes\": {\"interrupt.get\": {\"request\": \"GET /i/{id}\", \"headers\": {\"X-A\": "
                   "\"b\"}, \"result\": {\"interrupt\": \"\"}}},\n"
                   " \"statuses\": {\"410\": \"not_found\", \"409\": \"invalid\"}, \"errors\": {\"detail\": "
@@ -84,6 +85,9 @@ static void whole_file(void **state) {
     assert_string_equal(profile->headers.lines[0].sent, "Authorization: Bearer s3cret");
     assert_string_equal(profile->headers.lines[0].shown, "Authorization: Bearer ${HP_TEST_TOKEN}");
     assert_string_equal(profile_route(profile, "interrupt.get")->headers.lines[0].sent, "X-A: b");
+    assert_int_equal(profile->operator_headers.count, 1);
+    assert_string_equal(profile->operator_headers.lines[0].sent, "X-Operator: s3cret");
+    assert_string_equal(profile->operator_headers.lines[0].shown, "X-Operator: ${HP_TEST_TOKEN}");
     assert_null(profile_route(profile, "interrupt.list"));
     assert_string_equal(profile->statuses[410], "not_found");
     assert_string_equal(profile->statuses[409], "invalid");
@@ -138,6 +142,8 @@ static void refused(void **state) {
          "\"routes\": {\"interrupt.cancel\": {\"request\": \"DELETE /\", \"then\": \"interrupt.get\"}}}",
          {":2: at /routes/interrupt.cancel: ", "no route of its own"}},
         {SERVERS "\"routes\": {},\n\"capabilities\": [\"get\"]}", {":3: at /capabilities: ", "no route"}},
+        {SERVERS "\"routes\": {},\n\"capabilities\": [\"http\", \"http_sweep\"]}",
+         {":3: at /capabilities: ", "no `operator`"}},
         {SERVERS "\"routes\": {},\n\"headers\": {\"A\": \"${HP_TEST_NOBODY}\"}}",
          {":3: at /headers/A: ", "the environment variable HP_TEST_NOBODY is not set"}},
         {SERVERS "\"routes\": {},\n\"headers\": {\"A\": \"x\\r\\nB: y\"}}",

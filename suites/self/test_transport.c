@@ -2,7 +2,6 @@
 #include "reference/server/server.h"
 #include "suites/self/support_api.h"
 #include "suites/self/support_http.h"
-#include "suites/self/support_script_server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
