@@ -14,7 +14,7 @@
 /* The chapter whose cases take long and look for what only a fault inside the store can do. */
 static const char races[] = "concurrency";
 
-/* The chapter whose cases take long, and start servers of their own that have the faults of no mutant. */
+/* The chapter whose cases take long, and start servers of their own, which have the faults of stores only. */
 static const char crashes[] = "durability";
 
 /* What fits into a pipe at once, wherever. */

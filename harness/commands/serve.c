@@ -2,6 +2,7 @@
 #include "reference/server/server.h"
 
 #include "harness/adapters/hold.h"
+#include "harness/adapters/mutant_store.h"
 #include "harness/commands/command.h"
 #include "harness/commands/options.h"
 #include "reference/base/text.h"
@@ -33,6 +34,7 @@ struct serve_command {
     const char *store, *schema, *legacy_zone;
     const char *token_file;
     const char *hold;
+    const char *fault;
     char token[TOKEN_MAX_BYTES];
     struct server_options options;
     uint64_t threads, connections, idle_seconds, request_seconds, grace_seconds;
@@ -140,33 +142,67 @@ static enum hp_status start(struct serve_command *command, struct deployment *de
     return status;
 }
 
-/* Puts the point at which a call is held between the service and its store, if one is named. */
-static enum hp_status start_hold(const struct serve_command *command, struct deployment *deployment,
-                                 struct hold *hold, bool *holds, struct hp_problem *problem) {
-    if (!command->hold) {
+/* What stands between the service and its store in a conformance run. */
+struct disguise {
+    struct hold hold;
+    bool holds;
+    struct store_decorator outer, inner;
+    const struct store_decorator *first; /* NULL: nothing */
+};
+
+static struct hp_store *disguise_wrap(struct hp_store *inner, void *disguise) {
+    return store_decorate(inner, ((struct disguise *)disguise)->first);
+}
+
+/* The point goes around the fault, so that what a fault only seems to do can be waited for too. */
+static enum hp_status put_on(const struct serve_command *command, struct disguise *disguise,
+                             struct hp_problem *problem) {
+    if (command->fault && !mutant_store_is_known(command->fault)) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "there is no fault of stores \"%.80s\"",
+                              command->fault);
+    }
+    if (command->hold) {
+        enum hp_status status = hold_init(&disguise->hold, command->hold, stdout, problem);
+        if (status != HP_OK) {
+            return status;
+        }
+        disguise->holds = true;
+        disguise->outer = (struct store_decorator){.wrap = hold_wrap, .context = &disguise->hold};
+        disguise->first = &disguise->outer;
+    }
+    if (command->fault) {
+        disguise->inner = mutant_store_decorator(command->fault);
+        disguise->inner.outer = disguise->first;
+        disguise->first = &disguise->inner;
+    }
+    return HP_OK;
+}
+
+static enum hp_status start_disguise(const struct serve_command *command, struct deployment *deployment,
+                                     struct disguise *disguise, struct hp_problem *problem) {
+    if (!command->hold && !command->fault) {
         return HP_OK;
     }
     if (!command->conformance) {
-        return hp_problem_set(problem, HP_INVALID, NULL, "--hold is for conformance runs: add --conformance");
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "--hold and --fault are for conformance runs: add --conformance");
     }
-    enum hp_status status = hold_init(hold, command->hold, stdout, problem);
-    *holds = status == HP_OK;
-    return status == HP_OK ? deployment_decorate(deployment, hold_wrap, hold, problem) : status;
+    enum hp_status status = put_on(command, disguise, problem);
+    return status == HP_OK ? deployment_decorate(deployment, disguise_wrap, disguise, problem) : status;
 }
 
 /* Serves until one of the signals comes, which are blocked in every thread. */
 static enum hp_status serve(struct serve_command *command, const sigset_t *ends, struct hp_problem *problem) {
     struct deployment *deployment = NULL;
     struct server *server = NULL, *controls = NULL;
-    struct hold hold;
-    bool holds = false;
+    struct disguise disguise = {.first = NULL};
     int signal_number;
     enum hp_status status = read_token(command, problem);
     if (status == HP_OK) {
         status = open_store(command, &deployment, problem);
     }
     if (status == HP_OK) {
-        status = start_hold(command, deployment, &hold, &holds, problem);
+        status = start_disguise(command, deployment, &disguise, problem);
     }
     if (status == HP_OK) {
         status = start(command, deployment, &server, &controls, problem);
@@ -179,8 +215,8 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
         fflush(stdout);
         sigwait(ends, &signal_number);
     }
-    if (holds) {
-        hold_let_go(&hold);
+    if (disguise.holds) {
+        hold_let_go(&disguise.hold);
     }
     server_stop(server);
     server_stop(controls);
@@ -188,8 +224,8 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
                                                ? command->options.grace_seconds * 1000
                                                : SERVER_GRACE_SECONDS * 1000);
     deployment_free(deployment);
-    if (holds) {
-        hold_release(&hold);
+    if (disguise.holds) {
+        hold_release(&disguise.hold);
     }
     return status;
 }
@@ -324,6 +360,12 @@ int command_serve(int count, char **arguments) {
                  "(create, create.done, change, change.done, sweep, webhook.take, webhook.settle, ...), "
                  "print `held at "
                  "POINT`, and go on at the end"},
+        {.name = "fault",
+         .argument = "NAME",
+         .kind = OPTION_TEXT,
+         .value = &command.fault,
+         .help = "with --conformance: put a fault into the store, one of those that the mutants of "
+                 "fixtures/mutants.json name in `store`"},
         {.name = "conformance",
          .kind = OPTION_FLAG,
          .value = &command.conformance,

@@ -88,8 +88,12 @@ static enum hp_status do_call(struct crash *crash, const char *method, const cha
 static enum hp_status start_server(struct crash *crash, const char *hold, struct hp_problem *problem) {
     struct text store = {0};
     text_addf(&store, crash->in_memory ? "memory" : "postgres:%s", crash->conninfo);
-    const struct victim_options options = {store.bytes, crash->schema, hold,
-                                           crash->lock == CRASH_LOCK_LEGACY ? "Europe/Berlin" : NULL};
+    const struct victim_options options = {.store = store.bytes,
+                                           .schema = crash->schema,
+                                           .hold = hold,
+                                           .fault = crash->fault,
+                                           .legacy_zone =
+                                               crash->lock == CRASH_LOCK_LEGACY ? "Europe/Berlin" : NULL};
     enum hp_status status =
         store.failed ? hp_problem_no_memory(problem) : victim_start(&options, &crash->victim, problem);
     text_release(&store);

@@ -30,6 +30,7 @@ struct crash {
     const char *fixtures;
     const char *hold;     /* NULL: no point */
     const char *endpoint; /* of a webhook; NULL: none */
+    const char *fault;    /* of the servers' store; NULL: none */
     bool in_memory;
     enum crash_act act;
     enum crash_lock lock;

@@ -114,8 +114,10 @@ static enum play_end play(const struct play_stage *stage, const json_t *args, st
 
 enum play_end durability_crash_play(const struct play_stage *stage, const json_t *args, json_t **result,
                                     struct hp_problem *problem) {
-    struct crash crash = {
-        .conninfo = stage->hello->database, .fixtures = stage->fixtures, .deadline_ms = stage->deadline_ms};
+    struct crash crash = {.conninfo = stage->hello->database,
+                          .fault = stage->hello->fault,
+                          .fixtures = stage->fixtures,
+                          .deadline_ms = stage->deadline_ms};
     enum play_end end = read_args(args, &crash, problem);
     if (end != PLAY_DONE) {
         return end;

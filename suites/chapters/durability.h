@@ -6,7 +6,7 @@
 
 /* durability.crash: kills a server with SIGKILL while a call stands at a point, starts another over the same tables, and
  * counts what is there. The servers are the reference's, in a schema of their own on the database that the target's hello
- * names. args:
+ * names, with its fault if it has one. args:
  *   interrupts  so many are created first (default 1, up to 16); the first is the one that is acted on
  *   answered    of these so many are answered first, from the last on
  *   webhook     true: everything is subscribed to first; after the restart, when leases have run out, what is due is

@@ -48,6 +48,7 @@ static bool add_command(struct text *command, const struct victim_options *optio
     add_option(command, "store", options->store);
     add_option(command, "schema", options->schema);
     add_option(command, "hold", options->hold);
+    add_option(command, "fault", options->fault);
     add_option(command, "legacy-zone", options->legacy_zone);
     return text_add(command, " & server=$!; exec >&-; cat >/dev/null; kill -9 $server; wait $server");
 }

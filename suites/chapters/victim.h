@@ -13,6 +13,7 @@ struct victim_options {
     const char *store;       /* "postgres:DSN", "memory" */
     const char *schema;      /* of its tables */
     const char *hold;        /* as --hold takes it; NULL: no call is held */
+    const char *fault;       /* as --fault takes it; NULL: none */
     const char *legacy_zone; /* NULL: none */
 };
 
