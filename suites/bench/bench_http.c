@@ -33,7 +33,8 @@ enum { DISCIPLINE_COUNT = sizeof disciplines / sizeof disciplines[0] };
 
 struct bench {
     unsigned rounds, seconds;
-    unsigned ids; /* so many are made for a pair of runs */
+    unsigned ids;  /* so many are made for a pair of runs */
+    unsigned made; /* so many pending ones there are; 0: they were answered */
     char folder[PATH_SIZE], ids_path[PATH_SIZE + 8], log_path[PATH_SIZE + 8];
     int log_fd;
     unsigned threads;
@@ -173,11 +174,12 @@ static enum hp_status run_side(const struct bench *bench, const char *action, co
     return HP_OK;
 }
 
-/* One pair of runs on the same new interrupts; who begins alternates. */
+/* One pair of runs on the same interrupts, new ones when they were answered; who begins alternates. */
 static enum hp_status run_pair(struct bench *bench, const char *action, unsigned number,
                                struct contest_round *round, bool *ran_out, struct hp_problem *problem) {
     struct wrk_result result = {0};
-    enum hp_status status = make_interrupts(bench, problem);
+    enum hp_status status = bench->made == bench->ids ? HP_OK : make_interrupts(bench, problem);
+    bench->made = strcmp(action, "respond") == 0 ? 0 : bench->ids;
     *ran_out = false;
     for (unsigned i = 0; status == HP_OK && !*ran_out && i < 2; i++) {
         bool ours = (i + number) % 2 == 0;
@@ -269,7 +271,7 @@ static enum hp_status run_suite(const char *target, struct hp_problem *problem) 
 }
 
 int main(int count, char **words) {
-    struct bench bench = {.rounds = 11, .seconds = 1, .log_fd = -1};
+    struct bench bench = {.rounds = 7, .seconds = 1, .log_fd = -1};
     struct hp_problem problem = {0};
     bool held = true;
     if (count > 1) {
