@@ -16,7 +16,9 @@
 
 enum {
     DRAIN_MAX_BYTES = 128 * 1024 * 1024, /* of a body that is refused, until the client is, too */
-    THREAD_STACK_BYTES = 512 * 1024,
+    /* JSON of JSON_READER_LEVELS takes 3 calls a level, of frames that are large without optimisation, or with a sanitizer.
+     * What is not used is never backed by memory. */
+    THREAD_STACK_BYTES = 4 * 1024 * 1024,
     LOG_CAP_BYTES = 4096,
 };
 
