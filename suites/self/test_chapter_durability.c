@@ -79,6 +79,22 @@ static void a_server_that_keeps_nothing_is_found_out(void **state) {
     json_decref(result);
 }
 
+/* The servers have the fault that the target's hello names. */
+static void the_fault_of_the_target_is_that_of_its_servers(void **state) {
+    (void)state;
+    struct hello hello = {.name = "holdpoint reference, PostgreSQL store, mutant",
+                          .database = (char *)support_conninfo(),
+                          .endpoints = 1,
+                          .fault = "write-behind"};
+    const struct play_stage stage = {.hello = &hello, .fixtures = "fixtures", .deadline_ms = PATIENCE_MS};
+    json_t *args = json_pack("{s:s, s:s}", "act", "respond", "hold", "change.done"), *result = NULL;
+    assert_int_equal(durability_crash_play(&stage, args, &result, &problem), PLAY_DONE);
+    expect(result, "/shown", "\"pending\"");
+    expect(result, "/rows", "1");
+    json_decref(args);
+    json_decref(result);
+}
+
 static void deliveries_are_counted_by_their_ids(void **state) {
     (void)state;
     json_t *result = must("{\"webhook\":true,\"act\":\"flush\",\"hold\":\"webhook.settle\"}");
@@ -160,6 +176,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_committed_is_counted),
         cmocka_unit_test(a_server_that_keeps_nothing_is_found_out),
+        cmocka_unit_test(the_fault_of_the_target_is_that_of_its_servers),
         cmocka_unit_test(deliveries_are_counted_by_their_ids),
         cmocka_unit_test(a_lock_holds_a_server_too),
         cmocka_unit_test(nothing_is_left_of_it),
