@@ -108,6 +108,10 @@ $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,-
 .PHONY: tests
 tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
+# Everything compiled and nothing linked: suites/mutation/source-mutants links it in its own way.
+.PHONY: objects
+objects: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
+
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
 TEST_SCRIPTS := $(wildcard suites/self/test_*.sh)
@@ -221,6 +225,12 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 check-http-siege: setup-check ## the server under AddressSanitizer: slow connections, bodies of 100 MB, 10,000 random requests; takes minutes
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
 	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
+
+SAMPLE ?= 0
+SEED ?= 1
+.PHONY: check-source-mutants
+check-source-mutants: setup-check ## which changes of reference/core and harness/case no test notices; SAMPLE=200 SEED=1 tries so many, else all
+	@suites/mutation/source-mutants --jobs $(JOBS) --sample $(SAMPLE) --seed $(SEED) --page docs/source-mutants.md
 
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs

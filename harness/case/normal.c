@@ -93,8 +93,8 @@ static json_t *normal_given_cursor(struct normal *normal, const json_t *value) {
     if (!json_is_string(value)) {
         return normal_value(normal, value);
     }
-    return put_member(normal->cursors, json_string_value(value), json_true()) ? json_string("{cursor}")
-                                                                              : NULL;
+    json_t *since = json_integer((json_int_t)normal->since);
+    return put_member(normal->cursors, json_string_value(value), since) ? json_string("{cursor}") : NULL;
 }
 
 /* The members that the contract names, of the results that it describes. */

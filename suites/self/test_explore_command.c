@@ -127,6 +127,8 @@ static void wrong_use_is_refused(void **state) {
 }
 
 int main(void) {
+    /* A build with sanitizers has none beside it. */
+    setenv("HOLDPOINT_FIXTURES", "fixtures", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_found_in_the_reference),
         cmocka_unit_test(what_is_found_is_written_and_replayed),
