@@ -104,8 +104,8 @@ static void only_uuids_are_numbered(void **state) {
                                         "/aaaaaa1-0000-4000-8000-000000000000",
                                         "`aaaaaa1-0000-4000-8000-000000000000",
                                         "aaaaaaa1-0000-4000-8000x000000000000",
-                                        "\xC3\xA9"
-                                        "aaaaa1-0000-4000-8000-000000000000"};
+                                        ("\xC3\xA9"
+                                         "aaaaa1-0000-4000-8000-000000000000")};
     struct bench bench;
     bench_init(&bench, 0, false);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
