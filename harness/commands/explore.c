@@ -43,9 +43,9 @@ static const struct manual manual = {
                "\n"
                "Exit codes: 0 nothing found; 1 something was; 2 wrong use; 3 the target or the\n"
                "harness broke, or a check gave up; 130 interrupted.\n",
-    .examples = "  holdpoint explore --target memory --time 30s --clients 8\n"
-                "  holdpoint explore --target 'stdio:python3 my_adapter.py' --runs 200 --seed 7\n"
-                "  holdpoint explore --target postgres --time 10m --keep-going\n",
+    .examples = "  holdpoint explore --target memory --time 2s --clients 8\n"
+                "  holdpoint explore --target 'stdio:python3 my_adapter.py' --time 10m --seed 7\n"
+                "  holdpoint explore --target postgres --runs 20 --keep-going\n",
 };
 
 struct explore_command {

@@ -36,12 +36,12 @@ static const struct manual manual = {
                "\n"
                "With a target of your own the mutants stand in front of it: what is noticed\n"
                "there would be noticed in your service. Those that reach into the reference's\n"
-               "store or database are left out then.\n",
-    .examples = "  holdpoint mutants\n"
-                "  holdpoint mutants --filter users --output reports/users\n"
-                "  holdpoint mutants --mutant 'accepts-*' --jobs 1\n"
+               "store or database are left out then. `holdpoint run --target mutant:ID` shows\n"
+               "what one of them does.\n",
+    .examples = "  holdpoint mutants --filter users --output reports/users\n"
+                "  holdpoint mutants --filter REQ-LIST-9 --mutant 'skips-*' --jobs 1\n"
                 "  holdpoint mutants --target 'stdio:python3 my_adapter.py'\n"
-                "  holdpoint run --target mutant:accepts-a-stranger --filter users.respond\n",
+                "  holdpoint mutants --list\n",
 };
 
 struct mutants_command {

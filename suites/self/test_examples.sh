@@ -32,7 +32,7 @@ while read -r command; do
     check "$command has examples" has_examples
     while read -r line; do
         case $line in
-        *my_adapter.py* | *./mine* | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/*) continue ;;
+        *my_adapter.py* | *./mine* | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/* | *reports/explore/*) continue ;;
         esac
         check "$line" run_example "$line"
     done < <(examples "$command")

@@ -116,7 +116,7 @@ static void wrong_use_is_refused(void **state) {
         {"\"$H\" explore --target memmory", 2, {"memory"}},
         {"\"$H\" explore --help",
          0,
-         {"holdpoint explore --target memory --time 30s --clients 8", "--keep-going"}},
+         {"holdpoint explore --target memory --time 2s --clients 8", "--keep-going"}},
         {"\"$H\" replay", 2, {"holdpoint replay"}},
         {"\"$H\" replay --help", 0, {"FILE...", "holdpoint replay reports/explore/order-s1-r17.json"}},
         {"\"$H\" replay \"$S/nowhere.json\"", 2, {"nowhere.json"}},

@@ -1,4 +1,5 @@
 #include "harness/commands/matrix_judge.h"
+#include "harness/commands/matrix_play.h"
 #include "suites/self/support_matrix.h"
 
 #include <setjmp.h>
@@ -163,6 +164,19 @@ static void a_catastrophe_counts_for_no_case(void **state) {
     matrix_sheet_release(&sheet);
 }
 
+static void races_are_for_faults_of_the_store(void **state) {
+    (void)state;
+    const struct test_case race = {.chapter = "concurrency"}, other = {.chapter = "kinds"};
+    const struct mutant adapter = {.where = MUTANT_ADAPTER}, store = {.where = MUTANT_STORE};
+    const struct mutant bound = {.where = MUTANT_ADAPTER, .chapter = "concurrency"};
+    assert_false(matrix_judges(&race, &adapter));
+    assert_true(matrix_judges(&other, &adapter));
+    assert_true(matrix_judges(&race, &store));
+    assert_true(matrix_judges(&race, &bound));
+    assert_false(matrix_judges(&other, &bound));
+    assert_true(matrix_judges(&race, NULL));
+}
+
 static void fates_have_names(void **state) {
     (void)state;
     assert_string_equal(fate_name(FATE_KILLED), "killed");
@@ -180,6 +194,7 @@ int main(void) {
         cmocka_unit_test(a_mutant_is_judged_by_its_chapter),
         cmocka_unit_test(a_case_may_say_why_it_kills_nothing),
         cmocka_unit_test(a_catastrophe_counts_for_no_case),
+        cmocka_unit_test(races_are_for_faults_of_the_store),
         cmocka_unit_test(fates_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

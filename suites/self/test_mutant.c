@@ -26,7 +26,7 @@ struct line {
 
 static void line_init(struct line *line, const char *fault) {
     char id[] = "faulty";
-    *line = (struct line){.fault = json_quoted(fault)};
+    *line = (struct line){.fault = json_short(fault)};
     line->mutant = (struct mutant){.id = text_copy(id), .where = MUTANT_ADAPTER, .fault = line->fault};
     assert_int_equal(mutant_wrap(in_process_memory_new(), &line->mutant, &line->target, NULL), HP_OK);
     for (unsigned i = 0; i < 2; i++) {

@@ -52,7 +52,7 @@ static const char *const rows[][3] = {
 static void each_change_makes_what_it_says(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *change = json_quoted(rows[i][0]), *value = json_quoted(rows[i][1]),
+        json_t *change = json_short(rows[i][0]), *value = json_short(rows[i][1]),
                *was = json_deep_copy(value);
         json_t *changed = value_changed(change, value);
         assert_json(changed, rows[i][2]);

@@ -70,9 +70,9 @@ static const struct {
 
 static void each_condition_holds_or_not(void **state) {
     (void)state;
-    json_t *here = json_quoted(scene);
+    json_t *here = json_short(scene);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *table = json_quoted(rows[i].table);
+        json_t *table = json_short(rows[i].table);
         if (conditions_hold(table, here, here) != rows[i].holds) {
             fail_msg("%s", rows[i].table);
         }
@@ -84,9 +84,9 @@ static void each_condition_holds_or_not(void **state) {
 
 static void instants_are_compared_as_instants(void **state) {
     (void)state;
-    json_t *now = json_quoted("{'now':'2025-12-11T09:30:00.000000Z'}");
-    json_t *here = json_quoted("{'a':'2025-12-11T10:29:59.999999+01:00','b':'2025-12-11T09:30:00.000001Z'}");
-    json_t *table = json_quoted("{'/a':{'earlier':'/now'},'/b':{'later':'/now'}}");
+    json_t *now = json_short("{'now':'2025-12-11T09:30:00.000000Z'}");
+    json_t *here = json_short("{'a':'2025-12-11T10:29:59.999999+01:00','b':'2025-12-11T09:30:00.000001Z'}");
+    json_t *table = json_short("{'/a':{'earlier':'/now'},'/b':{'later':'/now'}}");
     assert_true(conditions_hold(table, here, now));
     json_decref(table);
     json_decref(here);

@@ -53,13 +53,13 @@ static void each_verb_does_its_work(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct shadow shadow;
         assert_true(shadow_init(&shadow));
-        json_t *scene = json_quoted(rows[i][1]), *actions = json_quoted(rows[i][0]);
+        json_t *scene = json_short(rows[i][1]), *actions = json_short(rows[i][0]);
         json_object_set_new(scene, "op", json_string("interrupt.get"));
         json_t *fault = json_pack("[{s:O}]", "after", actions);
         struct fault_call call = {.fault = fault, .shadow = &shadow, .scene = scene};
         assert_true(fault_carry_out(&call, "before"));
         assert_true(fault_carry_out(&call, "after"));
-        json_t *want = json_quoted(rows[i][2]);
+        json_t *want = json_short(rows[i][2]);
         json_object_set_new(want, "op", json_string("interrupt.get"));
         char *text = json_dumps(want, 0);
         assert_json(scene, text);
@@ -76,7 +76,7 @@ static void each_verb_does_its_work(void **state) {
 static void carry_out(const char *rule, const char *scene_before, const char *scene_after) {
     struct shadow shadow;
     assert_true(shadow_init(&shadow));
-    json_t *scene = json_quoted(scene_before), *one = json_quoted(rule), *fault = json_pack("[O]", one);
+    json_t *scene = json_short(scene_before), *one = json_short(rule), *fault = json_pack("[O]", one);
     struct fault_call call = {.fault = fault, .shadow = &shadow, .scene = scene};
     assert_true(fault_carry_out(&call, "after"));
     assert_json(scene, scene_after);
@@ -111,7 +111,7 @@ static void params_are_read_again_leniently(void **state) {
 
 static void a_fresh_id_is_another_each_time(void **state) {
     (void)state;
-    json_t *uuid = json_quoted("{'$uuid':true}");
+    json_t *uuid = json_short("{'$uuid':true}");
     json_t *one = fault_value(uuid, NULL, NULL), *other = fault_value(uuid, NULL, NULL);
     assert_int_equal(json_string_length(one), 36);
     assert_string_not_equal(json_string_value(one), json_string_value(other));
@@ -125,9 +125,9 @@ static void what_is_kept_is_shown_from_then_on(void **state) {
     (void)state;
     struct shadow shadow;
     assert_true(shadow_init(&shadow));
-    json_t *fault = json_quoted("[{'after':[{'in':'@interrupts','keep':'/q','to':'kept'},"
-                                "{'keep':'/m','of':'b','to':1},{'remember':'r','to':{'$':'/op'}}]}]");
-    json_t *scene = json_quoted("{'op':'o','result':{'interrupt':{'id':'a'}}}");
+    json_t *fault = json_short("[{'after':[{'in':'@interrupts','keep':'/q','to':'kept'},"
+                               "{'keep':'/m','of':'b','to':1},{'remember':'r','to':{'$':'/op'}}]}]");
+    json_t *scene = json_short("{'op':'o','result':{'interrupt':{'id':'a'}}}");
     struct fault_call call = {.fault = fault, .shadow = &shadow, .scene = scene};
     assert_true(fault_carry_out(&call, "after"));
     assert_json(json_object_get(scene, "result"), "{'interrupt':{'id':'a','q':'kept'}}");
@@ -149,9 +149,9 @@ static void a_fault_may_call(void **state) {
     assert_true(shadow_init(&shadow));
     assert_int_equal(target_open(target, 0, &session, NULL), HP_OK);
     json_t *fault =
-        json_quoted("[{'after':[{'call':'interrupt.create','with':" CREATE ",'as':'made'},"
-                    "{'call':'interrupt.get','with':{'id':'none'},'as':'none'},"
-                    "{'set':'/sent','to':{'id':{'$':'/memory/made/interrupt/id'}}},{'retry':true}]}]");
+        json_short("[{'after':[{'call':'interrupt.create','with':" CREATE ",'as':'made'},"
+                   "{'call':'interrupt.get','with':{'id':'none'},'as':'none'},"
+                   "{'set':'/sent','to':{'id':{'$':'/memory/made/interrupt/id'}}},{'retry':true}]}]");
     json_t *scene = json_pack("{s:s, s:i, s:O, s:{}, s:{}}", "op", "interrupt.get", "endpoint", 0, "memory",
                               shadow.memory, "sent", "refusal");
     struct fault_call call = {

@@ -18,7 +18,7 @@ static char id[] = "made";
 
 static void a_fault_and_its_target_must_go_together(void **state) {
     (void)state;
-    json_t *sql = json_quoted("['select 1']");
+    json_t *sql = json_short("['select 1']");
     const struct mutant store = {.id = id, .where = MUTANT_STORE, .store = "event-twice"};
     const struct mutant database = {.id = id, .where = MUTANT_DATABASE, .sql = sql};
     static const char *const bases[] = {"stdio:cat", "null:echo"};
@@ -45,7 +45,7 @@ static void hello_of(struct target *target, struct hello *hello) {
 /* One over HTTP is made of any target, and by its name alone of our own server. */
 static void what_speaks_http_has_its_mutants(void **state) {
     (void)state;
-    json_t *fault = json_quoted("[{'on':'http.request','after':[{'set':'/result/status','to':418}]}]");
+    json_t *fault = json_short("[{'on':'http.request','after':[{'set':'/result/status','to':418}]}]");
     const struct mutant mutant = {.id = id, .where = MUTANT_HTTP, .fault = fault};
     static const char params[] = "{\"path\":\"/healthz\"}";
     const struct request request = {"http.request", params, sizeof params - 1, false};
@@ -81,7 +81,7 @@ static void what_speaks_http_has_its_mutants(void **state) {
 
 static void the_adapter_and_the_store_have_their_mutants(void **state) {
     (void)state;
-    json_t *fault = json_quoted("[{'after':[{'retry':true}]}]");
+    json_t *fault = json_short("[{'after':[{'retry':true}]}]");
     const struct mutant mutants[] = {{.id = id, .where = MUTANT_ADAPTER, .fault = fault},
                                      {.id = id, .where = MUTANT_STORE, .store = "list-skips"}};
     static const char *const bases[] = {"null:constant", "memory"};
@@ -113,8 +113,8 @@ static void the_database_has_its_mutants(void **state) {
         fail_msg("%s", problem.detail);
     }
     json_t *sql =
-        json_quoted("['alter table flow_interrupts drop column envelope_id','create table extra (n int)']");
-    json_t *wrong = json_quoted("['alter table no_such_table drop column x']");
+        json_short("['alter table flow_interrupts drop column envelope_id','create table extra (n int)']");
+    json_t *wrong = json_short("['alter table no_such_table drop column x']");
     const struct mutant mutant = {.id = id, .where = MUTANT_DATABASE, .sql = sql};
     const struct mutant broken = {.id = id, .where = MUTANT_DATABASE, .sql = wrong};
     snprintf(base, sizeof base, "postgres:%s", cluster_conninfo(cluster));

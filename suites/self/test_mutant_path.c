@@ -30,7 +30,7 @@ static void paths_lead_to_spots(void **state) {
                 {"@interrupts/q", "[1,2,3,4]"},
                 {"/result/events/*/data/q", "[4]"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *root = json_quoted(tree);
+        json_t *root = json_short(tree);
         struct spots spots = {0};
         assert_true(spots_find(root, rows[i].path, &spots));
         json_t *values = json_array();
@@ -52,7 +52,7 @@ static void paths_lead_to_spots(void **state) {
 
 static void spots_are_replaced_and_removed(void **state) {
     (void)state;
-    json_t *root = json_quoted("{'list':[1,2,3],'object':{'a':1}}");
+    json_t *root = json_short("{'list':[1,2,3],'object':{'a':1}}");
     struct spots spots = {0};
     assert_true(spots_find(root, "/list/*", &spots));
     assert_true(spot_replace(&spots.items[1], json_string("two")));
@@ -82,7 +82,7 @@ static void a_path_is_set(void **state) {
                 {"/none/b", "{'a':{'b':1},'list':[{'b':1},{}]}"},
                 {"", "{'a':{'b':1},'list':[{'b':1},{}]}"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *root = json_quoted("{'a':{'b':1},'list':[{'b':1},{}]}"), *zero = json_integer(0);
+        json_t *root = json_short("{'a':{'b':1},'list':[{'b':1},{}]}"), *zero = json_integer(0);
         assert_true(path_set(root, rows[i].path, zero));
         assert_json(root, rows[i].after);
         json_decref(zero);

@@ -26,7 +26,7 @@ static void begin(struct stage *stage, const char *method, const char *params, b
 /* One call with its result. */
 static void play(struct stage *stage, const char *method, const char *params, const char *result) {
     begin(stage, method, params, false, 0);
-    struct answer answer = {.kind = ANSWER_RESULT, .result = json_quoted(result)};
+    struct answer answer = {.kind = ANSWER_RESULT, .result = json_short(result)};
     assert_true(scene_take(stage->scene, &answer));
     assert_null(answer.result);
     assert_true(shadow_note(&stage->shadow, stage->scene));

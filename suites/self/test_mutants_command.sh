@@ -15,7 +15,14 @@ ended() { # EXIT-CODE TEXT ARGUMENT...: the command ends so and says so
         return 1
     fi
 }
-whole() { ended 0 "no false alarm, nothing to mend" --output "$work/whole"; }
+# HOLDPOINT_MATRIX: a folder with a matrix that `make check-mutants` has just made, which saves making it again.
+whole() {
+    if [ -n "${HOLDPOINT_MATRIX:-}" ]; then
+        cp -R "$HOLDPOINT_MATRIX" "$work/whole"
+    else
+        ended 0 "no false alarm, nothing to mend" --output "$work/whole"
+    fi
+}
 check "each mutant dies by a tied case, each case kills, there is no false alarm" whole
 count() { jq "$1" "$work/whole/matrix.json"; }
 check "there are ninety mutants at least" [ "$(count '.mutants | length')" -ge 90 ]
