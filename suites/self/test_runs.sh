@@ -45,6 +45,15 @@ enough() {
 }
 check "they are at least 300, and all passed but those that look at a database, another process or HTTP" enough
 check "the same on the reference over stdio" same_with_races --target "stdio:$holdpoint adapter memory"
+over_http() { # the races know of no wire either, and the chapter http is for targets over HTTP alone
+    run_to "$work/http.ndjson" --filter '!concurrency' --target http:memory || {
+        tail -20 "$work/http.ndjson.out"
+        return 1
+    }
+    diff <(verdicts "$work/memory.ndjson" | grep -vE '^(concurrency|http)[.]') \
+        <(verdicts "$work/http.ndjson" | grep -v '^http[.]')
+}
+check "the same over HTTP, and what is of HTTP alone passes" over_http
 check "the same on a target that is never reset, among strangers' rows" \
     same_as_memory --target memory --without reset --crowd 100
 
