@@ -83,7 +83,7 @@ static void add_plain_body(struct text *text, const struct http_plain *plain) {
 
 static void write_plain(const struct profile *profile, const struct request *request, struct text *text) {
     char why[PLAIN_WHY_SIZE];
-    struct http_plain plain;
+    struct http_plain plain = {0};
     if (http_plain_read(profile, profile->servers[0].url.shown, true, request, &plain, why) == PLAIN_DONE) {
         bool head = strcmp(plain.verb, "HEAD") == 0;
         text_addf(text, head ? "curl -sS -I --path-as-is" : "curl -sS -i --path-as-is -X %s", plain.verb);

@@ -187,7 +187,7 @@ static enum hp_status start_route(struct http_session *own, const struct request
 static enum hp_status start_plain(struct http_session *own, const struct request *request,
                                   struct hp_problem *problem) {
     char why[PLAIN_WHY_SIZE];
-    struct http_plain plain;
+    struct http_plain plain = {0};
     enum hp_status status = HP_OK;
     switch (http_plain_read(own->ground.profile, own->url, false, request, &plain, why)) {
     case PLAIN_DONE: {

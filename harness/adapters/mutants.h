@@ -23,8 +23,9 @@ struct mutant {
     const char *suffers;     /* and what a user sees of it */
     const json_t *findings;  /* array of "F4", "C1": the audit's; may be empty */
     enum mutant_where where;
-    bool on_postgres;    /* of the store: of the one on PostgreSQL; else any */
-    const char *chapter; /* whose cases alone judge it; NULL: it names none */
+    bool on_postgres; /* of the store: of the one on PostgreSQL; else any */
+    const char
+        *chapter; /* "http", or "http.body": cases whose ids begin so judge it alone; NULL: it names none */
     const json_t *fault; /* of the adapter or over HTTP: a list of rules, mutant_fault.h */
     const char *store;   /* of the store: its name, mutant_store.h */
     const json_t *sql;   /* of the database: a list of statements */

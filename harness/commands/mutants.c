@@ -81,9 +81,9 @@ static bool fits(const struct mutants_command *command, const struct mutant *mut
            is_postgres(command->target);
 }
 
-static bool has_chapter(const struct matrix *matrix, const char *chapter) {
+static bool has_judge(const struct matrix *matrix, const struct mutant *mutant) {
     for (size_t i = 0; i < matrix->case_count; i++) {
-        if (strcmp(matrix->cases[i]->chapter, chapter) == 0) {
+        if (matrix_judges(matrix->cases[i], mutant)) {
             return true;
         }
     }
@@ -123,7 +123,8 @@ static const char *base_for(struct mutants_command *command, const struct mutant
     return throwaway ? command->database : command->target;
 }
 
-static enum hp_status add_base(struct matrix *matrix, const char *base, bool is_database) {
+/* The mutant, of a base that is there for its sake; else NULL. */
+static enum hp_status add_base(struct matrix *matrix, const char *base, const struct mutant *mutant) {
     for (size_t i = 0; i < matrix->base_count; i++) {
         if (matrix->bases[i].base == base) {
             return HP_OK;
@@ -134,7 +135,10 @@ static enum hp_status add_base(struct matrix *matrix, const char *base, bool is_
         return HP_INTERNAL;
     }
     matrix->bases = grown;
-    matrix->bases[matrix->base_count++] = (struct matrix_row){.base = base, .is_database = is_database};
+    matrix->bases[matrix->base_count++] =
+        (struct matrix_row){.base = base,
+                            .is_http = mutant && mutant->where == MUTANT_HTTP,
+                            .is_database = mutant ? mutant->where == MUTANT_DATABASE : is_postgres(base)};
     return HP_OK;
 }
 
@@ -143,7 +147,7 @@ static enum hp_status add_row(struct mutants_command *command, const struct muta
     struct matrix *matrix = &command->matrix;
     enum hp_status status;
     const char *base = base_for(command, mutant, &status, problem);
-    if (status == HP_OK && add_base(matrix, base, mutant->where == MUTANT_DATABASE) != HP_OK) {
+    if (status == HP_OK && add_base(matrix, base, mutant) != HP_OK) {
         status = hp_problem_no_memory(problem);
     }
     if (status == HP_OK) {
@@ -159,13 +163,13 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     size_t left_out = 0;
     matrix->rows = calloc(mutants->count + 1, sizeof *matrix->rows);
     const char *base = base_for(command, NULL, &status, problem);
-    if (status == HP_OK && (!matrix->rows || add_base(matrix, base, is_postgres(base)) != HP_OK)) {
+    if (status == HP_OK && (!matrix->rows || add_base(matrix, base, NULL) != HP_OK)) {
         status = hp_problem_no_memory(problem);
     }
     for (size_t i = 0; i < mutants->count && status == HP_OK; i++) {
         const struct mutant *mutant = &mutants->items[i];
         bool wanted = is_wanted(command, mutant) && fits(command, mutant);
-        bool judged = !mutant->chapter || has_chapter(matrix, mutant->chapter);
+        bool judged = !mutant->chapter || has_judge(matrix, mutant);
         left_out += !wanted;
         matrix->waiting_count += wanted && !judged;
         if (wanted && judged) {
