@@ -1,5 +1,6 @@
 #include "harness/commands/matrix_judge.h"
 #include "harness/commands/matrix_play.h"
+#include "reference/base/text.h"
 #include "suites/self/support_matrix.h"
 
 #include <setjmp.h>
