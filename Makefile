@@ -108,6 +108,10 @@ $(BUILD)/self/test_alloc_%: private WRAPPED := -Wl,--wrap=malloc,--wrap=calloc,-
 .PHONY: tests
 tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
+# Everything compiled and nothing linked: suites/mutation/source-mutants links it in its own way.
+.PHONY: objects
+objects: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
+
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
 TEST_SCRIPTS := $(wildcard suites/self/test_*.sh)
@@ -182,10 +186,15 @@ $(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
 ROUNDS ?= 5
 benches: $(BENCHES)
 bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %; then the other benches
-	@$(MAKE) --no-print-directory -j$(JOBS) benches
+	@$(MAKE) --no-print-directory -j$(JOBS) benches $(BUILD)/holdpoint
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
+.PHONY: bench-http
+bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_http $(BUILD)/holdpoint
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-races
 bench-races: setup-check ## operations a second of 1 to 8 threads on the memory store; then 64 clients for 10 s, recorded and judged
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_races
@@ -211,6 +220,17 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 	TSAN_OPTIONS=halt_on_error=1 build/tsan/holdpoint $(RACES)
 	valgrind --quiet --tool=helgrind --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 	valgrind --quiet --tool=drd --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
+
+.PHONY: check-http-siege
+check-http-siege: setup-check ## the server under AddressSanitizer: slow connections, bodies of 100 MB, 10,000 random requests; takes minutes
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
+	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
+
+SAMPLE ?= 0
+SEED ?= 1
+.PHONY: check-source-mutants
+check-source-mutants: setup-check ## which changes of reference/core and harness/case no test notices; SAMPLE=200 SEED=1 tries so many, else all
+	@suites/mutation/source-mutants --jobs $(JOBS) --sample $(SAMPLE) --seed $(SEED) --page docs/source-mutants.md
 
 .PHONY: show-legacy
 show-legacy: setup-check ## the upgrade of fixtures/legacy: every row and field before and after, and both catalogs
@@ -287,7 +307,7 @@ $(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
 	$(AR) rcs $@ $<
 
 $(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
-	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lpthread -lm
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lcurl -lcrypto -lpthread -lm
 
 .PHONY: library
 library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library

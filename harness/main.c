@@ -2,6 +2,7 @@
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
 #include "suites/chapters/chapters.h"
+#include "suites/chapters/webhook.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -44,6 +45,7 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
     chapters_register();
     int code = command_dispatch(commands, count, arguments);
+    chapter_webhook_release();
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);
         return EXIT_BROKEN;

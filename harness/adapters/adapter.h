@@ -36,6 +36,9 @@ struct hello {
     json_t *stand_ins;
     /* The service goes on when the run is over, and nobody resets it: a call by hand meets what a case has made. */
     bool outlives;
+    /* What is wrong with its store, a name of mutant_store.h, so that servers that are started in its place get it too;
+     * NULL: nothing. No target says it over a wire. */
+    char *fault;
 };
 
 void hello_release(struct hello *hello);

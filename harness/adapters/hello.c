@@ -203,7 +203,7 @@ bool hello_copy(const struct hello *hello, struct hello *copy) {
                            .clock_error_us = hello->clock_error_us};
     if ((copy->stand_ins || !hello->stand_ins) && copy->name && copy->version && copy->language &&
         copy->capabilities && copy_optional(hello->database, &copy->database) &&
-        copy_optional(hello->schema, &copy->schema)) {
+        copy_optional(hello->schema, &copy->schema) && copy_optional(hello->fault, &copy->fault)) {
         return true;
     }
     hello_release(copy);

@@ -86,6 +86,25 @@ static json_t *accept_drain(const json_t *params, unsigned counter) {
     return json_pack("{s:[]}", "events");
 }
 
+static json_t *accept_subscription(const json_t *params, unsigned counter) {
+    (void)params;
+    char id[ID_SIZE];
+    write_id(id, counter);
+    return json_pack("{s:s}", "id", id);
+}
+
+static json_t *accept_dead(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[]}", "deliveries");
+}
+
+static json_t *accept_flush(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:i, s:i, s:i}", "sent", 0, "delivered", 0, "failed", 0);
+}
+
 static json_t *accept_description(const json_t *params, unsigned counter) {
     (void)params;
     (void)counter;
@@ -118,6 +137,9 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
                        {"interrupt.pending_for_request", accept_question},
                        {"events.drain", accept_drain},
                        {"describe", accept_description},
+                       {"webhook.subscribe", accept_subscription},
+                       {"webhook.dead", accept_dead},
+                       {"webhook.flush", accept_flush},
                        {"clock.set", accept_clock},
                        {"http.request", accept_request}};
     for (size_t i = 0; i < sizeof acceptances / sizeof acceptances[0]; i++) {
@@ -167,11 +189,11 @@ bool null_answer_constant(const char *method, const json_t *params, unsigned cou
                   "session_id", "ses-constant", "envelope_id", "question", "Which?", "message", "data",
                   "response", "status", "pending", "created_at", SOME_INSTANT, "expires_at",
                   "2025-12-12T09:30:00.000000Z", "resolved_at", "trace_id", "span_id");
-    json_t *result = json_pack("{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}]}",
-                               "interrupt", interrupt, "interrupts", interrupt, "total", 1, "next_cursor",
-                               "ids", id, "request_can_resume", 1, "now", SOME_INSTANT, "events", "event_id",
-                               event_id, "event_type", "interrupt.clarification_needed", "timestamp",
-                               SOME_INSTANT, "data", interrupt, "request_id", "req-constant");
+    json_t *result = json_pack(
+        "{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}], s:s, s:[]}", "interrupt",
+        interrupt, "interrupts", interrupt, "total", 1, "next_cursor", "ids", id, "request_can_resume", 1,
+        "now", SOME_INSTANT, "events", "event_id", event_id, "event_type", "interrupt.clarification_needed",
+        "timestamp", SOME_INSTANT, "data", interrupt, "request_id", "req-constant", "id", id, "deliveries");
     json_decref(interrupt);
     return answer_result_new(answer, result);
 }

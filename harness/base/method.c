@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Those of contract parts 1 and 2 come first. */
+/* Those of contract parts 1 and 2 come first, of webhooks one method that stands for all. */
 static const struct {
     const char *method;
     const char *capability;
@@ -20,6 +20,7 @@ static const struct {
     {"describe", "describe"},
     {"clock.set", "clock"},
     {"reset", "reset"},
+    {"webhook.subscribe", "webhooks"},
     {"envelope.roundtrip", "envelope"},
     {"flow.resume", "flow"},
     {"kernel.submit", "kernel"},
@@ -29,12 +30,12 @@ static const struct {
     {"kernel.get", "kernel"},
     {"ratelimit.set", "ratelimit"},
     {"ratelimit.check", "ratelimit"},
-    {"webhook.subscribe", "webhooks"},
     {"webhook.dead", "webhooks"},
     {"http.request", "http"},
+    {"webhook.flush", "webhooks"},
 };
 
-enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
+enum { OFFERED_COUNT = 12, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
 /* The capabilities that no method stands for. */
 static const char *const bare[] = {"instants", "concurrent", "database", "processes"};

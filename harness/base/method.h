@@ -13,7 +13,7 @@ const char *method_capability(const char *method);
 /* The known method nearest to a misspelt one, or NULL. */
 const char *method_nearest(const char *method);
 
-/* The methods of contract parts 1 and 2, by number; NULL past the last one. */
+/* The methods of contract parts 1 and 2, by number, one for each capability; NULL past the last one. */
 const char *method_offered(size_t index);
 
 /* The capabilities of contract parts 1 and 2, by number, each once; NULL past the last one. */

@@ -93,8 +93,8 @@ static json_t *normal_given_cursor(struct normal *normal, const json_t *value) {
     if (!json_is_string(value)) {
         return normal_value(normal, value);
     }
-    return put_member(normal->cursors, json_string_value(value), json_true()) ? json_string("{cursor}")
-                                                                              : NULL;
+    json_t *since = json_integer((json_int_t)normal->since);
+    return put_member(normal->cursors, json_string_value(value), since) ? json_string("{cursor}") : NULL;
 }
 
 /* The members that the contract names, of the results that it describes. */
@@ -116,6 +116,9 @@ static const struct {
                {"describe", "kinds", normal_set, false},
                {"describe", "statuses", normal_set, false},
                {"describe", "decisions", normal_set, false},
+               {"webhook.subscribe", "id", normal_value, false},
+               {"webhook.dead", NULL, NULL, false},
+               {"webhook.flush", NULL, NULL, false},
                {"http.request", "status", normal_value, false},
                {"clock.set", NULL, NULL, false},
                {"reset", NULL, NULL, false}};

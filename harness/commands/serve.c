@@ -1,6 +1,8 @@
 /* `holdpoint serve`: the reference over HTTP. */
 #include "reference/server/server.h"
 
+#include "harness/adapters/hold.h"
+#include "harness/adapters/mutant_store.h"
 #include "harness/commands/command.h"
 #include "harness/commands/options.h"
 #include "reference/base/text.h"
@@ -9,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TOKEN_MAX_BYTES = 4096, WORKERS_MAX = 256, CONNECTIONS_MAX = 100000, SECONDS_MAX = 86400 };
@@ -30,12 +33,18 @@ static const struct manual manual = {
 struct serve_command {
     const char *store, *schema, *legacy_zone;
     const char *token_file;
+    const char *hold;
+    const char *fault;
     char token[TOKEN_MAX_BYTES];
     struct server_options options;
     uint64_t threads, connections, idle_seconds, request_seconds, grace_seconds;
     bool threads_given;
     bool quiet;
     bool conformance;
+    bool allow_private; /* endpoints of webhooks */
+    bool webhook_thread;
+    bool keep_events;
+    uint64_t jitter_permille;
 };
 
 static enum hp_status take_threads(void *value, const char *text, struct hp_problem *problem) {
@@ -100,6 +109,21 @@ static enum hp_status open_store(struct serve_command *command, struct deploymen
                           command->store);
 }
 
+/* In a conformance run endpoints are on this machine, a delivery is told to begin, and delays are exact. */
+static enum hp_status start_webhooks(const struct serve_command *command, struct deployment *deployment,
+                                     struct hp_problem *problem) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    const struct hp_webhook_options options = {
+        .allow_private = command->allow_private || command->conformance,
+        .jitter_permille = command->conformance ? 0 : (unsigned)command->jitter_permille,
+        .seed = (uint64_t)now.tv_nsec ^ (uint64_t)getpid() << 32,
+        .discard_events = !command->conformance && !command->keep_events,
+    };
+    return deployment_deliver(deployment, &options, !command->conformance || command->webhook_thread,
+                              problem);
+}
+
 static enum hp_status start(struct serve_command *command, struct deployment *deployment,
                             struct server **server, struct server **controls, struct hp_problem *problem) {
     command->options.threads = (unsigned)command->threads;
@@ -108,21 +132,77 @@ static enum hp_status start(struct serve_command *command, struct deployment *de
     command->options.request_seconds = (unsigned)command->request_seconds;
     command->options.grace_seconds = (unsigned)command->grace_seconds;
     command->options.log_fd = command->quiet ? -1 : STDERR_FILENO;
-    enum hp_status status = server_start(deployment, &command->options, server, problem);
+    enum hp_status status = start_webhooks(command, deployment, problem);
+    if (status == HP_OK) {
+        status = server_start(deployment, &command->options, server, problem);
+    }
     if (status == HP_OK && command->conformance) {
         status = server_start_controls(deployment, controls, problem);
     }
     return status;
 }
 
+/* What stands between the service and its store in a conformance run. */
+struct disguise {
+    struct hold hold;
+    bool holds;
+    struct store_decorator outer, inner;
+    const struct store_decorator *first; /* NULL: nothing */
+};
+
+static struct hp_store *disguise_wrap(struct hp_store *inner, void *disguise) {
+    return store_decorate(inner, ((struct disguise *)disguise)->first);
+}
+
+/* The point goes around the fault, so that what a fault only seems to do can be waited for too. */
+static enum hp_status put_on(const struct serve_command *command, struct disguise *disguise,
+                             struct hp_problem *problem) {
+    if (command->fault && !mutant_store_is_known(command->fault)) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "there is no fault of stores \"%.80s\"",
+                              command->fault);
+    }
+    if (command->hold) {
+        enum hp_status status = hold_init(&disguise->hold, command->hold, stdout, problem);
+        if (status != HP_OK) {
+            return status;
+        }
+        disguise->holds = true;
+        disguise->outer = (struct store_decorator){.wrap = hold_wrap, .context = &disguise->hold};
+        disguise->first = &disguise->outer;
+    }
+    if (command->fault) {
+        disguise->inner = mutant_store_decorator(command->fault);
+        disguise->inner.outer = disguise->first;
+        disguise->first = &disguise->inner;
+    }
+    return HP_OK;
+}
+
+static enum hp_status start_disguise(const struct serve_command *command, struct deployment *deployment,
+                                     struct disguise *disguise, struct hp_problem *problem) {
+    if (!command->hold && !command->fault) {
+        return HP_OK;
+    }
+    if (!command->conformance) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "--hold and --fault are for conformance runs: add --conformance");
+    }
+    enum hp_status status = put_on(command, disguise, problem);
+    return status == HP_OK ? deployment_decorate(deployment, disguise_wrap, disguise, problem) : status;
+}
+
 /* Serves until one of the signals comes, which are blocked in every thread. */
 static enum hp_status serve(struct serve_command *command, const sigset_t *ends, struct hp_problem *problem) {
     struct deployment *deployment = NULL;
     struct server *server = NULL, *controls = NULL;
+    struct disguise disguise = {.first = NULL};
     int signal_number;
     enum hp_status status = read_token(command, problem);
     if (status == HP_OK) {
         status = open_store(command, &deployment, problem);
+    }
+    if (status == HP_OK) {
+        status = start_disguise(command, deployment, &disguise, problem);
     }
     if (status == HP_OK) {
         status = start(command, deployment, &server, &controls, problem);
@@ -135,9 +215,18 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
         fflush(stdout);
         sigwait(ends, &signal_number);
     }
+    if (disguise.holds) {
+        hold_let_go(&disguise.hold);
+    }
     server_stop(server);
     server_stop(controls);
+    deployment_stop_delivering(deployment, command->options.grace_seconds > 0
+                                               ? command->options.grace_seconds * 1000
+                                               : SERVER_GRACE_SECONDS * 1000);
     deployment_free(deployment);
+    if (disguise.holds) {
+        hold_release(&disguise.hold);
+    }
     return status;
 }
 
@@ -159,8 +248,8 @@ static int run(struct serve_command *command) {
 }
 
 int command_serve(int count, char **arguments) {
-    struct serve_command command = {.store = "memory",
-                                    .options = {.listen = "127.0.0.1:0", .prefix = "/api/v1"}};
+    struct serve_command command = {
+        .store = "memory", .jitter_permille = 100, .options = {.listen = "127.0.0.1:0", .prefix = "/api/v1"}};
     const struct option table[] = {
         {.name = "store",
          .argument = "STORE",
@@ -243,6 +332,40 @@ int command_serve(int count, char **arguments) {
          .maximum = SECONDS_MAX,
          .help = "so long are requests waited for at the end (default 10)"},
         {.name = "quiet", .kind = OPTION_FLAG, .value = &command.quiet, .help = "log no requests"},
+        {.name = "webhook-allow-private",
+         .kind = OPTION_FLAG,
+         .value = &command.allow_private,
+         .help = "endpoints of webhooks may lie in private, loopback and reserved ranges; whoever subscribes "
+                 "then reaches what only this machine does"},
+        {.name = "webhook-jitter",
+         .argument = "PERMILLE",
+         .kind = OPTION_NUMBER,
+         .value = &command.jitter_permille,
+         .maximum = 1000,
+         .help = "a delay before the next try may be so many thousandths longer (default 100)"},
+        {.name = "keep-events",
+         .kind = OPTION_FLAG,
+         .value = &command.keep_events,
+         .help = "leave events in the outbox for a program that takes them there; without one they stay for "
+                 "ever. Webhooks get theirs in any case"},
+        {.name = "webhook-thread",
+         .kind = OPTION_FLAG,
+         .value = &command.webhook_thread,
+         .help = "with --conformance: deliver webhooks by a thread too, not only when webhook.flush says so"},
+        {.name = "hold",
+         .argument = "POINT[:N]",
+         .kind = OPTION_TEXT,
+         .value = &command.hold,
+         .help = "with --conformance: hold the first, or the Nth, call that comes to this point of the store "
+                 "(create, create.done, change, change.done, sweep, webhook.take, webhook.settle, ...), "
+                 "print `held at "
+                 "POINT`, and go on at the end"},
+        {.name = "fault",
+         .argument = "NAME",
+         .kind = OPTION_TEXT,
+         .value = &command.fault,
+         .help = "with --conformance: put a fault into the store, one of those that the mutants of "
+                 "fixtures/mutants.json name in `store`"},
         {.name = "conformance",
          .kind = OPTION_FLAG,
          .value = &command.conformance,

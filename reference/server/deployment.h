@@ -15,6 +15,22 @@ struct deployment *deployment_memory_new(void);
  * first operation. NULL when memory runs out. */
 struct deployment *deployment_postgres_new(const char *conninfo, const char *schema);
 
+/* Puts a store of its own around `inner` and takes it over. NULL when memory runs out; the inner one is freed then too. */
+typedef struct hp_store *(*deployment_wrap)(struct hp_store *inner, void *context);
+
+/* Has everything go through what wrap puts around the store, and around each that a reset makes. Once, before
+ * deployment_deliver. HP_INTERNAL without memory: then the deployment can only be freed. */
+enum hp_status deployment_decorate(struct deployment *deployment, deployment_wrap wrap, void *context,
+                                   struct hp_problem *problem);
+
+/* Lets it deliver to the subscriptions of its store, as webhook.flush tells it to and, with `by_itself`, by a thread of its
+ * own. Once, before it is used. HP_INTERNAL without memory or thread. */
+enum hp_status deployment_deliver(struct deployment *deployment, const struct hp_webhook_options *options,
+                                  bool by_itself, struct hp_problem *problem);
+
+/* Ends the thread, waiting up to grace_ms for requests that are under way; the servers are stopped before. */
+void deployment_stop_delivering(struct deployment *deployment, unsigned grace_ms);
+
 void deployment_free(struct deployment *deployment); /* NULL is allowed */
 
 /* Lends the service for one operation, and takes it back. Meanwhile neither a reset nor a new time comes between. */

@@ -1,4 +1,5 @@
 #include "reference/server/transport.h"
+#include "reference/base/json_reader.h"
 #include "reference/server/log_line.h"
 #include "reference/server/server.h"
 #include "reference/server/tally.h"
@@ -16,10 +17,13 @@
 
 enum {
     DRAIN_MAX_BYTES = 128 * 1024 * 1024, /* of a body that is refused, until the client is, too */
-    /* JSON of JSON_READER_LEVELS takes 3 calls a level, of frames that are large without optimisation, or with a sanitizer.
-     * What is not used is never backed by memory. */
-    THREAD_STACK_BYTES = 4 * 1024 * 1024,
+    /* A level of a body takes up to 2 KiB while it is read, in a build with sanitizers. Untouched stack costs no memory. */
+    THREAD_STACK_BYTES = JSON_READER_LEVELS * 2 * 1024,
     LOG_CAP_BYTES = 4096,
+    CONNECTION_BYTES =
+        64 * 1024, /* libmicrohttpd's for a request's line and headers, and its notes of both */
+    TARGET_MAX_BYTES = 24 * 1024, /* so that 256 parameters still have room beside it */
+    PARAMETERS_MAX = 256,         /* more than a query_string takes */
 };
 
 struct transport {
@@ -29,6 +33,13 @@ struct transport {
     struct tally tally;
     atomic_uint_fast64_t requests; /* how many there were, for their ids */
     uint32_t id_base;              /* differs from one start to the next */
+};
+
+/* A connection. libmicrohttpd does not end a request whose parameters it had no room for: then the connection's end does. */
+struct contact {
+    int descriptor;
+    struct watched *watched;
+    struct exchange *exchange; /* NULL: no request is under way */
 };
 
 /* A request on its way, from its first line to the last byte of its answer. */
@@ -42,6 +53,7 @@ struct exchange {
     struct text body;
     uint64_t received_bytes; /* of the body, kept or not */
     bool screened;
+    bool turned_away;
     bool answered; /* the answer was there before the body */
     unsigned status;
     size_t answer_bytes;
@@ -54,7 +66,8 @@ static int64_t microseconds_of(const struct timespec *time) {
     return (int64_t)time->tv_sec * HP_SECOND_US + time->tv_nsec / 1000;
 }
 
-static struct watched *watched_of(struct MHD_Connection *connection) {
+/* NULL: there was no memory for it. */
+static struct contact *contact_of(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
@@ -65,35 +78,6 @@ static void exchange_free(struct exchange *exchange) {
     text_release(&exchange->body);
     free(exchange->target);
     free(exchange);
-}
-
-/* The first line of a request has come. What is returned is the context of the request; NULL: it will be refused. */
-static void *begin_exchange(void *context, const char *target, struct MHD_Connection *connection) {
-    struct transport *transport = context;
-    struct timespec now;
-    if (!tally_begin(&transport->tally)) {
-        return NULL;
-    }
-    struct exchange *exchange = calloc(1, sizeof *exchange);
-    char *copy = exchange ? text_copy(target) : NULL;
-    if (!copy) {
-        free(exchange);
-        tally_end(&transport->tally);
-        return NULL;
-    }
-    clock_gettime(CLOCK_REALTIME, &now);
-    clock_gettime(CLOCK_MONOTONIC, &exchange->began);
-    exchange->transport = transport;
-    exchange->watched = watched_of(connection);
-    exchange->target = copy;
-    exchange->raw_target = target;
-    exchange->began_at_us = microseconds_of(&now);
-    exchange->call.site = transport->options.site;
-    exchange->call.request.target = copy;
-    text_init(&exchange->body, SERVER_BODY_MAX_BYTES + 1);
-    snprintf(exchange->id, sizeof exchange->id, "%08" PRIx32 "-%" PRIxFAST64, transport->id_base,
-             atomic_fetch_add(&transport->requests, 1));
-    return exchange;
 }
 
 static void write_log(const struct exchange *exchange, bool complete) {
@@ -122,16 +106,84 @@ static void write_log(const struct exchange *exchange, bool complete) {
     text_release(&line);
 }
 
-static void end_exchange(void *context, struct MHD_Connection *connection, void **own,
-                         enum MHD_RequestTerminationCode code) {
-    (void)connection;
-    struct transport *transport = context;
-    struct exchange *exchange = *own;
+/* Ends the request that is under way, if one is. */
+static void finish(struct contact *contact, bool complete) {
+    struct exchange *exchange = contact->exchange;
     if (exchange) {
-        write_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+        struct transport *transport = exchange->transport;
+        write_log(exchange, complete);
         watch_waiting(exchange->watched);
         exchange_free(exchange);
         tally_end(&transport->tally);
+        contact->exchange = NULL;
+    }
+}
+
+static bool is_beyond(const char *target) {
+    size_t parameters = 1;
+    const char *at = target + strcspn(target, "?");
+    while ((at = strchr(at, '&'))) {
+        parameters++;
+        at++;
+    }
+    return parameters > PARAMETERS_MAX || strlen(target) > TARGET_MAX_BYTES;
+}
+
+/* Refuses in libmicrohttpd's place, which would neither answer nor close when its room is full of parameters. */
+static void turn_away(struct contact *contact) {
+    static const char answer[] =
+        "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    ssize_t sent = send(contact->descriptor, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)sent;
+    contact->exchange->turned_away = true;
+    contact->exchange->status = 414;
+    watch_unread(contact->watched);
+    shutdown(contact->descriptor, SHUT_RDWR);
+}
+
+/* The first line of a request has come. What is returned is the context of the request; NULL: it will be refused. */
+static void *begin_exchange(void *context, const char *target, struct MHD_Connection *connection) {
+    struct transport *transport = context;
+    struct contact *contact = contact_of(connection);
+    struct timespec now;
+    if (!contact) {
+        return NULL;
+    }
+    finish(contact, false);
+    if (!tally_begin(&transport->tally)) {
+        return NULL;
+    }
+    struct exchange *exchange = calloc(1, sizeof *exchange);
+    char *copy = exchange ? text_copy(target) : NULL;
+    if (!copy) {
+        free(exchange);
+        tally_end(&transport->tally);
+        return NULL;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_MONOTONIC, &exchange->began);
+    exchange->transport = transport;
+    exchange->watched = contact->watched;
+    exchange->target = copy;
+    exchange->raw_target = target;
+    exchange->began_at_us = microseconds_of(&now);
+    exchange->call.site = transport->options.site;
+    exchange->call.request.target = copy;
+    text_init(&exchange->body, SERVER_BODY_MAX_BYTES + 1);
+    snprintf(exchange->id, sizeof exchange->id, "%08" PRIx32 "-%" PRIxFAST64, transport->id_base,
+             atomic_fetch_add(&transport->requests, 1));
+    contact->exchange = exchange;
+    if (is_beyond(target)) {
+        turn_away(contact);
+    }
+    return exchange;
+}
+
+static void end_exchange(void *context, struct MHD_Connection *connection, void **own,
+                         enum MHD_RequestTerminationCode code) {
+    (void)context;
+    if (*own) {
+        finish(contact_of(connection), code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
         *own = NULL;
     }
 }
@@ -140,12 +192,20 @@ static void end_exchange(void *context, struct MHD_Connection *connection, void 
 static void notice_connection(void *context, struct MHD_Connection *connection, void **own,
                               enum MHD_ConnectionNotificationCode code) {
     struct transport *transport = context;
+    struct contact *contact = *own;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *own = info ? watch_add(transport->watch, info->connect_fd) : NULL;
-    } else {
-        watch_remove(transport->watch, *own);
+        contact = info ? calloc(1, sizeof *contact) : NULL;
+        if (contact) {
+            contact->descriptor = info->connect_fd;
+            contact->watched = watch_add(transport->watch, info->connect_fd);
+        }
+        *own = contact;
+    } else if (contact) {
+        finish(contact, false);
+        watch_remove(transport->watch, contact->watched);
+        free(contact);
         *own = NULL;
     }
 }
@@ -278,7 +338,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     (void)context;
     (void)url;
     struct exchange *exchange = *own;
-    if (!exchange) {
+    if (!exchange || exchange->turned_away) {
         return MHD_NO;
     }
     if (!exchange->screened) {
@@ -306,6 +366,7 @@ static struct MHD_Daemon *start_daemon(struct transport *transport) {
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, NULL},
         {MHD_OPTION_THREAD_STACK_SIZE, THREAD_STACK_BYTES, NULL},
         {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->threads,
          NULL},

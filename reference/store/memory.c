@@ -2,6 +2,7 @@
 #include "reference/base/text.h"
 #include "reference/store/answer_book.h"
 #include "reference/store/calls.h"
+#include "reference/store/delivery_book.h"
 #include "reference/store/index.h"
 #include "reference/store/ordered.h"
 #include "reference/store/outbox.h"
@@ -26,6 +27,7 @@ struct record {
     bool may_expire;
     struct ordered_node *nodes[INDEXES]; /* one for each index */
     struct outbox_lane lane;             /* of its events */
+    struct posting_lane postings;        /* of their deliveries; guarded by the book */
 };
 
 struct shard {
@@ -43,6 +45,7 @@ struct memory_store {
     struct shard shards[SHARDS];
     struct index indexes[INDEXES];
     struct answer_book answers;
+    struct delivery_book deliveries;
 };
 
 static struct memory_store *memory_of(struct hp_store *store) {
@@ -106,8 +109,21 @@ static enum hp_status prepare_event(struct memory_store *memory, struct record *
     if (status != HP_OK) {
         return status;
     }
-    *entry = outbox_entry_new(event_id, now_us, after, &record->lane);
-    return *entry ? HP_OK : hp_problem_no_memory(problem);
+    struct outbox_entry *made = outbox_entry_new(event_id, now_us, after, &record->lane);
+    if (!made || !postings_new(&memory->deliveries, made->event, &made->postings)) {
+        outbox_entry_free(made);
+        return hp_problem_no_memory(problem);
+    }
+    *entry = made;
+    return HP_OK;
+}
+
+/* The event is told from now on. Cannot fail. */
+static void append_event(struct memory_store *memory, struct shard *shard, struct record *record,
+                         struct outbox_entry *entry) {
+    delivery_book_append(&memory->deliveries, &record->postings, entry->postings);
+    entry->postings = NULL;
+    outbox_append(&shard->outbox, entry);
 }
 
 static bool prepare_lists(struct memory_store *memory, const struct hp_interrupt *interrupt,
@@ -159,7 +175,7 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
         return hp_problem_no_memory(problem);
     }
     store_record(memory, shard, record, lists);
-    outbox_append(&shard->outbox, entry);
+    append_event(memory, shard, record, entry);
     return HP_OK;
 }
 
@@ -246,15 +262,15 @@ static enum hp_status memory_get(struct hp_store *store, const char *id, struct 
 }
 
 /* Puts the changed interrupt in the place of the current one; it is final, so it can expire no more. */
-static void replace(struct shard *shard, struct record *record, struct hp_interrupt *after,
-                    struct outbox_entry *entry) {
+static void replace(struct memory_store *memory, struct shard *shard, struct record *record,
+                    struct hp_interrupt *after, struct outbox_entry *entry) {
     if (record->may_expire) {
         ordered_remove(&shard->expiry, record->expiry);
         record->may_expire = false;
     }
     hp_interrupt_free(record->current);
     record->current = after;
-    outbox_append(&shard->outbox, entry);
+    append_event(memory, shard, record, entry);
 }
 
 static enum hp_status change_locked(struct memory_store *memory, struct shard *shard, struct record *record,
@@ -276,7 +292,7 @@ static enum hp_status change_locked(struct memory_store *memory, struct shard *s
         outbox_entry_free(entry);
         return status;
     }
-    replace(shard, record, changed, entry);
+    replace(memory, shard, record, changed, entry);
     return HP_OK;
 }
 
@@ -319,7 +335,7 @@ static enum hp_status expire_record(struct memory_store *memory, struct shard *s
         return status;
     }
     text_put(ids->ids[ids->count++], HP_ID_SIZE, record->id);
-    replace(shard, record, after, entry);
+    replace(memory, shard, record, after, entry);
     return HP_OK;
 }
 
@@ -461,8 +477,42 @@ static enum hp_status memory_outbox_settle(struct hp_store *store, const struct 
     return status;
 }
 
+static enum hp_status memory_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                                       char id[HP_ID_SIZE], struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct hp_subscription draft = *subscription;
+    enum hp_status status = hp_ids_next(memory->ids, draft.id, problem);
+    if (status == HP_OK && !delivery_book_subscribe(&memory->deliveries, &draft)) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        text_put(id, HP_ID_SIZE, draft.id);
+    }
+    return status;
+}
+
+static enum hp_status memory_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                           struct hp_webhook_list *list, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    return delivery_book_take(&memory->deliveries, appetite, hp_clock_now(memory->clock), list, problem);
+}
+
+static enum hp_status memory_webhook_settle(struct hp_store *store,
+                                            const struct hp_webhook_delivery *delivery,
+                                            const struct hp_webhook_attempt *attempt,
+                                            struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    return delivery_book_settle(&memory->deliveries, delivery, attempt, hp_clock_now(memory->clock), problem);
+}
+
+static enum hp_status memory_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                           struct hp_problem *problem) {
+    return delivery_book_dead(&memory_of(store)->deliveries, list, problem);
+}
+
 static void memory_free(struct hp_store *store) {
     struct memory_store *memory = memory_of(store);
+    delivery_book_release(&memory->deliveries); /* before the records, in which its lanes begin */
     for (size_t i = 0; i < SHARDS; i++) {
         outbox_release(&memory->shards[i].outbox);
         table_release(&memory->shards[i].records, free_entry);
@@ -483,6 +533,10 @@ static const struct hp_store_ops memory_ops = {
     .expire_due = memory_expire_due,
     .outbox_take = memory_outbox_take,
     .outbox_settle = memory_outbox_settle,
+    .subscribe = memory_subscribe,
+    .webhooks_take = memory_webhooks_take,
+    .webhook_settle = memory_webhook_settle,
+    .webhooks_dead = memory_webhooks_dead,
     .free = memory_free,
 };
 
@@ -502,5 +556,6 @@ struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids)
         index_init(&memory->indexes[i]);
     }
     answer_book_init(&memory->answers);
+    delivery_book_init(&memory->deliveries);
     return &memory->store;
 }

@@ -8,6 +8,7 @@
 #include "reference/store/postgres_key.h"
 #include "reference/store/postgres_list.h"
 #include "reference/store/postgres_store.h"
+#include "reference/store/postgres_webhook.h"
 
 #include <stdlib.h>
 
@@ -342,7 +343,7 @@ static enum hp_status postgres_outbox_take(struct hp_store *store, size_t max, s
         status = hp_problem_no_memory(problem);
     }
     for (int row = 0; status == HP_OK && row < PQntuples(result); row++) {
-        status = row_read_event(result, row, &events->events[events->count], problem);
+        status = row_read_event(result, row, 0, &events->events[events->count], problem);
         events->count += status == HP_OK;
     }
     PQclear(result);
@@ -394,6 +395,10 @@ static const struct hp_store_ops postgres_ops = {
     .expire_due = postgres_expire_due,
     .outbox_take = postgres_outbox_take,
     .outbox_settle = postgres_outbox_settle,
+    .subscribe = postgres_subscribe,
+    .webhooks_take = postgres_webhooks_take,
+    .webhook_settle = postgres_webhook_settle,
+    .webhooks_dead = postgres_webhooks_dead,
     .free = postgres_free,
 };
 

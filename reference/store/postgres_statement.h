@@ -20,6 +20,12 @@
  *   TAKE      at most, lease -> id, occurred_at, payload of each event
  *   DELIVER, RETURN  id of a taken event -> nothing; the count of rows tells
  *   FORGET    now -> nothing; drops answers that are no longer kept, FORGET_BATCH at most; the count of rows tells
+ *   SUBSCRIBE  id, url, events with commas between, secret, request, headers, time limit, base delay, most tries
+ *   WEBHOOKS_TAKE  now, at most, at most of one subscription, busy subscriptions with commas between, lease
+ *             -> number, now, then what postgres_webhook reads, of each
+ *   WEBHOOK_DELIVERED, WEBHOOK_RETURNED  event, subscription, take -> nothing; the count of rows tells
+ *   WEBHOOK_FAILED  event, subscription, take, now, delay, status, error, "dead" or "pending" -> the same
+ *   WEBHOOKS_DEAD  at most -> as WEBHOOKS_TAKE, with dead_at for now
  *   EMPTY     nothing -> nothing; everything is gone
  *   LIST      see statement_list */
 enum statement {
@@ -35,6 +41,12 @@ enum statement {
     STATEMENT_DELIVER,
     STATEMENT_RETURN,
     STATEMENT_FORGET,
+    STATEMENT_SUBSCRIBE,
+    STATEMENT_WEBHOOKS_TAKE,
+    STATEMENT_WEBHOOK_DELIVERED,
+    STATEMENT_WEBHOOK_FAILED,
+    STATEMENT_WEBHOOK_RETURNED,
+    STATEMENT_WEBHOOKS_DEAD,
     STATEMENT_EMPTY,
     STATEMENT_LIST, /* and the LIST_SHAPES - 1 numbers behind it */
 };

@@ -75,6 +75,7 @@ static const struct row rows[] = {
       {"interrupt.create", "{\"interrupt\":{\"created_at\":\"2030-01-01T00:00:00Z\"}}", NULL, NULL, NULL},
       SAY("{}")},
      VERDICT_PASSED},
+    {"\"steps\":[" PLAY_DESCRIBE "]", "[\"describe\"]", {SAY("{}")}, VERDICT_PASSED},
     {"\"needs\":[\"flow\"],\"steps\":[" PLAY_DESCRIBE "]",
      ALL,
      {{NULL, NULL, NULL, NULL, NULL}},
@@ -104,6 +105,13 @@ static enum hp_status run_row(void *context) {
     fake.log = "moan";
     enum hp_status status = run_cases(&plan, &fake.target, &hello, &result, &problem);
     bool true_one = status == HP_OK && result.verdict == setting->row->verdict;
+    if (result.verdict == VERDICT_FAILED) { /* a failure that does not say of what is none */
+        assert_true(result.path && result.expected && result.got);
+    }
+    for (size_t i = 0; i < result.exchange_count; i++) {
+        const struct exchange *exchange = &result.exchanges[i];
+        assert_true(exchange->step && exchange->method && exchange->params && exchange->answer);
+    }
     if (!true_one && result.verdict != VERDICT_ERRORED && result.verdict != VERDICT_UNTESTABLE) {
         fail_msg("row %zu: %s", (size_t)(setting->row - rows), verdict_name(result.verdict));
     }

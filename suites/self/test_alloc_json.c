@@ -77,6 +77,48 @@ static void baselines_survive_every_failure(void **state) {
     shelf_release(&shelf);
 }
 
+/* Two targets that fail in two ways share no entry: each gets its own, or the update fails. */
+static enum hp_status split(void *context) {
+    const struct shelf *shelf = context;
+    struct case_result on_t = shelf_result(shelf, 'a', VERDICT_FAILED, MARK);
+    struct case_result on_u = shelf_result(shelf, 'a', VERDICT_FAILED, OTHER_MARK);
+    const struct baseline_outcome outcomes[] = {{"t", &on_t, 1}, {"u", &on_u, 1}};
+    char after[4096];
+    enum hp_status status =
+        baseline_update(shelf->path, shelf->baseline, shelf->suite, outcomes, 2, NULL, NULL);
+    read_file(shelf->path, after);
+    if (status == HP_OK) {
+        assert_non_null(strstr(after, "\"t\""));
+        assert_non_null(strstr(after, "\"u\""));
+    }
+    return status;
+}
+
+static enum hp_status find_strangers(void *context) {
+    const struct shelf *shelf = context;
+    static const char *const targets[] = {"memory"};
+    struct baseline_strangers strangers = {0};
+    enum hp_status status = baseline_find_strangers(shelf->baseline, targets, 1, &strangers);
+    if (status == HP_OK) {
+        assert_int_equal(strangers.misnamed.count, 2);
+        assert_int_equal(strangers.notes.count, 1);
+    }
+    baseline_strangers_release(&strangers);
+    return status;
+}
+
+static void splits_and_strangers_survive_every_failure(void **state) {
+    (void)state;
+    struct shelf shelf;
+    shelf_init(&shelf, KNOWN("a", ""));
+    assert_true(fail_alloc_sweep(split, &shelf, true) > 30);
+    shelf_release(&shelf);
+    shelf_init(&shelf, KNOWN("a", ",\"target\":\"memroy\"") "," KNOWN(
+                           "b", ",\"target\":\"no target\"") "," KNOWN("c", ",\"target\":\"stdio:./x\""));
+    assert_true(fail_alloc_sweep(find_strangers, &shelf, true) > 5);
+    shelf_release(&shelf);
+}
+
 /* An expectation, a value, and whether they match. */
 struct pair {
     struct matcher *matcher;
@@ -109,6 +151,7 @@ static void matching_survives_every_failure(void **state) {
         {"{\"$not\":{\"$own\":[\"a\"]}}", "[\"a\",\"b\",\"a\"]", HP_OK},
         {"{\"$own\":{\"$any_order\":[1,\"a\"]}}", "[\"a\",\"a\"]", HP_INVALID},
         {"{\"$exactly\":{\"a\":1}}", "{\"a\":1,\"b\":2}", HP_INVALID},
+        {"{\"a\":\"a{run}\"}", "{\"a\":\"a\"}", HP_OK},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct surroundings surroundings = {0};
@@ -132,6 +175,7 @@ static void matching_survives_every_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(baselines_survive_every_failure),
+        cmocka_unit_test(splits_and_strangers_survive_every_failure),
         cmocka_unit_test(matching_survives_every_failure),
     };
     fail_alloc_install();

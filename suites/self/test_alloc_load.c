@@ -72,6 +72,14 @@ static void loading_survives_every_failure(void **state) {
                     "\"times\":3}},\"b\":[{\"$fill\":{\"bytes\":500}},{\"$at\":1},{\"$nest\":{\"depth\":2,"
                     "\"of\":\"array\"}},"
                     "{\"$wide\":{\"keys\":2}},{\"$literal\":[1]},\"{run}\"]}}"),
+        /* each kind of operation as the first, and as the one that needs more room */
+        STEPS(PROOF
+              ",{\"op\":\"describe\",\"args\":{\"a\":\"{run}{run}{run}{run}{run}{run}{run}{run}{run}\"}}"),
+        STEPS(CREATE
+              ",{\"op\":\"describe\",\"args\":{\"a\":{\"$concat\":[\"$id\",\"$id\",\"$id\",\"$id\",\"$id\","
+              "\"$id\",\"$id\",\"$id\",\"$id\"]}}}," GET),
+        "\"rows\":{\"a\":{\"x\":{\"$wide\":{\"keys\":2}}}}," STEPS(PROOF),
+        STEPS(REFUSED ",{\"twin_of\":\"no\",\"set\":{\"/new\":1}}"),
         STEPS(PROOF ",{\"op\":\"describe\",\"raw\":\"{run}{index}[]\"}"),
         STEPS(CREATE "," GET ",{\"op\":\"describe\",\"raw\":\"{$id} {$id}\"}"),
         STEPS(CREATE
@@ -177,6 +185,15 @@ static enum hp_status write_out(void *context) {
     return status;
 }
 
+static enum hp_status make_value(void *context) {
+    struct scope scope = {.run = "abcd1234"};
+    json_t *value = NULL;
+    enum hp_status status = template_value(context, &scope, &value, NULL);
+    assert_int_equal(value != NULL, status == HP_OK);
+    json_decref(value);
+    return status;
+}
+
 static enum hp_status own_ids(void *context) {
     struct scope scope = {0};
     enum hp_status status = HP_OK;
@@ -222,6 +239,7 @@ static void running_parts_survive_every_failure(void **state) {
     struct template *template = NULL;
     assert_int_equal(template_compile(source, &surroundings, &root, true, &template, NULL), HP_OK);
     assert_true(fail_alloc_sweep(write_out, template, false) > 3);
+    assert_true(fail_alloc_sweep(make_value, template, false) > 9);
     assert_true(fail_alloc_sweep(own_ids, source, false) > 2);
     assert_true(fail_alloc_sweep(read_folder, (void *)"fixtures", false) > 5);
     assert_true(fail_alloc_sweep(show, source, false) > 3);

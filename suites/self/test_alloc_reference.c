@@ -217,6 +217,8 @@ static size_t sweep(enum hp_status (*operation)(struct scene *scene), bool happe
             assert_true(again == HP_OK || (!unchanged && again == HP_CONFLICT));
         } else if (status != HP_OK) {
             fail_msg("allocation %zu: %s: %s", nth, hp_status_name(status), scene.bench.problem.detail);
+        } else {
+            assert_string_equal(now, after);
         }
         free(now);
         bench_release(&scene.bench);

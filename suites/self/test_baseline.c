@@ -92,6 +92,11 @@ static void what_is_no_baseline_is_refused_at_its_place(void **state) {
          "baseline.json:3: at /known_failures/1: a second entry for kinds.a: the one on line 2 is for one of "
          "its "
          "targets"},
+        {LIST(KNOWN("a", "") ",\n{\"case\":\"kinds.b\",\"fingerprint\":\"" MARK "\",\"reason\":\" \"}"),
+         "baseline.json:3: at /known_failures/1/reason: expected a reason of at least one word"},
+        {LIST(KNOWN("a", "") "," KNOWN("b", "") ",\n" KNOWN("b", "")),
+         "baseline.json:3: at /known_failures/2: a second entry for kinds.b: the one on line 2 is for every "
+         "target"},
         {LIST(KNOWN("a", ",\"target\":\"t\"") "," KNOWN("b", "") ",\n" KNOWN("a", ",\"target\":\"t\"")),
          "baseline.json:3: at /known_failures/2: a second entry for kinds.a: the one on line 2 is for the "
          "same "
@@ -100,7 +105,7 @@ static void what_is_no_baseline_is_refused_at_its_place(void **state) {
     struct shelf shelf;
     shelf_init(&shelf, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct baseline *baseline = NULL;
+        struct baseline *baseline = (struct baseline *)&shelf; /* anything but NULL */
         struct hp_problem problem = {0};
         assert_true(fixtures_write("baseline.json", rows[i].text));
         enum hp_status status = baseline_load(shelf.path, &baseline, &problem);

@@ -57,6 +57,8 @@ static const struct {
     {KNOWN("b", ",\"until\":\"2020-01-01\""), VERDICT_FAILED, VERDICT_FAILED, MARK, false, NULL, NULL},
     {KNOWN("aa", ""), VERDICT_FAILED, VERDICT_FAILED, MARK, false, NULL,
      "there is no case kinds.aa (did you mean kinds.a?): delete the entry, or mend its \"case\""},
+    {KNOWN("dd", ""), VERDICT_FAILED, VERDICT_FAILED, MARK, false, NULL,
+     "there is no case kinds.dd (did you mean kinds.d?): delete the entry, or mend its \"case\""},
     {KNOWN("zzzzzzzzzz.zzzzzzzzz", ""), VERDICT_FAILED, VERDICT_FAILED, MARK, false, NULL,
      "there is no case kinds.zzzzzzzzzz.zzzzzzzzz: delete the entry, or mend its \"case\""},
     {KNOWN("aa", ",\"target\":\"u\""), VERDICT_FAILED, VERDICT_FAILED, MARK, false, NULL, NULL},
@@ -124,10 +126,31 @@ static void each_entry_goes_to_its_own_case(void **state) {
     shelf_release(&shelf);
 }
 
+/* What is wrong with an entry is found whatever place its case has among the results. */
+static void the_last_result_counts_as_the_first(void **state) {
+    (void)state;
+    struct shelf shelf;
+    struct baseline_problems problems = {0};
+    shelf_init(&shelf, KNOWN("c", ",\"until\":\"2026-06-14\""));
+    struct case_result results[] = {shelf_result(&shelf, 'a', VERDICT_PASSED, ""),
+                                    shelf_result(&shelf, 'b', VERDICT_PASSED, ""),
+                                    shelf_result(&shelf, 'c', VERDICT_FAILED, MARK)};
+    assert_int_equal(baseline_apply(shelf.baseline, shelf.suite, "t", "2026-06-15", results, 3, &problems),
+                     HP_OK);
+    assert_int_equal(problems.count, 1);
+    assert_non_null(strstr(problems.texts[0], "past its date 2026-06-14"));
+    baseline_problems_release(&problems);
+    for (size_t i = 0; i < 3; i++) {
+        case_result_release(&results[i]);
+    }
+    shelf_release(&shelf);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_entry_changes_what_it_knows_of),
         cmocka_unit_test(each_entry_goes_to_its_own_case),
+        cmocka_unit_test(the_last_result_counts_as_the_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "suites/self/support_folder.h"
 #include "suites/self/support_play.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -36,6 +37,8 @@ static char *summarize(const struct shelf *shelf) {
     return text.length_bytes ? text_take(&text) : text_copy("");
 }
 
+#define NEXT_MARK "1123456789abcdef" /* the least that is more than MARK by its first letter */
+
 /* One result of kinds.a on t, and of kinds.b on u. */
 static const struct {
     const char *entries;
@@ -52,6 +55,12 @@ static const struct {
     {KNOWN("a", ""), VERDICT_UNTESTABLE, VERDICT_PASSED, {MARK, ""}, 0, "kinds.a@* " MARK " r\n"},
     {KNOWN("c", ""), VERDICT_PASSED, VERDICT_PASSED, {"", ""}, 0, "kinds.c@* " MARK " r\n"},
     {KNOWN("a", ",\"target\":\"v\""), VERDICT_PASSED, VERDICT_PASSED, {"", ""}, 0, "kinds.a@v " MARK " r\n"},
+    {KNOWN("a", "") "," KNOWN("c", "") "," KNOWN("d", ""),
+     VERDICT_PASSED,
+     VERDICT_PASSED,
+     {"", ""},
+     0,
+     "kinds.c@* " MARK " r\nkinds.d@* " MARK " r\n"},
     /* dropped */
     {KNOWN("a", ""), VERDICT_PASSED, VERDICT_PASSED, {"", ""}, 0, ""},
     {KNOWN("a", ""), VERDICT_UNEXPECTED_PASS, VERDICT_PASSED, {"", ""}, 0, ""},
@@ -63,6 +72,7 @@ static const struct {
      {OTHER_MARK, ""},
      0,
      "kinds.a@* " OTHER_MARK " r https://x 2026-12-31\n"},
+    {KNOWN("a", ""), VERDICT_FAILED, VERDICT_PASSED, {NEXT_MARK, ""}, 0, "kinds.a@* " NEXT_MARK " r\n"},
     /* added */
     {KNOWN("c", ""),
      VERDICT_FAILED,
@@ -149,6 +159,23 @@ static void an_entry_for_all_targets_is_judged_by_all(void **state) {
     }
 }
 
+/* An entry meets the result of its case wherever that stands among the others. */
+static void the_last_result_counts_as_the_first(void **state) {
+    (void)state;
+    struct shelf shelf;
+    shelf_init(&shelf, KNOWN("c", ""));
+    struct case_result results[] = {shelf_result(&shelf, 'a', VERDICT_PASSED, ""),
+                                    shelf_result(&shelf, 'b', VERDICT_PASSED, ""),
+                                    shelf_result(&shelf, 'c', VERDICT_PASSED, "")};
+    const struct baseline_outcome outcome = {"t", results, 3};
+    assert_int_equal(baseline_update(shelf.path, shelf.baseline, shelf.suite, &outcome, 1, NULL, NULL),
+                     HP_OK);
+    char *summary = summarize(&shelf);
+    assert_string_equal(summary, "");
+    free(summary);
+    shelf_release(&shelf);
+}
+
 /* What was added is refused until somebody says why; the schema's name is kept; nothing else is left
  * behind. */
 static void a_reason_has_to_be_written(void **state) {
@@ -166,9 +193,14 @@ static void a_reason_has_to_be_written(void **state) {
     assert_int_equal(baseline_load(shelf.path, &again, &problem), HP_INVALID);
     assert_non_null(strstr(problem.detail, "/known_failures/0/reason"));
     char *text = shelf_read(&shelf);
-    assert_non_null(strstr(text, "\"$schema\": \"s.json\""));
+    assert_non_null(strstr(text, "{\n  \"$schema\": \"s.json\",\n"));
     assert_int_equal(text[strlen(text) - 1], '\n');
     free(text);
+    struct stat written;
+    mode_t mask = umask(0);
+    umask(mask);
+    assert_int_equal(stat(shelf.path, &written), 0);
+    assert_int_equal(written.st_mode & 0777, 0644 & ~mask);
     shelf_release(&shelf); /* removes what it knows of, and then the folder, which must be empty */
     *strrchr(shelf.path, '/') = '\0';
     assert_int_equal(access(shelf.path, F_OK), -1);
@@ -199,23 +231,26 @@ static void a_failed_update_leaves_the_old_file(void **state) {
     assert_text(after, before);
     free(after);
 
-    /* The disk is full after a few bytes. */
-    struct rlimit usual, narrow;
-    memset(&problem, 0, sizeof problem);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
-    narrow = usual;
-    narrow.rlim_cur = 5;
-    signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &narrow), 0);
-    enum hp_status status =
-        baseline_update(shelf.path, shelf.baseline, shelf.suite, &outcome, 1, NULL, &problem);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
-    assert_int_equal(status, HP_UNAVAILABLE);
-    assert_non_null(strstr(problem.detail, "the baseline is as it was"));
-    assert_int_equal(access(temporary, F_OK), -1);
-    after = shelf_read(&shelf);
-    assert_text(after, before);
-    free(after);
+    /* The disk is full after a few bytes, or at the last one. */
+    static const rlim_t sizes[] = {5, sizeof "{\n  \"known_failures\": []\n}\n" - 2};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct rlimit usual, narrow;
+        memset(&problem, 0, sizeof problem);
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+        narrow = usual;
+        narrow.rlim_cur = sizes[i];
+        signal(SIGXFSZ, SIG_IGN);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &narrow), 0);
+        enum hp_status status =
+            baseline_update(shelf.path, shelf.baseline, shelf.suite, &outcome, 1, NULL, &problem);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+        assert_int_equal(status, HP_UNAVAILABLE);
+        assert_non_null(strstr(problem.detail, "the baseline is as it was"));
+        assert_int_equal(access(temporary, F_OK), -1);
+        after = shelf_read(&shelf);
+        assert_text(after, before);
+        free(after);
+    }
 
     /* The place is taken by a folder: it cannot be renamed over, and nothing is left beside it. */
     memset(&problem, 0, sizeof problem);
@@ -224,6 +259,7 @@ static void a_failed_update_leaves_the_old_file(void **state) {
     assert_int_equal(baseline_update(shelf.path, shelf.baseline, shelf.suite, &outcome, 1, NULL, &problem),
                      HP_UNAVAILABLE);
     assert_non_null(strstr(problem.detail, shelf.path));
+    assert_non_null(strstr(problem.detail, strerror(EISDIR)));
     assert_int_equal(access(temporary, F_OK), -1);
     free(before);
     shelf_release(&shelf);
@@ -244,6 +280,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_update_writes_what_the_run_has_shown),
         cmocka_unit_test(an_entry_for_all_targets_is_judged_by_all),
+        cmocka_unit_test(the_last_result_counts_as_the_first),
         cmocka_unit_test(a_reason_has_to_be_written),
         cmocka_unit_test(a_failed_update_leaves_the_old_file),
         cmocka_unit_test(a_folder_that_is_not_there_is_named),

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "suites/chapters/chapters.h"
+#include "suites/chapters/webhook.h"
 
 static struct suite *suite;
 static struct case_result *results;
@@ -116,5 +117,6 @@ int main(void) {
         failed += run_group(targets[i]);
     }
     suite_free(suite);
+    chapter_webhook_release();
     return failed > 0;
 }

@@ -67,6 +67,34 @@ static void in_a_database(void **state) {
     deployment_free(away);
 }
 
+/* Counts the stores that it is asked to put something around. */
+static struct hp_store *count_wraps(struct hp_store *inner, void *context) {
+    ++*(unsigned *)context;
+    return inner;
+}
+
+static struct hp_store *refuse_wrap(struct hp_store *inner, void *context) {
+    (void)context;
+    hp_store_free(inner);
+    return NULL;
+}
+
+static void each_store_is_decorated(void **state) {
+    (void)state;
+    unsigned wraps = 0;
+    struct deployment *deployment = deployment_memory_new();
+    assert_int_equal(deployment_decorate(deployment, count_wraps, &wraps, NULL), HP_OK);
+    assert_int_equal(wraps, 1);
+    create(deployment);
+    assert_int_equal(deployment_reset(deployment, NULL), HP_OK);
+    assert_int_equal(wraps, 2);
+    assert_int_equal(count_rows(deployment), 0);
+    deployment_free(deployment);
+    struct deployment *refused = deployment_memory_new();
+    assert_int_equal(deployment_decorate(refused, refuse_wrap, NULL, NULL), HP_INTERNAL);
+    deployment_free(refused);
+}
+
 enum { WORKERS = 4, RESETS = 50 };
 
 static struct {
@@ -114,8 +142,43 @@ static void resets_wait(void **state) {
     deployment_free(storm.deployment);
 }
 
+/* A reset leaves nothing to deliver, and what comes after it is delivered from the new store. */
+static void webhooks_outlive_a_reset(void **state) {
+    (void)state;
+    const struct hp_webhook_options options = {.allow_private = true, .poll_ms = 5};
+    for (int by_itself = 0; by_itself < 2; by_itself++) {
+        const struct hp_subscription wish = {.url = "http://127.0.0.1:1/", .events = "*", .max_tries = 1};
+        struct deployment *deployment = deployment_memory_new();
+        struct hp_webhook_list dead = {0};
+        struct hp_webhook_counts counts;
+        char id[HP_ID_SIZE];
+        assert_non_null(deployment);
+        assert_int_equal(hp_service_flush_webhooks(deployment_enter(deployment), &counts, NULL),
+                         HP_UNSUPPORTED);
+        deployment_leave(deployment);
+        assert_int_equal(deployment_deliver(deployment, &options, by_itself, NULL), HP_OK);
+        for (int life = 0; life < 2; life++) {
+            struct hp_service *service = deployment_enter(deployment);
+            assert_int_equal(hp_service_subscribe(service, &wish, id, NULL), HP_OK);
+            deployment_leave(deployment);
+            create(deployment);
+            service = deployment_enter(deployment);
+            assert_int_equal(hp_service_flush_webhooks(service, &counts, NULL), HP_OK);
+            assert_int_equal(hp_service_dead_webhooks(service, &dead, NULL), HP_OK);
+            deployment_leave(deployment);
+            assert_int_equal(dead.count, 1);
+            hp_webhook_list_release(&dead);
+            assert_int_equal(deployment_reset(deployment, NULL), HP_OK);
+        }
+        deployment_stop_delivering(deployment, 1000);
+        deployment_free(deployment);
+    }
+    deployment_stop_delivering(NULL, 0);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(in_a_database),
-                                       cmocka_unit_test(resets_wait)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(each_store_is_decorated),
+                                       cmocka_unit_test(in_a_database), cmocka_unit_test(resets_wait),
+                                       cmocka_unit_test(webhooks_outlive_a_reset)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

@@ -31,10 +31,12 @@ static int tear_down(void **state) {
     return 0;
 }
 
-/* The version is another one each time that it is raised, and a traceback names the system's own files. */
+/* The version is another one each time that it is raised, and a traceback names the system's own files. The answer to a bad
+ * line may come behind that to the next one, or before it: the reference answers at once whoever asks. */
 #define DOCTOR(target)                                                                                       \
-    "PATH=\"$S:$PATH\"; { holdpoint doctor --timeout 2500 '" target "'; echo \"exit $?\"; } | sed -e "       \
-    "\"s/$(holdpoint --version | cut -d' ' -f2)/VERSION/\" -e '/^the end of its stderr$/,/^$/d'"
+    "PATH=\"$S:$PATH\"; { holdpoint doctor --timeout 6000 '" target "'; echo \"exit $?\"; } | sed -e "       \
+    "\"s/$(holdpoint --version | cut -d' ' -f2)/VERSION/\" -e '/^the end of its stderr$/,/^$/d'"             \
+    " -e 's/: it passes it over in silence$//'"
 
 static void three_adapters_get_three_answers(void **state) {
     (void)state;
@@ -101,7 +103,7 @@ static void a_program_reads_json(void **state) {
 static void the_whole_time_is_bounded(void **state) {
     (void)state;
     static const struct command_row rows[] = {
-        {"\"$H\" doctor --timeout 600000 --total 2000 \"" FAULTY "unknown-silent\"",
+        {"\"$H\" doctor --timeout 600000 --total 6000 \"" FAULTY "unknown-silent\"",
          1,
          {"fails      unknown-method", "not tried", "the time for the whole examination is up"}},
     };

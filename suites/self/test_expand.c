@@ -62,6 +62,8 @@ static void templates_become_compact_json(void **state) {
         {"[\"$part/list\",\"$part/list/1/a\"]", "[[1,{\"a\":2}],2]"},
         {"\"$quoted\"", "\"q\\\"\\u0000\""},
         {"\"$$id\"", "\"$id\""},
+        {"\"a$b\"", "\"a$b\""},
+        {"\"abcdefgh{run}{index}\"", "\"abcdefghabcd123412\""},
         {"\"$${run}\"", "\"$abcd1234\""},
         {"{\"$at\":60}", "\"2025-12-11T09:31:00.000000Z\""},
         {"{\"$instant\":\"2024-02-29T23:59:59.5+05:45\"}", "\"2424-02-29T23:59:59.5+05:45\""},
@@ -128,6 +130,8 @@ static void what_cannot_be_is_refused_in_words(void **state) {
         {"{\"$repeat\":{\"text\":\"a\",\"times\":4194305}}", "expected a count from 0 to 4194304"},
         {"{\"$repeat\":{\"text\":\"ab\",\"times\":2097153}}", "a $repeat of more than 4194304 bytes"},
         {"{\"$repeat\":{\"text\":\"$part/x\",\"times\":2}}", "$part/x leads to nothing"},
+        {"{\"$repeat\":{\"text\":{\"$concat\":[\"a\",\"$part/x\"]},\"times\":2}}",
+         "$part/x leads to nothing"},
         {"{\"$nest\":{\"depth\":0,\"of\":\"array\"}}", "a $nest of no levels"},
         {"{\"$nest\":{\"depth\":1001,\"of\":\"array\"}}", "expected a count from 0 to 1000"},
         {"{\"$wide\":{\"keys\":100001}}", "expected a count from 0 to 100000"},
@@ -140,7 +144,7 @@ static void what_cannot_be_is_refused_in_words(void **state) {
     struct scope scope;
     scope_fill(&scope, 1);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *source, *value = NULL;
+        json_t *source, *value = json_true();
         struct template *template = compile(rows[i].source, &source);
         struct hp_problem problem = {0};
         assert_int_equal(template_value(template, &scope, &value, &problem), HP_INVALID);

@@ -55,6 +55,13 @@ static const struct {
     {{{NULL}, "", "", "2025-12-11T09:30:00Z", ""}, {{NULL}, "", "", "2025-12-11", ""}, false},
     {{{NULL}, "", "", "2025-12-11T09:30:00Z!", ""}, {{NULL}, "", "", "2025-12-11T09:30:00Z?", ""}, false},
     {{{NULL}, "", "", "0f8fad5b-d9cb", ""}, {{NULL}, "", "", "0f8fad5b-d9cc", ""}, false},
+    {{{NULL}, "", "", "zf8fad5b-d9cb-469f-a165-70867728950e", ""},
+     {{NULL}, "", "", "yf8fad5b-d9cb-469f-a165-70867728950e", ""},
+     false},
+    {{{NULL}, "", "", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", ""},
+     {{NULL}, "", "", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzy", ""},
+     false},
+    {{{NULL}, "", "", "yyyy-mm-ddThh:mm:ssZ", ""}, {{NULL}, "", "", "YYYY-mm-ddThh:mm:ssZ", ""}, false},
     /* indexes, but no other number in a path */
     {{{NULL}, "", "/rows/0/id", "", ""}, {{NULL}, "", "/rows/17/id", "", ""}, true},
     {{{NULL}, "", "/rows/3", "", ""}, {{NULL}, "", "/rows/4", "", ""}, true},
@@ -95,7 +102,7 @@ static void the_suffix_of_the_run_counts_for_nothing(void **state) {
     assert_string_not_equal(first, second);
 }
 
-/* Of a long scalar the beginning counts. */
+/* Of a long scalar the beginning counts, wherever an object opens behind it. */
 static void a_long_text_is_no_trouble(void **state) {
     (void)state;
     char text[400], fingerprint[FINGERPRINT_SIZE], other[FINGERPRINT_SIZE];
@@ -103,6 +110,12 @@ static void a_long_text_is_no_trouble(void **state) {
     text[sizeof text - 1] = '\0';
     const struct failure failure = {{NULL}, "", "", "", text};
     mark(&failure, RUN, fingerprint);
+    for (size_t length = 126; length < 130; length++) {
+        text[length] = '{';
+        mark(&failure, RUN, other);
+        assert_string_not_equal(fingerprint, other);
+        text[length] = 'a';
+    }
     text[0] = 'b';
     mark(&failure, RUN, other);
     assert_string_not_equal(fingerprint, other);
@@ -117,6 +130,13 @@ static void a_mark_stays_what_it_was(void **state) {
             {"REQ-RESPOND-2"}, "accepted what must be refused", "", "refused: forbidden", "accepted: {}"},
         RUN, fingerprint);
     assert_string_equal(fingerprint, "98f2944ad3392e96");
+    mark(&(struct failure){{"REQ-LIST-1", "REQ-LIST-2"},
+                           "the answer differs for u-" RUN,
+                           "/interrupts/2/expires_at",
+                           "2025-12-11T09:30:00.000001Z",
+                           UUID},
+         RUN, fingerprint);
+    assert_string_equal(fingerprint, "cc6ec9e47261fc9a");
 }
 
 int main(void) {

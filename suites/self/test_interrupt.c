@@ -1,5 +1,6 @@
 #include "reference/core/interrupt.h"
 #include "reference/core/json.h"
+#include "reference/core/room.h"
 #include "reference/core/wire.h"
 #include "suites/self/support_bench.h"
 
@@ -113,21 +114,112 @@ static void test_size_of_shared_text(void **state) {
     free(text);
 }
 
+static void set_text(struct hp_interrupt *interrupt, size_t offset, const char *text) {
+    memcpy((char *)interrupt + offset, &text, sizeof text);
+}
+
+/* Every text is measured with the escapes that it needs, data as the JSON that it is. */
+static void test_size_of_each_text(void **state) {
+    (void)state;
+    static const struct {
+        size_t offset;
+        bool is_json, has_response;
+        const char *field;
+    } rows[] = {
+        {offsetof(struct hp_interrupt, request_id), false, false, "/request_id"},
+        {offsetof(struct hp_interrupt, user_id), false, false, "/user_id"},
+        {offsetof(struct hp_interrupt, session_id), false, false, "/session_id"},
+        {offsetof(struct hp_interrupt, envelope_id), false, false, "/envelope_id"},
+        {offsetof(struct hp_interrupt, question), false, false, "/question"},
+        {offsetof(struct hp_interrupt, message), false, false, "/message"},
+        {offsetof(struct hp_interrupt, data), true, false, NULL},
+        {offsetof(struct hp_interrupt, trace_id), false, false, "/trace_id"},
+        {offsetof(struct hp_interrupt, span_id), false, false, "/span_id"},
+        {offsetof(struct hp_interrupt, response.text), false, true, "/response/text"},
+        {offsetof(struct hp_interrupt, response.data), true, true, NULL},
+    };
+    char *text = repeat('"', 400000), *filler = repeat('a', 400000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hp_interrupt interrupt = bench_full_interrupt();
+        struct hp_problem problem = {0};
+        bool asked = rows[i].offset == offsetof(struct hp_interrupt, question);
+        interrupt.has_response = rows[i].has_response;
+        interrupt.status = rows[i].has_response ? HP_RESOLVED : HP_PENDING;
+        set_text(&interrupt,
+                 asked ? offsetof(struct hp_interrupt, message) : offsetof(struct hp_interrupt, question),
+                 filler);
+        set_text(&interrupt, rows[i].offset, text);
+        enum hp_status status = hp_interrupt_check_size(&interrupt, &problem);
+        if (rows[i].is_json) {
+            assert_int_equal(status, HP_OK);
+        } else {
+            assert_refused(status, &problem, HP_INVALID, rows[i].field);
+        }
+    }
+    free(text);
+    free(filler);
+}
+
+static bool fits(struct hp_interrupt *interrupt, char *text, size_t length) {
+    char kept = text[length];
+    text[length] = '\0';
+    interrupt->question = text;
+    bool fitting = hp_interrupt_check_size(interrupt, NULL) == HP_OK;
+    text[length] = kept;
+    return fitting;
+}
+
+/* The longest question that fits. */
+static size_t room_of(struct hp_interrupt *interrupt) {
+    char *text = repeat('a', JSON_SIZE_MAX_BYTES);
+    size_t room = 0;
+    for (size_t step = JSON_SIZE_MAX_BYTES / 2; step > 0; step /= 2) {
+        room += fits(interrupt, text, room + step) ? step : 0;
+    }
+    free(text);
+    interrupt->question = NULL;
+    return room;
+}
+
+/* A byte more elsewhere is a byte less for the question; and what a store that counts by itself is told is the
+ * same limit: texts as JSON, null as four bytes. */
+static void test_room(void **state) {
+    (void)state;
+    struct hp_interrupt interrupt = {.data = "{}", .request_id = "r", .user_id = "u", .session_id = "s"};
+    size_t room = room_of(&interrupt);
+    assert_true(room > 1000000);
+    interrupt.request_id = "re";
+    assert_int_equal(room_of(&interrupt), room - 1);
+    interrupt.request_id = "r";
+    size_t ids = 3 * strlen("'r'"), nulls = 4 * strlen("null"), data = strlen("{}"), quotes = strlen("''");
+    assert_int_equal(interrupt_room_bytes(NULL), room + quotes + ids + nulls + data);
+    struct hp_response response = {.text = "yes", .data = "{}"};
+    assert_int_equal(interrupt_room_bytes(NULL) - interrupt_room_bytes(&response),
+                     strlen("'yes'") + strlen("{}") - 2 * strlen("null"));
+}
+
 static void test_id_check(void **state) {
     (void)state;
     char *longest = repeat('i', HP_ID_MAX_BYTES), *too_long = repeat('i', HP_ID_MAX_BYTES + 1);
     const struct {
         const char *text;
-        bool valid;
-    } rows[] = {{"a", true},   {" ", true},       {"\xC3\xA9", true}, {longest, true},
-                {NULL, false}, {too_long, false}, {"", false},        {"\xC3", false}};
+        const char *detail; /* how the refusal begins; NULL: it is taken */
+    } rows[] = {{"a", NULL},
+                {" ", NULL},
+                {"\xC3\xA9", NULL},
+                {longest, NULL},
+                {NULL, "user_id is required"},
+                {too_long, "user_id must have at most 255 bytes, not 256"},
+                {"", "user_id must not be empty"},
+                {"\xC3", "user_id must be UTF-8"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hp_problem problem = {0};
         enum hp_status status = hp_id_check(rows[i].text, "/user_id", &problem);
-        if (rows[i].valid) {
-            assert_int_equal(status, HP_OK);
-        } else {
+        if (rows[i].detail) {
             assert_refused(status, &problem, HP_INVALID, "/user_id");
+            assert_string_equal(problem.detail, rows[i].detail);
+        } else {
+            assert_int_equal(status, HP_OK);
         }
     }
     free(longest);
@@ -166,6 +258,7 @@ static void test_create_check(void **state) {
         enum hp_status status = hp_create_check(&create, &problem);
         if (rows[i].field) {
             assert_refused(status, &problem, HP_INVALID, rows[i].field);
+            assert_memory_equal(problem.detail, rows[i].field + 1, strlen(rows[i].field + 1));
         } else {
             assert_int_equal(status, HP_OK);
         }
@@ -262,6 +355,8 @@ int main(void) {
         cmocka_unit_test(test_due),
         cmocka_unit_test(test_size),
         cmocka_unit_test(test_size_of_shared_text),
+        cmocka_unit_test(test_size_of_each_text),
+        cmocka_unit_test(test_room),
         cmocka_unit_test(test_id_check),
         cmocka_unit_test(test_create_check),
         cmocka_unit_test(test_create_check_of_kind_and_ttl),

@@ -187,51 +187,56 @@ static void test_doubles(void **state) {
     assert_doubles_survive();
 }
 
-static bool locale_has_comma(const char *name) {
-    return setlocale(LC_ALL, name) && strcmp(localeconv()->decimal_point, ",") == 0;
+/* A locale whose decimal point is not one, and what of the system has it ready. */
+struct numeric {
+    const char *source, *point, *names[5];
+};
+
+static bool locale_has_point(const char *name, const char *point) {
+    return name && setlocale(LC_ALL, name) && strcmp(localeconv()->decimal_point, point) == 0;
 }
 
-/* Makes de_DE.UTF-8 in a folder of its own, when the system has localedef and its sources. */
-static bool make_locale(char *folder) {
+/* Makes the locale in a folder of its own, when the system has localedef and its sources. */
+static bool make_locale(const struct numeric *numeric, char *folder) {
     char command[256];
     if (!mkdtemp(folder)) {
         return false;
     }
-    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", folder);
+    snprintf(command, sizeof command, "localedef -i %s -f UTF-8 '%s/%s.UTF-8' >/dev/null 2>&1",
+             numeric->source, folder, numeric->source);
     if (system(command) == -1) {
         return false;
     }
-    return setenv("LOCPATH", folder, 1) == 0 && locale_has_comma("de_DE.UTF-8");
+    return setenv("LOCPATH", folder, 1) == 0 && locale_has_point(numeric->names[0], numeric->point);
 }
 
-static bool enter_comma_locale(char *folder) {
-    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "cs_CZ.UTF-8"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (locale_has_comma(names[i])) {
+static bool enter_locale(const struct numeric *numeric, char *folder) {
+    for (size_t i = 0; i < sizeof numeric->names / sizeof numeric->names[0]; i++) {
+        if (locale_has_point(numeric->names[i], numeric->point)) {
             folder[0] = '\0';
             return true;
         }
     }
-    return make_locale(folder);
+    return make_locale(numeric, folder);
 }
 
-/* The same text goes in and out where the decimal point is a comma. */
-static void test_decimal_comma(void **state) {
-    (void)state;
+/* The same text goes in and out whatever the decimal point is. */
+static void assert_locale_changes_nothing(const struct numeric *numeric) {
     char folder[] = "/tmp/holdpoint-locale-XXXXXX", command[128];
-    if (enter_comma_locale(folder)) {
-        char sample[8];
+    if (enter_locale(numeric, folder)) {
+        char sample[16], wanted[16];
         snprintf(sample, sizeof sample, "%.1f", 0.5);
-        assert_string_equal(sample, "0,5");
+        snprintf(wanted, sizeof wanted, "0%s5", numeric->point);
+        assert_string_equal(sample, wanted);
         for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
             assert_written(taken[i].text, taken[i].written);
         }
         json_t *value = NULL;
-        assert_int_equal(json_read("0,5", 3, &value, NULL), HP_INVALID);
+        assert_int_equal(json_read(sample, strlen(sample), &value, NULL), HP_INVALID);
         assert_doubles_survive();
         setlocale(LC_ALL, "C");
     } else {
-        print_message("no locale with a decimal comma here, and localedef cannot make one: NOT tested\n");
+        print_message("no locale %s here, and localedef cannot make it: NOT tested\n", numeric->source);
         skip();
     }
     unsetenv("LOCPATH");
@@ -239,6 +244,20 @@ static void test_decimal_comma(void **state) {
         snprintf(command, sizeof command, "rm -r '%s'", folder);
         assert_int_equal(system(command), 0);
     }
+}
+
+static void test_decimal_comma(void **state) {
+    (void)state;
+    static const struct numeric german = {
+        "de_DE", ",", {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "cs_CZ.UTF-8"}};
+    assert_locale_changes_nothing(&german);
+}
+
+/* Pashto's decimal point takes two bytes. */
+static void test_long_decimal_point(void **state) {
+    (void)state;
+    static const struct numeric pashto = {"ps_AF", "\xD9\xAB", {"ps_AF.UTF-8", "ps_AF.utf8", "ps_AF"}};
+    assert_locale_changes_nothing(&pashto);
 }
 
 static char *nested(size_t levels, char open, char close, const char *lead) {
@@ -338,9 +357,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_taken),         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_raw_size),      cmocka_unit_test(test_doubles),
-        cmocka_unit_test(test_decimal_comma), cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_check_object),  cmocka_unit_test(test_string_size),
-        cmocka_unit_test(test_full_text),
+        cmocka_unit_test(test_decimal_comma), cmocka_unit_test(test_long_decimal_point),
+        cmocka_unit_test(test_depth),         cmocka_unit_test(test_check_object),
+        cmocka_unit_test(test_string_size),   cmocka_unit_test(test_full_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,8 @@ static void what_jsonb_is_given(void **state) {
         {"[1e-400]", "[0.0]"},
         {"[\"1e22 , \\\" \\\\\",1.0]", "[\"1e22 , \\\" \\\\\",1.0]"},
         {"{\"1e5\":null}", "{\"1e5\":null}"},
+        {"[\"\\\\\", 1e3]", "[\"\\\\\",1000.0]"},
+        {"[123456789012345678901234567890]", "[123456789012345678901234567890]"},
     };
     check(rows, sizeof rows / sizeof rows[0], jsonb_write);
 }
@@ -52,6 +54,7 @@ static void what_jsonb_gives_back(void **state) {
         {"[0.0000001]", "[1e-07]"},
         {"[\"a, b\\\\\"]", "[\"a, b\\\\\"]"},
         {"true", "true"},
+        {"10000000000000000000000", "1e+22"},
     };
     check(rows, sizeof rows / sizeof rows[0], jsonb_read);
 }

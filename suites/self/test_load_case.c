@@ -45,6 +45,8 @@ static const struct faulty_case faults[] = {
     {"\"rows\":{\"a\":{\"x-y\":1}}," STEPS(PROOF), 2, "/rows/a/x-y",
      "expected text that matches ^[A-Za-z_][A-Za-z0-9_]*$, got \"x-y\""},
     {"\"rows\":{\"a\":{\"x\":1},\n\"b\":{\"y\":1}}," STEPS(PROOF), 3, "/rows/b", SAME "; this one lacks x"},
+    {"\"rows\":{\"a\":{\"x\":1,\"y\":1},\n\"b\":{\"x\":1,\"z\":1}}," STEPS(PROOF), 3, "/rows/b",
+     SAME "; this one lacks y"},
     {"\"rows\":{\"a\":{\"x\":1},\n\"b\":{\"x\":1,\"y\":1}}," STEPS(PROOF), 3, "/rows/b", SAME ", at most 32"},
     {"\"rows\":{\"a\":{\"x\":1,\"y\":1},\n\"b\":{\"x\":1}}," STEPS(PROOF), 3, "/rows/b", SAME ", at most 32"},
     {"\"rows\":{\n\"a\":{" N32 ",\"d2\":0}}," STEPS(PROOF), 3, "/rows/a", SAME ", at most 32"},
@@ -115,6 +117,11 @@ static void needs_follow_from_what_a_case_does(void **state) {
          "clock describe", 1},
         {"\"fixed\":true," STEPS(PROOF), "describe", 1},
         {"\"needs\":[\"endpoints\"]," STEPS(PROOF), "describe endpoints", 2},
+        {"\"needs\":[\"reset\",\"endpoints\"]," STEPS(PROOF), "describe endpoints reset", 2},
+        {STEPS("{\"play\":\"drift.database\",\"args\":{\"checks\":[\"kind-missing\"]},\"expect\":1,"
+               "\"requirement\":\"REQ-"
+               "A-1\"}"),
+         "database", 1},
         {STEPS(PROOF ",{\"op\":\"describe\",\"args\":{},\"endpoint\":2}"), "describe endpoints", 3},
         {"\"needs\":[\"endpoints\"]," STEPS(PROOF ",{\"op\":\"describe\",\"args\":{},\"endpoint\":2}"),
          "describe endpoints", 3},

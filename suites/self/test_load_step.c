@@ -63,6 +63,13 @@ static const struct faulty_case faults[] = {
      "expected text that matches ^(/([^/~]|~[01])*)*$, got \"y\""},
     {STEPS("{\"op\":\"describe\",\"args\":{},\n\"requirement\":\"REQ-A-9\"}"), 4, "/steps/0/requirement",
      "requirements.json has no REQ-A-9; did you mean REQ-A-1?"},
+    {STEPS("{\"op\":\"describe\",\"args\":{},\"requirement\":\"REQ-A-22\"}"), 3, "/steps/0/requirement",
+     "requirements.json has no REQ-A-22; did you mean REQ-A-2?"},
+    {STEPS("{\"play\":\"drift.databse\",\"args\":{},\"expect\":1}"), 3, "/steps/0/play",
+     "drift.databse is no play; did you mean drift.database?"},
+    {STEPS("{\"op\":\"describe\",\"args\":{},\"refused\":{\"name\":\"invalid\",\"hides\":[{\"$fill\":{"
+           "\"bytes\":9}}]}}"),
+     3, "/steps/0/refused/hides/0", "expected string, got {\"$fill\":{\"bytes\":9}}"},
     {STEPS("{\"op\":\"describe\",\"args\":{},\"requirement\":\"REQ-OTHER-THING-77\"}"), 3,
      "/steps/0/requirement", "requirements.json has no REQ-OTHER-THING-77"},
     {STEPS("{\"op\":\"describe\",\"args\":{},\"requirement\":[\"REQ-A-1\",\n\"REQ-A-3\"]}"), 4,
@@ -147,6 +154,21 @@ static void a_call_keeps_what_its_file_says(void **state) {
     assert_string_equal(call[3].note, "later");
     assert_true(json_real_value(call[3].clock) == 2.5);
     assert_null(call[3].params);
+    assert_int_equal(call[3].times, 1);
+    suite_free(suite);
+}
+
+static void a_play_keeps_what_its_file_says(void **state) {
+    (void)state;
+    struct suite *suite = suite_of_case(
+        STEPS("{\"name\":\"look\",\"play\":\"drift.database\",\"args\":{},\"expect\":1,\"note\":\"so\","
+              "\"requirement\":\"REQ-A-1\"}"));
+    const struct step *play = &suite->cases[0].steps[0];
+    assert_int_equal(play->kind, STEP_PLAY);
+    assert_string_equal(play->name, "look");
+    assert_string_equal(play->method, "drift.database");
+    assert_string_equal(play->note, "so");
+    assert_int_equal(play->times, 1);
     suite_free(suite);
 }
 
@@ -185,6 +207,7 @@ static void one_name_too_many_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(faults_of_a_step_name_their_place),
                                        cmocka_unit_test(a_call_keeps_what_its_file_says),
+                                       cmocka_unit_test(a_play_keeps_what_its_file_says),
                                        cmocka_unit_test(names_may_be_bound_again_and_used_at_once),
                                        cmocka_unit_test(one_name_too_many_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -91,6 +91,14 @@ static const struct {
     {"9007199254740993", "9007199254740992", "", "9007199254740993", "9007199254740992"},
     {"\"a\"", "null", "", "\"a\"", "null"},
     {"null", NULL, NULL, NULL, NULL},
+    {"{\"a\":1,\"b\":{\"c\":2}}", "{\"a\":1,\"b\":{\"c\":3}}", "/b/c", "2", "3"},
+    {"[]", "{}", "", "[]", "{}"},
+    /* what was null may be missing, unless it is compared exactly */
+    {"{\"a\":\"$none\"}", "{}", NULL, NULL, NULL},
+    {"{\"a\":\"$none\"}", "{\"a\":null}", NULL, NULL, NULL},
+    {"{\"a\":\"$none\"}", "{\"a\":1}", "/a", "null (\"$none\")", "1"},
+    {"{\"a\":\"$two\"}", "{}", "/a", "2 (\"$two\")", "nothing"},
+    {"{\"$exactly\":{\"a\":\"$none\"}}", "{}", "/a", "null (\"$none\")", "nothing"},
     {"{\"$exactly\":null}", NULL, "", "null ({\"$exactly\":null})", "nothing"},
     {"\"u-{run}\"", "\"u-other\"", "", "\"u-abcd1234\" (\"u-{run}\")", "\"u-other\""},
     {"\"$id\"", "\"x\"", "", "\"" UUID "\" (\"$id\")", "\"x\""},
@@ -118,6 +126,11 @@ static const struct {
      "a UUID in lower-case canonical text", "\"00000000-0000-4000-8000-00000000000A\""},
     {"{\"$uuid\":true}", "\"00000000-0000-4000-8000x000000000001\"", "",
      "a UUID in lower-case canonical text", "\"00000000-0000-4000-8000x000000000001\""},
+    {"{\"$uuid\":true}", "\"" UUID "0\"", "", "a UUID in lower-case canonical text", "\"" UUID "0\""},
+    {"{\"$uuid\":true}", "\":0000000-0000-4000-8000-000000000001\"", "",
+     "a UUID in lower-case canonical text", "\":0000000-0000-4000-8000-000000000001\""},
+    {"{\"$uuid\":true}", "\"x0000000-0000-4000-8000-000000000001\"", "",
+     "a UUID in lower-case canonical text", "\"x0000000-0000-4000-8000-000000000001\""},
     {"{\"$uuid\":true}", NULL, "", "a UUID in lower-case canonical text", "nothing"},
     {"{\"$absent\":true}", "null", "", "no such member", "null"},
     {"{\"$absent\":true}", NULL, NULL, NULL, NULL},
@@ -130,6 +143,7 @@ static const struct {
     {"{\"$pattern\":\"^a+$\"}", "\"b\"", "", "{\"$pattern\":\"^a+$\"}", "\"b\""},
     {"{\"$pattern\":\"^a+$\"}", "7", "", "{\"$pattern\":\"^a+$\"}", "7"},
     {"{\"$pattern\":\"^a+$\"}", "\"aa\"", NULL, NULL, NULL},
+    {"{\"$one_of\":[1,\"$id\"]}", "1", NULL, NULL, NULL},
     {"{\"$one_of\":[1,\"$id\"]}", "3", "", "{\"$one_of\":[1,\"$id\"]}", "3"},
     {"{\"$one_of\":[{\"$repeat\":{\"text\":\"a\",\"times\":2}},[1],{\"a\":1},{\"$at\":0}]}", "\"aaa\"", "",
      "{\"$one_of\":[{\"$repeat\":{\"text\":\"a\",\"times\":2}},[1],{\"a\":1},{\"$at\":0}]}", "\"aaa\""},
@@ -143,6 +157,10 @@ static const struct {
     {"{\"$between\":[1,3]}", "\"2\"", "", "{\"$between\":[1,3]}", "\"2\""},
     {"{\"$between\":[\"$then\",{\"$plus\":{\"of\":\"$then\",\"seconds\":1}}]}", "\"2026-01-01T00:00:01Z\"",
      NULL, NULL, NULL},
+    {"{\"$between\":[\"$then\",{\"$plus\":{\"of\":\"$then\",\"seconds\":1}}]}", "\"2026-01-01T00:00:00Z\"",
+     NULL, NULL, NULL},
+    {"{\"$between\":[\"$then\",\"$then\"]}", "\"2025-12-31T23:59:59.999999Z\"", "",
+     "{\"$between\":[\"$then\",\"$then\"]}", "\"2025-12-31T23:59:59.999999Z\""},
     {"{\"$between\":[\"$then\",{\"$at\":0}]}", "\"2026-01-01T00:00:00Z\"", "",
      "{\"$between\":[\"$then\",{\"$at\":0}]}", "\"2026-01-01T00:00:00Z\""},
     {"{\"$between\":[{\"$at\":0},\"$id\"]}", "\"2025-12-11T09:30:00Z\"", "",
@@ -162,6 +180,7 @@ static const struct {
     {"{\"$contains\":[1,1]}", "[1,2]", "", "an element of its own for 1", "[1,2]"},
     {"{\"$contains\":[1,1]}", "[1,2,1]", NULL, NULL, NULL},
     {"{\"$each\":{\"a\":1}}", "[{\"a\":1},{\"a\":2}]", "/1/a", "1", "2"},
+    {"{\"$each\":1}", "[2,1]", "/0", "1", "2"},
     {"{\"$each\":1}", "1", "", "{\"$each\":1}", "1"},
     {"{\"$each\":1}", "[]", NULL, NULL, NULL},
     {"{\"$descending\":\"/id\"}", "[{\"id\":\"c\"},{\"id\":\"b\"},{\"id\":\"a\"}]", NULL, NULL, NULL},
@@ -188,10 +207,10 @@ static const struct {
 
 static void each_difference_is_told_in_words(void **state) {
     (void)state;
-    static const char *const names[] = {"id", "then", "two"};
-    json_t *values[] = {json_string(UUID), json_string("2026-01-01T00:00:00Z"), json_integer(2)};
+    static const char *const names[] = {"id", "then", "two", "none"};
+    json_t *values[] = {json_string(UUID), json_string("2026-01-01T00:00:00Z"), json_integer(2), json_null()};
     struct scope scope = {.run = "abcd1234", .start_us = INT64_C(1765445400000000)};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         assert_true(scope_bind(&scope, names[i], values[i]));
     }
     assert_true(scope_add_own(&scope, values[0]));
@@ -199,7 +218,7 @@ static void each_difference_is_told_in_words(void **state) {
         const char *text = differences[i].value;
         json_t *source = json_loads(differences[i].expectation, JSON_DECODE_ANY, NULL);
         json_t *value = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-        struct surroundings surroundings = {.names = names, .name_count = 3};
+        struct surroundings surroundings = {.names = names, .name_count = 4};
         struct place place = {0};
         struct matcher *matcher = NULL;
         struct difference difference = {0};
@@ -207,6 +226,7 @@ static void each_difference_is_told_in_words(void **state) {
         if (expectation_compile(source, &surroundings, &place, &matcher, &problem) != HP_OK) {
             fail_msg("row %zu: %s", i, problem.detail);
         }
+        memset(&difference, 0xa5, sizeof difference); /* it is set whatever it held */
         enum hp_status wanted = differences[i].path ? HP_INVALID : HP_OK;
         enum hp_status status = expectation_match(matcher, value, &scope, &difference);
         if (status != wanted || expectation_match(matcher, value, &scope, NULL) != wanted) {
@@ -224,39 +244,66 @@ static void each_difference_is_told_in_words(void **state) {
         json_decref(value);
     }
     scope_release(&scope);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         json_decref(values[i]);
     }
 }
 
 static void a_difference_is_short(void **state) {
     (void)state;
+    static const char *const beginnings[] = {"aaaaa",
+                                             "{run}"}; /* a literal, and what becomes a value first */
+    for (size_t i = 0; i < 2; i++) {
+        char text[1001];
+        memset(text, 'a', 1000);
+        text[1000] = '\0';
+        memcpy(text, beginnings[i], 5);
+        json_t *wanted = json_string(text);
+        text[0] = 'b';
+        json_t *value = json_string(text);
+        struct surroundings surroundings = {0};
+        struct place place = {0};
+        struct scope scope = {.run = "abcd1234"};
+        struct matcher *matcher = NULL;
+        struct difference difference = {0};
+        assert_int_equal(expectation_compile(wanted, &surroundings, &place, &matcher, NULL), HP_OK);
+        assert_int_equal(expectation_match(matcher, value, &scope, &difference), HP_INVALID);
+        assert_true(strlen(difference.expected) < (i + 1) * (SHOWN_BYTES_MAX + 20));
+        assert_true(strlen(difference.got) < SHOWN_BYTES_MAX + 20);
+        assert_non_null(strstr(difference.got, "... (1002 bytes)"));
+        difference_release(&difference);
+        assert_null(difference.path);
+        expectation_free(matcher);
+        json_decref(wanted);
+        json_decref(value);
+    }
+}
+
+/* Also of what finds no element of its own only the beginning is shown. */
+static void a_lonely_element_is_shown_short(void **state) {
+    (void)state;
     char text[1001];
     memset(text, 'a', 1000);
     text[1000] = '\0';
-    json_t *wanted = json_string(text);
-    text[0] = 'b';
-    json_t *value = json_string(text);
+    json_t *source = json_pack("{s:[s]}", "$any_order", text), *value = json_pack("[s]", "b");
     struct surroundings surroundings = {0};
     struct place place = {0};
     struct scope scope = {.run = "abcd1234"};
     struct matcher *matcher = NULL;
     struct difference difference = {0};
-    assert_int_equal(expectation_compile(wanted, &surroundings, &place, &matcher, NULL), HP_OK);
+    assert_int_equal(expectation_compile(source, &surroundings, &place, &matcher, NULL), HP_OK);
     assert_int_equal(expectation_match(matcher, value, &scope, &difference), HP_INVALID);
-    assert_true(strlen(difference.expected) < SHOWN_BYTES_MAX + 20);
-    assert_true(strlen(difference.got) < SHOWN_BYTES_MAX + 20);
-    assert_non_null(strstr(difference.got, "... (1002 bytes)"));
+    assert_true(strlen(difference.expected) < SHOWN_BYTES_MAX + 50);
     difference_release(&difference);
-    assert_null(difference.path);
     expectation_free(matcher);
-    json_decref(wanted);
+    json_decref(source);
     json_decref(value);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_matcher_takes_what_it_should),
                                        cmocka_unit_test(each_difference_is_told_in_words),
-                                       cmocka_unit_test(a_difference_is_short)};
+                                       cmocka_unit_test(a_difference_is_short),
+                                       cmocka_unit_test(a_lonely_element_is_shown_short)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

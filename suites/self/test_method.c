@@ -31,6 +31,7 @@ static void each_method_has_its_capability(void **state) {
                                           {"ratelimit.check", "ratelimit"},
                                           {"webhook.subscribe", "webhooks"},
                                           {"webhook.dead", "webhooks"},
+                                          {"webhook.flush", "webhooks"},
                                           {"http.request", "http"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_string_equal(method_capability(rows[i][0]), rows[i][1]);
@@ -67,7 +68,7 @@ static void each_method_of_today_has_a_known_capability(void **state) {
         assert_non_null(capability);
         assert_true(capability_is_known(capability));
     }
-    assert_int_equal(count, 11);
+    assert_int_equal(count, 12);
 }
 
 static void each_capability_comes_once(void **state) {
@@ -79,7 +80,7 @@ static void each_capability_comes_once(void **state) {
             assert_string_not_equal(capability_offered(i), capability_offered(count));
         }
     }
-    assert_int_equal(count, 15);
+    assert_int_equal(count, 16);
     assert_true(capability_is_known("webhooks"));
     assert_true(capability_is_known("instants"));
     assert_true(capability_is_known("concurrent"));

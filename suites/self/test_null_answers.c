@@ -109,7 +109,8 @@ static void a_fresh_id_is_made_of_the_counter(void **state) {
 static void the_constant_answer_has_every_shape(void **state) {
     (void)state;
     static const char *const members[] = {"interrupt", "interrupts", "total", "next_cursor",
-                                          "ids",       "events",     "now",   "request_can_resume"};
+                                          "ids",       "events",     "now",   "request_can_resume",
+                                          "id",        "deliveries"};
     struct answer first = {0};
     assert_true(null_answer_constant("interrupt.create", NULL, 1, &first));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {

@@ -55,6 +55,7 @@ static void what_is_no_operand_is_refused_at_its_place(void **state) {
         {"\"n\"", false, false, "/here",
          "expected a bound name, \"$name\" or \"$name/pointer\"; text that begins with $ is written $$"},
         {"\"$nn\"", false, false, "/here", "$nn is bound by no earlier step and no row; did you mean $n?"},
+        {"\"$nn/x\"", false, false, "/here", "$nn is bound by no earlier step and no row; did you mean $n?"},
         {"\"$unheard\"", false, false, "/here", "$unheard is bound by no earlier step and no row"},
         {"\"$a123456789b123456789c123456789d123456789e123456789f123456789g123456789\"", false, false, "/here",
          "$a123456789b123456789c123456789d123456789e123456789f123456789g12 is bound by no earlier step and "
@@ -70,6 +71,8 @@ static void what_is_no_operand_is_refused_at_its_place(void **state) {
          "expected an RFC 3339 time with an offset"},
         {"{\"$instant\":5}", true, false, "/here/$instant", "expected an RFC 3339 time with an offset"},
         {"{\"$plus\":{\"of\":\"$time\"}}", false, false, "/here/$plus",
+         "expected {\"of\": \"$name\", \"seconds\": number}"},
+        {"{\"$plus\":{\"of\":\"$time\",\"more\":1}}", false, false, "/here/$plus",
          "expected {\"of\": \"$name\", \"seconds\": number}"},
         {"{\"$plus\":{\"seconds\":1}}", false, false, "/here/$plus",
          "expected {\"of\": \"$name\", \"seconds\": number}"},
@@ -111,6 +114,7 @@ static void operands_name_instants(void **state) {
         {"{\"$at\":\"$part/seconds\"}", 0, "2025-12-11T09:30:01.500000Z", NULL, true},
         {"{\"$at\":\"$word\"}", 0, NULL, "the seconds to add are string, no number in range", true},
         {"{\"$at\":\"$part/none\"}", 0, NULL, "the seconds to add are nothing, no number in range", true},
+        {"{\"$at\":-63901042200}", 0, "0001-01-01T00:00:00.000000Z", NULL, true},
         {"{\"$at\":1e12}", 0, NULL, "an instant outside the years 0001 to 9999", true},
         {"{\"$at\":-1e12}", 0, NULL, "an instant outside the years 0001 to 9999", true},
         {"{\"$instant\":\"2024-02-29T23:59:59+05:45\"}", 0, "2024-02-29T18:14:59.000000Z", NULL, true},
@@ -148,6 +152,24 @@ static void operands_name_instants(void **state) {
         scope_release(&scope);
         json_decref(source);
     }
+}
+
+static void the_last_instant_is_one(void **state) {
+    (void)state;
+    json_t *source = parse("{\"$plus\":{\"of\":\"$time\",\"seconds\":0}}");
+    json_t *last = parse("\"9999-12-31T23:59:59.999999Z\"");
+    struct operand operand;
+    struct scope scope;
+    int64_t instant_us = 0;
+    bool uses_start;
+    scope_fill(&scope, 0);
+    assert_true(scope_bind(&scope, "time", last));
+    assert_int_equal(compile(source, false, false, &operand, NULL, &uses_start), HP_OK);
+    assert_int_equal(operand_instant(&operand, &scope, &instant_us, NULL), HP_OK);
+    assert_true(instant_us == HP_INSTANT_MAX);
+    scope_release(&scope);
+    json_decref(source);
+    json_decref(last);
 }
 
 static void operands_are_counts_up_to_a_limit(void **state) {
@@ -225,6 +247,7 @@ static void instants_move_by_whole_cycles(void **state) {
                 {"2024-02-29T23:59:59.9+05:45", 1, "2424-02-29T23:59:59.9+05:45"},
                 {"0001-01-01T00:00:00Z", 24, "9601-01-01T00:00:00Z"},
                 {"0001-01-01T00:00:00Z", 25, NULL},
+                {"2000-02-29T00:00:00Z", 20, NULL},
                 {"9999-12-31T23:59:59Z", 1, NULL}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct text moved = {0};
@@ -247,6 +270,7 @@ static void instants_move_by_whole_cycles(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_no_operand_is_refused_at_its_place),
                                        cmocka_unit_test(operands_name_instants),
+                                       cmocka_unit_test(the_last_instant_is_one),
                                        cmocka_unit_test(operands_are_counts_up_to_a_limit),
                                        cmocka_unit_test(seconds_become_the_nearest_microsecond),
                                        cmocka_unit_test(instants_move_by_whole_cycles)};

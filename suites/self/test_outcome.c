@@ -130,6 +130,10 @@ static void a_long_reason_is_cut_at_a_character(void **state) {
     assert_int_equal(strlen(result.reason), 698);
     assert_memory_equal(result.reason, words, 698);
     case_result_release(&result);
+    words[700] = '\0'; /* a byte more than there is room for */
+    outcome_set(&scenario, VERDICT_FAILED, NULL, "%s", words);
+    assert_int_equal(strlen(result.reason), 698);
+    case_result_release(&result);
 }
 
 int main(void) {

@@ -53,6 +53,7 @@ static void what_nobody_registered_is_broken(void **state) {
     struct hp_problem problem = {0};
     json_t *result = NULL;
     assert_int_equal(play_perform("drift.database", NULL, NULL, &result, &problem), PLAY_BROKEN);
+    assert_int_equal(problem.status, HP_UNSUPPORTED);
     assert_string_equal(problem.detail, "this program cannot carry out drift.database");
     assert_null(result);
 }
@@ -109,6 +110,24 @@ static void nothing_is_sent(void **state) {
     play_release(&play);
 }
 
+/* A play has args of its own, whatever was sent before it. */
+static void a_play_comes_after_calls(void **state) {
+    (void)state;
+    struct play play;
+    script.end = PLAY_DONE;
+    script.result = "{\"findings\":[]}";
+    play_register("drift.database", perform);
+    play_init(&play,
+              PLAY_STEPS(
+                  "{\"op\":\"describe\",\"args\":{\"checks\":[\"b\"]}},{\"play\":\"drift.database\",\"args\":"
+                  "{\"checks\":[\"c\"]},\"expect\":{\"findings\":[]},\"requirement\":\"REQ-A-1\"}"),
+              "[\"describe\",\"database\"]", (struct fake_answer[]){PLAY_ACCEPT("describe", "{}"), PLAY_END});
+    assert_int_equal(play_run(&play), HP_OK);
+    assert_outcome(&play.results[0], VERDICT_PASSED, NULL);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(script.args, "checks"), 0)), "c");
+    play_release(&play);
+}
+
 static void a_target_without_the_capability_is_left_alone(void **state) {
     (void)state;
     struct play play;
@@ -125,6 +144,7 @@ int main(void) {
         cmocka_unit_test(what_nobody_registered_is_broken),
         cmocka_unit_test_teardown(the_end_decides, forget_args),
         cmocka_unit_test_teardown(nothing_is_sent, forget_args),
+        cmocka_unit_test_teardown(a_play_comes_after_calls, forget_args),
         cmocka_unit_test(a_target_without_the_capability_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;

@@ -133,6 +133,7 @@ static void test_cursor_of_other_filters_is_refused(void **state) {
         {.user_id = "ann", .statuses = 1, .kinds = 3},
         {.user_id = "s1", .session_id = "ann", .statuses = 1, .kinds = 3},
         {.user_id = "anns", .session_id = "1", .statuses = 1, .kinds = 3},
+        {.user_id = "anx", .session_id = "s1", .statuses = 1, .kinds = 3},
         {.user_id = "ann", .request_id = "s1", .statuses = 1, .kinds = 3},
         {.user_id = "ann", .session_id = "s1", .request_id = "r1", .statuses = 1, .kinds = 3},
         {.user_id = "ann", .session_id = "s1", .statuses = 2, .kinds = 3},

@@ -31,7 +31,7 @@ static enum hp_status read_params(enum operation operation, const json_t *params
     struct hp_change change;
     struct hp_response response;
     const char *one, *other;
-    char *data = NULL;
+    char *data = operation == CREATE || operation == RESPOND ? "not read" : NULL;
     int64_t now_us;
     enum hp_status status = HP_INTERNAL;
     switch (operation) {
@@ -57,6 +57,7 @@ static enum hp_status read_params(enum operation operation, const json_t *params
         status = request_read_clock(params, &now_us, problem);
         break;
     }
+    assert_true(status == HP_OK || !data);
     free(data);
     return status;
 }
@@ -195,44 +196,29 @@ static void test_request(void **state) {
     json_decref(params);
 }
 
-/* An object with one text of so many bytes, and blanks around it. */
-static char *sized_request(size_t text_bytes, size_t blanks) {
-    struct text text = {0};
-    text_add(&text, "{\"a\":\"");
-    for (size_t i = 0; i < text_bytes; i++) {
-        text_add_byte(&text, 'x');
-    }
-    text_add(&text, "\"}");
-    for (size_t i = 0; i < blanks; i++) {
-        text_add_byte(&text, ' ');
-    }
-    return text_take(&text);
-}
-
-/* Blanks do not count, bytes of compact JSON do. */
-static void test_request_size(void **state) {
+/* What is wrong is said, not only where. */
+static void test_details(void **state) {
     (void)state;
     static const struct {
-        size_t text_bytes;
-        size_t blanks;
-        bool taken;
-    } sizes[] = {{JSON_SIZE_MAX_BYTES - 8, 0, true},
-                 {JSON_SIZE_MAX_BYTES - 8, 1000, true},
-                 {JSON_SIZE_MAX_BYTES - 7, 0, false},
-                 {10, 2 * JSON_SIZE_MAX_BYTES, true},
-                 {1200000, 0, false}};
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        char *text = sized_request(sizes[i].text_bytes, sizes[i].blanks);
-        json_t *params = NULL;
+        enum operation operation;
+        const char *params, *detail;
+    } wrong[] = {
+        {CREATE, "{" IDS "}", "kind is required"},
+        {CREATE, "{\"kind\":7," IDS "}", "a kind must be text"},
+        {CREATE, TIMEOUT ",\"ttl_seconds\":\"60\"}", "ttl_seconds must be a number or null"},
+        {CREATE, TIMEOUT ",\"ttl_seconds\":0}", "ttl_seconds must be above 0 and end before the year 10000"},
+        {CREATE, TIMEOUT ",\"ttl_seconds\":9223372036854775807}",
+         "ttl_seconds must be above 0 and end before the year 10000"},
+        {CREATE, TIMEOUT ",\"ttl_seconds\":1e-9}", "ttl_seconds must be at least a microsecond"},
+        {RESPOND, "{\"id\":\"x\",\"user_id\":\"u\"}", "response is required"},
+        {RESPOND, "{\"id\":\"x\",\"user_id\":\"u\",\"response\":1}", "response must be an object"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        json_t *params = params_of(wrong[i].params);
         struct hp_problem problem = {0};
-        enum hp_status status = request_read(text, strlen(text), &params, &problem);
-        if (sizes[i].taken) {
-            assert_int_equal(status, HP_OK);
-        } else {
-            assert_refused(status, &problem, HP_INVALID, "");
-        }
+        assert_int_equal(read_params(wrong[i].operation, params, &problem), HP_INVALID);
+        assert_string_equal(problem.detail, wrong[i].detail);
         json_decref(params);
-        free(text);
     }
 }
 
@@ -305,6 +291,10 @@ static void test_list(void **state) {
     assert_int_equal(query.kinds, HP_KINDS_ALL);
     assert_int_equal(query.limit, HP_LIMIT_DEFAULT);
     assert_null(query.user_id);
+    json_decref(params);
+    params = params_of("{}");
+    assert_int_equal(request_read_list(params, &query, NULL), HP_OK);
+    assert_int_equal(query.statuses, 1u << HP_PENDING);
     json_decref(params);
 }
 
@@ -395,7 +385,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_request),
-        cmocka_unit_test(test_request_size),
+        cmocka_unit_test(test_details),
         cmocka_unit_test(test_ttl),
         cmocka_unit_test(test_create),
         cmocka_unit_test(test_list),

@@ -119,9 +119,19 @@ static void test_every_kind_and_response(void **state) {
     }
 }
 
+static void test_what_is_said_of_an_unfit_one(void **state) {
+    (void)state;
+    static const struct hp_response response = {.text = "x"};
+    struct hp_problem needs = {0}, takes = {0};
+    assert_int_equal(hp_response_check_kind(&(struct hp_response){0}, HP_CLARIFICATION, &needs), HP_INVALID);
+    assert_string_equal(needs.detail, "a clarification needs text");
+    assert_int_equal(hp_response_check_kind(&response, HP_CONFIRMATION, &takes), HP_INVALID);
+    assert_string_equal(takes.detail, "a confirmation does not take text");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text_length),
-                                       cmocka_unit_test(test_rules_of_all_kinds),
-                                       cmocka_unit_test(test_every_kind_and_response)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text_length), cmocka_unit_test(test_rules_of_all_kinds),
+        cmocka_unit_test(test_every_kind_and_response), cmocka_unit_test(test_what_is_said_of_an_unfit_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,7 @@ struct stage {
 static void stage_init(struct stage *stage, const char *capabilities, unsigned endpoints,
                        const struct fake_answer *script) {
     memset(stage, 0, sizeof *stage);
+    memset(&stage->rig, 0xa5, sizeof stage->rig); /* rig_init owes every member a value */
     fake_target_init(&stage->fake, capabilities, script);
     stage->fake.endpoints = endpoints;
     stage->plan.deadline_ms = 100;
@@ -30,6 +31,8 @@ static void stage_init(struct stage *stage, const char *capabilities, unsigned e
 
 static void stage_release(struct stage *stage) {
     rig_release(&stage->rig);
+    const struct rig empty = {0};
+    assert_memory_equal(&stage->rig, &empty, sizeof empty);
     assert_int_equal(stage->fake.opened, stage->fake.closed);
     hello_release(&stage->hello);
     fake_target_release(&stage->fake);
@@ -60,6 +63,17 @@ static void a_rig_knows_what_its_target_can(void **state) {
         assert_true(stage.rig.clock_us == HP_INSTANT_NONE);
         stage_release(&stage);
     }
+}
+
+/* Without a reset the names of one run must not meet those of another. */
+static void no_two_runs_have_one_nonce(void **state) {
+    (void)state;
+    struct stage one, other;
+    stage_init(&one, "[]", 1, NULL);
+    stage_init(&other, "[]", 1, NULL);
+    assert_true(one.rig.nonce != other.rig.nonce);
+    stage_release(&one);
+    stage_release(&other);
 }
 
 static void sessions_are_opened_when_they_are_needed_and_once(void **state) {
@@ -154,10 +168,12 @@ static void many_calls_keep_little(void **state) {
         const struct record *record = &stage.rig.records[i];
         size_t whole = i == 7 ? 5 : 10000;
         assert_int_equal(record->whole_length, whole);
+        assert_int_equal(record->times, 1);
         assert_int_equal(record->length, i == 39 || i == 7 ? whole : PARAMS_KEPT_BYTES);
         assert_int_equal(stage.rig.params.bytes[record->begin], i == 7 ? 's' : (char)('0' + i));
         assert_int_equal(record->answer.kind, ANSWER_RESULT);
     }
+    assert_int_equal(stage.rig.params.length_bytes, 38 * PARAMS_KEPT_BYTES + 5 + 10000);
     rig_clear(&stage.rig);
     assert_int_equal(stage.rig.record_count, 0);
     assert_int_equal(stage.rig.params.length_bytes, 0);
@@ -168,6 +184,7 @@ static void many_calls_keep_little(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rig_knows_what_its_target_can),
+        cmocka_unit_test(no_two_runs_have_one_nonce),
         cmocka_unit_test(sessions_are_opened_when_they_are_needed_and_once),
         cmocka_unit_test(a_restart_closes_every_session_and_forgets_the_clock),
         cmocka_unit_test(a_session_that_does_not_open_is_a_broken_answer),

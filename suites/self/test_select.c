@@ -32,6 +32,8 @@ static void a_pattern_takes_cases(void **state) {
         {"kinds.*.t*", ".x."},
         {"*e*h*", "xxx"},
         {"*o*o*", "..."},
+        {"kinds*.each.one", "x.."},
+        {"*kinds.each.one", "x.."},
         {"k?nds.each.???", "xx."},
         {"kinds.each.????", "..."},
         {"users.other*", "..x"},
@@ -109,6 +111,8 @@ static void what_takes_nothing_is_refused(void **state) {
          NULL,
          "no case matches the filter \"kinds.each.tow\"; the nearest are kinds.each.two"},
         {{"kinds.each.ome*x"}, 1, NULL, "; the nearest are kinds.each.one"},
+        {{"kinds.each.on?*and much more"}, 1, NULL, "; the nearest are kinds.each.one"},
+        {{"kinds.each.owo"}, 1, NULL, "; the nearest are kinds.each.two, kinds.each.one"},
         {{"zzzzzzzzzzzzzzzz"}, 1, NULL, "; the chapters are kinds (2), users (1)"},
         {{NULL}, 0, "must", "no level \"must\": it is MUST or SHOULD"},
         {{"users"},
@@ -119,7 +123,7 @@ static void what_takes_nothing_is_refused(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct selection selection = {rows[i].patterns, rows[i].count, rows[i].level};
-        const struct test_case **cases = NULL;
+        const struct test_case *stale = NULL, **cases = &stale;
         struct hp_problem problem = {0};
         size_t count = 7;
         assert_int_equal(select_cases(suite_sample(), &selection, &cases, &count, &problem), HP_INVALID);
@@ -139,6 +143,7 @@ static void a_requirement_that_takes_nothing_is_unknown_or_unproved(void **state
         {"REQ-A-2",
          "no case matches the filter \"REQ-A-2\": the requirement is known, but no case proves it"},
         {"REQ-A-9", "no case matches the filter \"REQ-A-9\"; the nearest are REQ-A-1"},
+        {"REQ-A-33", "no case matches the filter \"REQ-A-33\"; the nearest are REQ-A-3"},
         {"REQ-A-9*", "no case matches the filter \"REQ-A-9*\"; the nearest are REQ-A-1"},
     };
     struct play play;
@@ -156,11 +161,23 @@ static void a_requirement_that_takes_nothing_is_unknown_or_unproved(void **state
     play_release(&play);
 }
 
+static void chapters_are_counted(void **state) {
+    (void)state;
+    struct test_case cases[] = {
+        {.chapter = "kinds"}, {.chapter = "users"}, {.chapter = "users"}, {.chapter = "drift"}};
+    const struct suite suite = {.cases = cases, .case_count = 4};
+    struct text text = {0};
+    select_add_chapters(&text, &suite);
+    assert_string_equal(text.bytes, "kinds (1), users (2), drift (1)");
+    text_release(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pattern_takes_cases),
         cmocka_unit_test(patterns_and_levels_add_up),
         cmocka_unit_test(what_takes_nothing_is_refused),
+        cmocka_unit_test(chapters_are_counted),
         cmocka_unit_test(a_requirement_that_takes_nothing_is_unknown_or_unproved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,10 @@ static void wrong_use(void **state) {
         {"\"$H\" serve --operator-token-file=/no/such/file", 2, {"/no/such/file"}},
         {"\"$H\" serve --store=postgres:host=/no/such/folder", 3, {"serve"}},
         {"\"$H\" serve --listen=203.0.113.1:0", 3, {"cannot be listened on"}},
+        {"\"$H\" serve --hold=change", 2, {"add --conformance"}},
+        {"\"$H\" serve --fault=event-twice", 2, {"add --conformance"}},
+        {"\"$H\" serve --conformance --fault=none", 2, {"there is no fault of stores"}},
+        {"\"$H\" serve --conformance --hold=nowhere", 2, {"there is no point"}},
         {"\"$H\" serve more", 2, {"serve"}},
     };
     COMMANDS_CHECK(rows);

@@ -33,6 +33,9 @@ static void what_is_written(void **state) {
         assert_int_equal(stored.response.text == NULL, rows[i].response.text == NULL);
         assert_int_equal(stored.response.data == NULL, rows[i].response.data == NULL);
         stored_response_release(&stored);
+        assert_null(stored.text);
+        assert_null(stored.response.data);
+        assert_int_equal(stored.response.approved, HP_APPROVAL_NONE);
         text_release(&text);
     }
 }

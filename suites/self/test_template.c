@@ -28,6 +28,8 @@ static enum hp_status compile(const json_t *source, bool fill_allowed, struct te
 #define LITERAL "; a key that really begins with $ goes into $literal"
 #define NO_TEXT "expected text, a bound name, $repeat or $concat"
 
+static struct hp_problem problem_of_others; /* something to point at */
+
 static void what_cannot_be_written_out_is_refused_at_its_place(void **state) {
     (void)state;
     static const struct {
@@ -80,7 +82,7 @@ static void what_cannot_be_written_out_is_refused_at_its_place(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_t *source = parse(rows[i].source);
-        struct template *template = NULL;
+        struct template *template = (struct template *)&problem_of_others;
         struct hp_problem problem = {0};
         assert_int_equal(compile(source, true, &template, &problem), HP_INVALID);
         assert_string_equal(problem.detail, rows[i].detail);
@@ -151,7 +153,7 @@ static void raw_params_are_refused_for_unbound_names(void **state) {
         {"{run}{$none}", "$none is bound by no earlier step and no row"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct surroundings surroundings = {.names = names, .name_count = 2};
-        struct template *template = NULL;
+        struct template *template = (struct template *)&problem_of_others;
         struct hp_problem problem = {0};
         enum hp_status status = template_compile_raw(rows[i].raw, &surroundings, &root, &template, &problem);
         assert_int_equal(status, rows[i].detail ? HP_INVALID : HP_OK);

@@ -160,6 +160,26 @@ static void what_needs_earlier_calls_is_not_offered_by_hand(void **state) {
          {"describe", "{\"a\":1}", NULL, NULL, NULL},
          {"describe", NULL, "invalid", NULL, NULL},
          true},
+        /* what a row gave is in the file, whatever is bound beside it */
+        {PLAY_CASE("a", "\"rows\":{\"r\":{\"x\":{\"a\":2}}},\"steps\":[{\"op\":\"describe\",\"args\":{},"
+                        "\"bind\":{\"d\":\"\"}},"
+                        "{\"op\":\"describe\",\"args\":{\"y\":\"$x\"},\"bind\":{\"x\":\"/"
+                        "x\"},\"requirement\":\"REQ-A-1\"}]"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         true},
+        {PLAY_CASE("a", "\"rows\":{\"r\":{\"x\":{\"a\":2}}},\"steps\":[{\"op\":\"describe\",\"args\":{},"
+                        "\"bind\":{\"d\":\"\"}},"
+                        "{\"op\":\"describe\",\"raw\":\"[{$x},{$x/a}]\",\"requirement\":\"REQ-A-1\"}]"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         true},
+        {PLAY_CASE("a", "\"rows\":{\"r\":{\"x\":{\"a\":2}}},\"steps\":[{\"op\":\"describe\",\"args\":{},"
+                        "\"bind\":{\"d\":\"\"}},"
+                        "{\"op\":\"describe\",\"raw\":\"[{$x},{$d/a}]\",\"requirement\":\"REQ-A-1\"}]"),
+         {"describe", "{\"a\":1}", NULL, NULL, NULL},
+         {"describe", NULL, "invalid", NULL, NULL},
+         false},
         {PLAY_STEPS(PLAY_CREATE "," PLAY_DESCRIBE),
          {"interrupt.create", created, NULL, NULL, NULL},
          {"describe", NULL, "invalid", NULL, NULL},
@@ -183,6 +203,38 @@ static void what_needs_earlier_calls_is_not_offered_by_hand(void **state) {
     }
 }
 
+/* A later step than the first may have bound what is sent. */
+static void what_any_earlier_answer_gave_is_not_offered(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {{"describe", "{}", NULL, NULL, NULL},
+                                                {"describe", "{\"a\":1}", NULL, NULL, NULL},
+                                                {"describe", NULL, "invalid", NULL, NULL},
+                                                {NULL, NULL, NULL, NULL, NULL}};
+    struct play play;
+    play_init(
+        &play,
+        PLAY_STEPS(
+            "{\"op\":\"describe\",\"args\":{}},{\"op\":\"describe\",\"args\":{},\"bind\":{\"d\":\"/a\"}},"
+            "{\"op\":\"describe\",\"args\":{\"x\":\"$d\"},\"requirement\":\"REQ-A-1\"}"),
+        "[\"describe\"]", script);
+    assert_int_equal(play_run(&play), HP_OK);
+    assert_int_equal(play.results[0].verdict, VERDICT_FAILED);
+    assert_null(play.results[0].reproduce);
+    play_release(&play);
+}
+
+/* What the harness itself sends before a case stands alone. */
+static void a_failed_set_up_is_offered(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {{"reset", NULL, "internal", NULL, NULL},
+                                                {NULL, NULL, NULL, NULL, NULL}};
+    struct play play;
+    play_init(&play, PLAY_STEPS(PLAY_DESCRIBE), "[\"describe\",\"reset\"]", script);
+    assert_int_equal(play_run(&play), HP_OK);
+    assert_text(play.results[0].reproduce, "call reset {}");
+    play_release(&play);
+}
+
 static void without_a_call_there_is_nothing_to_show(void **state) {
     (void)state;
     struct fake_target fake;
@@ -202,6 +254,8 @@ int main(void) {
         cmocka_unit_test(long_texts_are_cut),
         cmocka_unit_test(what_was_cut_is_not_offered_to_repeat),
         cmocka_unit_test(what_needs_earlier_calls_is_not_offered_by_hand),
+        cmocka_unit_test(what_any_earlier_answer_gave_is_not_offered),
+        cmocka_unit_test(a_failed_set_up_is_offered),
         cmocka_unit_test(without_a_call_there_is_nothing_to_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

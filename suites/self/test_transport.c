@@ -364,6 +364,52 @@ static void test_huge_headers(void **state) {
     end();
 }
 
+/* libmicrohttpd would neither answer nor end such a request, and the stop would wait for it. */
+static void test_many_parameters(void **state) {
+    (void)state;
+    for (unsigned threads = 0; threads <= 2; threads++) {
+        static const struct {
+            size_t count;
+            const char *parameter;
+            unsigned status;
+        } rows[] = {
+            {50, "&kind=critic_review", 200}, {200, "&kind=x", 400}, {300, "&a", 414}, {3000, "&a", 414}};
+        begin((struct server_options){.threads = threads, .log_fd = 0, .request_seconds = 600});
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct http_answer answer = {0};
+            struct text target = {0};
+            text_add(&target, "/interrupts?user_id=ann");
+            for (size_t n = 0; n < rows[i].count; n++) {
+                text_add(&target, rows[i].parameter);
+            }
+            http_ask(bench.url, "GET", target.bytes, "", NULL, &answer);
+            assert_int_equal(answer.status, rows[i].status);
+            text_release(&target);
+            http_answer_release(&answer);
+        }
+        end();
+    }
+}
+
+/* What is turned away for its length is not carried out either. */
+static void test_long_target(void **state) {
+    (void)state;
+    struct http_answer answer = {0};
+    struct text target = {0};
+    begin((struct server_options){.threads = 1});
+    text_add(&target, "/interrupts?x=");
+    for (size_t i = 0; i < 25 * 1024; i++) {
+        text_add_byte(&target, 'x');
+    }
+    http_ask(bench.url, "POST", target.bytes, "", NEW, &answer);
+    assert_int_equal(answer.status, 414);
+    http_ask(bench.url, "GET", "/interrupts?user_id=ann&status_filter=all", "", NULL, &answer);
+    assert_non_null(strstr(answer.body.bytes, "\"total\":0"));
+    text_release(&target);
+    http_answer_release(&answer);
+    end();
+}
+
 /* Who sends nothing, and who sends a little for ever, are dropped, while others are served. */
 static void test_slow_clients(void **state) {
     (void)state;
@@ -523,6 +569,8 @@ int main(void) {
         cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_no_injection),
         cmocka_unit_test(test_huge_headers),
+        cmocka_unit_test(test_many_parameters),
+        cmocka_unit_test(test_long_target),
         cmocka_unit_test(test_slow_clients),
         cmocka_unit_test(test_connection_cap),
         cmocka_unit_test(test_many_clients),

@@ -117,6 +117,22 @@ static void a_raw_twin_has_its_own_text(void **state) {
     suite_free(suite);
 }
 
+/* Elements are counted in tens. */
+static void a_twin_may_change_a_late_element(void **state) {
+    (void)state;
+    struct suite *suite = suite_of_case(STEPS(
+        BASE("{\"id\":[0,1,2,3,4,5,6,7,8,9,{\"a\":10},11]}") ",{\"twin_of\":\"no\",\"set\":{\"/id/10/a\":0}},"
+                                                             "{\"twin_of\":\"no\",\"set\":{\"/id/10\":0}}"));
+    for (size_t i = 1; i <= 2; i++) {
+        json_t *after = json_loads(i == 1 ? "{\"id\":[0,1,2,3,4,5,6,7,8,9,{\"a\":0},11]}"
+                                          : "{\"id\":[0,1,2,3,4,5,6,7,8,9,0,11]}",
+                                   0, NULL);
+        assert_true(value_equals(suite->cases[0].steps[i].args, after));
+        json_decref(after);
+    }
+    suite_free(suite);
+}
+
 /* The change may use what was bound after the refused step, and a generator in place of a text. */
 static void a_change_is_a_template(void **state) {
     (void)state;
@@ -130,6 +146,7 @@ static void a_change_is_a_template(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_a_twin_name_their_place), cmocka_unit_test(a_twin_differs_in_one_thing),
-        cmocka_unit_test(a_raw_twin_has_its_own_text), cmocka_unit_test(a_change_is_a_template)};
+        cmocka_unit_test(a_raw_twin_has_its_own_text), cmocka_unit_test(a_twin_may_change_a_late_element),
+        cmocka_unit_test(a_change_is_a_template)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

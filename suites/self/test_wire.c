@@ -173,6 +173,7 @@ static const struct {
     {"user_id", "null", "/user_id"},
     {"user_id", "{}", "/user_id"},
     {"session_id", "[]", "/session_id"},
+    {"session_id", NULL, "/session_id"},
     {"envelope_id", "1", "/envelope_id"},
     {"envelope_id", NULL, NULL},
     {"question", "true", "/question"},
@@ -220,7 +221,7 @@ static void test_decode_refusals(void **state) {
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         const struct hp_interrupt interrupt = bench_full_interrupt();
         json_t *value = interrupt_encode(&interrupt);
-        struct hp_interrupt *read = NULL;
+        struct hp_interrupt *read = &(struct hp_interrupt){0};
         struct hp_problem problem = {0};
         change_member(value, changes[i].key, changes[i].value);
         enum hp_status status = interrupt_decode(value, &read, &problem);
@@ -231,6 +232,33 @@ static void test_decode_refusals(void **state) {
             assert_int_equal(status, HP_OK);
         }
         hp_interrupt_free(read);
+        json_decref(value);
+    }
+}
+
+/* An unknown status is no pending one, also where nothing else is wrong. */
+static void test_decode_of_an_unknown_status(void **state) {
+    (void)state;
+    struct hp_interrupt interrupt = bench_full_interrupt(), *read = NULL;
+    set_status(&interrupt, HP_PENDING);
+    json_t *value = interrupt_encode(&interrupt);
+    change_member(value, "status", "\"done\"");
+    assert_int_equal(interrupt_decode(value, &read, NULL), HP_INVALID);
+    json_decref(value);
+}
+
+static void test_decode_says_what_may_be_null(void **state) {
+    (void)state;
+    static const char *const details[][2] = {{"user_id", "user_id must be text"},
+                                             {"envelope_id", "envelope_id must be text or null"}};
+    for (size_t i = 0; i < sizeof details / sizeof details[0]; i++) {
+        const struct hp_interrupt interrupt = bench_full_interrupt();
+        struct hp_interrupt *read = NULL;
+        struct hp_problem problem = {0};
+        json_t *value = interrupt_encode(&interrupt);
+        change_member(value, details[i][0], "1");
+        assert_int_equal(interrupt_decode(value, &read, &problem), HP_INVALID);
+        assert_string_equal(problem.detail, details[i][1]);
         json_decref(value);
     }
 }
@@ -288,6 +316,8 @@ int main(void) {
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_event),
         cmocka_unit_test(test_decode_refusals),
+        cmocka_unit_test(test_decode_of_an_unknown_status),
+        cmocka_unit_test(test_decode_says_what_may_be_null),
         cmocka_unit_test(test_decode_of_other_values),
         cmocka_unit_test(test_decode_pending_with_resolved_at),
         cmocka_unit_test(test_decode_offsets),

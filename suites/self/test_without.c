@@ -13,7 +13,7 @@ static void what_is_listed_is_hidden(void **state) {
     static const struct {
         const char *list;
         size_t hidden;
-    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 0}, {"http,openapi", 2}, {"clock,clock", 1}};
+    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 1}, {"http,openapi", 2}, {"clock,clock", 1}};
     size_t offered = 0, all;
     while (capability_offered(offered)) {
         offered++;
