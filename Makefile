@@ -9,30 +9,34 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The rooms, from the ground up; scripts/rooms checks the arrows between them.
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
+# Over HTTP; it is part of the command, not of the library.
+SERVER_ROOMS := reference/server
 HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/doctor harness/report harness/commands
 # Cases that need code, and the project's own tests.
 CHAPTERS := suites/chapters
 
 REFERENCE_SOURCES := $(foreach room,$(REFERENCE_ROOMS),$(wildcard $(room)/*.c))
+SERVER_SOURCES := $(foreach room,$(SERVER_ROOMS),$(wildcard $(room)/*.c))
 MIGRATIONS := $(sort $(wildcard reference/sql/*.sql))
 HARNESS_SOURCES := $(foreach room,$(HARNESS_ROOMS) $(CHAPTERS),$(wildcard $(room)/*.c))
 TEST_SOURCES := $(wildcard suites/self/test_*.c)
 SUPPORT_SOURCES := $(wildcard suites/self/support_*.c)
-HEADERS := $(foreach room,$(REFERENCE_ROOMS) reference $(HARNESS_ROOMS) $(CHAPTERS) suites/self,$(wildcard $(room)/*.h))
+HEADERS := $(foreach room,$(REFERENCE_ROOMS) $(SERVER_ROOMS) reference $(HARNESS_ROOMS) $(CHAPTERS) suites/self,$(wildcard $(room)/*.h))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Where libpq-fe.h is; Debian keeps it out of the compiler's way.
 POSTGRES_INCLUDE ?= /usr/include/postgresql
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpq -lcrypto -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcrypto -lcurl -lmicrohttpd -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
-HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES))
+SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
+HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -65,12 +69,32 @@ $(BUILD)/obj/migrations.o: $(BUILD)/migrations.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS)
+# The description of the server's routes, inside the command.
+$(BUILD)/openapi_json.c: reference/server/openapi.json scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text openapi_json reference/server/openapi.h $< > $@
+
+$(BUILD)/obj/openapi_json.o: $(BUILD)/openapi_json.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The schema of target profiles and the profile of the contract, inside the command.
+$(BUILD)/profile_schema_text.c: fixtures/schema/profile.json
+$(BUILD)/profile_contract_text.c: examples/profiles/contract.json
+$(BUILD)/profile_%_text.c: scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text profile_$*_text harness/adapters/profile_texts.h $(firstword $(filter %.json,$^)) > $@
+
+$(BUILD)/obj/profile_%_text.o: $(BUILD)/profile_%_text.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS)
 	$(LINK) -o $@ $^ $(PROJECT_LIBS) $(LIBS)
 
 # Objects of the rooms as one archive: a test links only what it uses, and never harness/main.c. Several
 # files of one name live in different rooms, hence q: r would keep only the last of them.
-$(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
+$(BUILD)/rooms.a: $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS)
 	rm -f $@
 	$(AR) qcs $@ $^
 
@@ -162,10 +186,15 @@ $(BUILD)/bench_%: $(BUILD)/obj/suites/bench/bench_%.o $(BUILD)/rooms.a
 ROUNDS ?= 5
 benches: $(BENCHES)
 bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (default 5) of 2 s a side; fails below 85 %; then the other benches
-	@$(MAKE) --no-print-directory -j$(JOBS) benches
+	@$(MAKE) --no-print-directory -j$(JOBS) benches $(BUILD)/holdpoint
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
+.PHONY: bench-http
+bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_http $(BUILD)/holdpoint
+	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-races
 bench-races: setup-check ## operations a second of 1 to 8 threads on the memory store; then 64 clients for 10 s, recorded and judged
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/bench_races
@@ -191,6 +220,11 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 	TSAN_OPTIONS=halt_on_error=1 build/tsan/holdpoint $(RACES)
 	valgrind --quiet --tool=helgrind --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 	valgrind --quiet --tool=drd --suppressions=suites/self/data/valgrind.supp --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
+
+.PHONY: check-http-siege
+check-http-siege: setup-check ## the server under AddressSanitizer: slow connections, bodies of 100 MB, 10,000 random requests; takes minutes
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
+	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
 
 SAMPLE ?= 0
 SEED ?= 1
@@ -231,7 +265,7 @@ lint: setup-check ## both compilers with warnings as errors, cppcheck, shellchec
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS=-Werror tests
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang CFLAGS=-Werror tests
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(HARNESS_ROOMS) $(CHAPTERS) harness/main.c
+		--suppress=missingIncludeSystem --suppress=unknownMacro -I. $(REFERENCE_ROOMS) $(SERVER_ROOMS) $(HARNESS_ROOMS) $(CHAPTERS) harness/main.c
 	shellcheck -x scripts/* .ci/run $(TEST_SCRIPTS)
 	@echo "lint: clean"
 
@@ -249,7 +283,7 @@ headers: ## each header compiles alone, with both compilers
 	done
 	@echo "headers: $(words $(HEADERS)) compile alone"
 
-FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
+FORMATTED = $(HEADERS) $(REFERENCE_SOURCES) $(SERVER_SOURCES) $(HARNESS_SOURCES) $(wildcard harness/main.c suites/self/*.c suites/bench/*.c suites/fuzz/*.c)
 
 .PHONY: format format-check
 format: ## clang-format, in place
@@ -273,7 +307,7 @@ $(BUILD)/libholdpoint.a: $(BUILD)/libholdpoint.o
 	$(AR) rcs $@ $<
 
 $(BUILD)/libholdpoint.so: $(REFERENCE_OBJECTS)
-	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lpthread -lm
+	$(LINK) -shared -Wl,-soname,libholdpoint.so.0 -o $@ $^ -ljansson -lpq -lcurl -lcrypto -lpthread -lm
 
 .PHONY: library
 library: $(BUILD)/libholdpoint.a $(BUILD)/libholdpoint.so ## the reference as a static and a shared library

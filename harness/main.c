@@ -2,6 +2,7 @@
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
 #include "suites/chapters/chapters.h"
+#include "suites/chapters/webhook.h"
 
 #include <jansson.h>
 #include <signal.h>
@@ -18,6 +19,7 @@ static const struct command commands[] = {
     {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
     {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
+    {"serve", "serve the reference over HTTP", command_serve},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},
@@ -43,6 +45,7 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
     chapters_register();
     int code = command_dispatch(commands, count, arguments);
+    chapter_webhook_release();
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("holdpoint: stdout could not be written (closed pipe or full disk)\n", stderr);
         return EXIT_BROKEN;

@@ -1,6 +1,6 @@
 /* Holdpoint's reference: a complete flow-interrupt service as a library. This header includes the whole
- * public interface; each header is the manual of its part. Link with -lholdpoint -ljansson -lpq -lpthread
- * -lm.
+ * public interface; each header is the manual of its part. Link with -lholdpoint -ljansson -lpq -lcurl
+ * -lcrypto -lpthread -lm.
  *
  *     struct hp_clock *clock = hp_clock_new();
  *     struct hp_ids *ids = hp_ids_random_new();
@@ -34,8 +34,10 @@
 #include "reference/core/kind.h"
 #include "reference/core/query.h"
 #include "reference/core/response.h"
+#include "reference/core/subscription.h"
 #include "reference/core/transition.h"
 #include "reference/service/service.h"
+#include "reference/service/webhook.h"
 #include "reference/store/memory.h"
 #include "reference/store/postgres.h"
 #include "reference/store/store.h"

@@ -10,7 +10,9 @@ void hello_release(struct hello *hello) {
     free(hello->language);
     free(hello->database);
     free(hello->schema);
+    free(hello->fault);
     json_decref(hello->capabilities);
+    json_decref(hello->stand_ins);
     memset(hello, 0, sizeof *hello);
 }
 

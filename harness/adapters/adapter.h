@@ -31,6 +31,14 @@ struct hello {
     int64_t clock_error_us; /* how far its clock may be off from the harness's while nobody has set it */
     char *database; /* where its tables are, in libpq's form; NULL: it does not say. May hold a password */
     char *schema;   /* and in which schema; NULL: it does not say */
+    /* Array of methods that somebody else carries out in the service's place (NULL: none): cases may call them, and those
+     * that judge their answers are unsupported. */
+    json_t *stand_ins;
+    /* The service goes on when the run is over, and nobody resets it: a call by hand meets what a case has made. */
+    bool outlives;
+    /* What is wrong with its store, a name of mutant_store.h, so that servers that are started in its place get it too;
+     * NULL: nothing. No target says it over a wire. */
+    char *fault;
 };
 
 void hello_release(struct hello *hello);
@@ -51,19 +59,23 @@ struct request {
 enum answer_kind {
     ANSWER_RESULT,  /* the operation was carried out */
     ANSWER_REFUSED, /* the service answered with an error of its own */
-    ANSWER_BROKEN,  /* no answer, or one that is none: the case is errored, never passed */
+    /* The adapter has no way to say the call, so nothing was asked: the case is unsupported. No service can answer so. */
+    ANSWER_UNSENDABLE,
+    ANSWER_BROKEN, /* no answer, or one that is none: the case is errored, never passed */
 };
 
 /* What came back. Zeroed it holds nothing; release with answer_release. */
 struct answer {
     enum answer_kind kind;
     json_t *result; /* of ANSWER_RESULT: owned, of this thread alone */
-    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. */
+    /* Of ANSWER_REFUSED; status and field are "" when the target gave none. Untold is what nobody asks for, since the
+     * service's refusals have no place for it. */
     char error_name[ADAPTER_NAME_SIZE]; /* "forbidden", or what the target says in its place */
     char interrupt_status[ADAPTER_NAME_SIZE];
     char field[HP_PROBLEM_FIELD_SIZE];
+    bool untold_status, untold_field;
     char *error_text; /* the whole error as JSON, owned; NULL when detail is all there is */
-    /* The target's message, or why the answer is broken. */
+    /* The target's message, or why the answer is broken, or why the call could not be made. */
     char detail[ADAPTER_DETAIL_SIZE];
 };
 
@@ -144,7 +156,8 @@ void session_close(struct session *session);                    /* NULL is allow
 void session_call(struct session *session, const struct request *request, unsigned deadline_ms,
                   struct answer *answer);
 
-/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "stdio:COMMAND", "null:NAME",
+/* Makes the target that a command line names: "memory", "postgres", "postgres:DSN", "http" (our own server
+ * over the memory store, "http:postgres" over a database), "http:URL", "profile:FILE", "stdio:COMMAND", "null:NAME",
  * "mutant:NAME"; and, shown to nobody, "attached:SCHEMA@DSN", by which `postgres` starts its second process. timeout_ms
  * bounds a child's hello. HP_INVALID, with the known forms in the problem, when there is none of that name. The caller
  * frees *target. */

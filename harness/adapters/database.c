@@ -51,27 +51,42 @@ static bool is_lost(PGconn *server, const PGresult *result) {
            (PQresultStatus(result) == PGRES_FATAL_ERROR && (!state || strncmp(state, "57P", 3) == 0));
 }
 
-static enum hp_status run(struct database *database, const char *sql, PGresult **result,
-                          struct hp_problem *problem) {
-    *result = PQexec(database->server, sql);
+/* Class 22: the data, 23: the constraints. */
+static bool is_about_values(const PGresult *result) {
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return state && (strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0);
+}
+
+/* Without parameters there may be several statements in one text. */
+static PGresult *execute(struct database *database, const char *sql, const char *const *parameters,
+                         int count) {
+    return parameters ? PQexecParams(database->server, sql, count, NULL, parameters, NULL, NULL, 0)
+                      : PQexec(database->server, sql);
+}
+
+static enum hp_status run(struct database *database, const char *sql, const char *const *parameters,
+                          int count, PGresult **result, struct hp_problem *problem) {
+    *result = execute(database, sql, parameters, count);
     if (is_lost(database->server, *result)) {
         PQclear(*result);
         PQreset(database->server);
-        *result = PQexec(database->server, sql);
+        *result = execute(database, sql, parameters, count);
     }
     ExecStatusType status = PQresultStatus(*result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
         return HP_OK;
     }
-    bool away = is_lost(database->server, *result);
+    enum hp_status fault = is_lost(database->server, *result)       ? HP_UNAVAILABLE
+                           : parameters && is_about_values(*result) ? HP_INVALID
+                                                                    : HP_INTERNAL;
     PQclear(*result);
     *result = NULL;
-    return refuse(away ? HP_UNAVAILABLE : HP_INTERNAL, database->server, problem);
+    return refuse(fault, database->server, problem);
 }
 
 enum hp_status database_run(struct database *database, const char *sql, struct hp_problem *problem) {
     PGresult *result = NULL;
-    enum hp_status status = run(database, sql, &result, problem);
+    enum hp_status status = run(database, sql, NULL, 0, &result, problem);
     PQclear(result);
     return status;
 }
@@ -79,9 +94,21 @@ enum hp_status database_run(struct database *database, const char *sql, struct h
 enum hp_status database_ask(struct database *database, const char *sql, int64_t *number,
                             struct hp_problem *problem) {
     PGresult *result = NULL;
-    enum hp_status status = run(database, sql, &result, problem);
+    enum hp_status status = run(database, sql, NULL, 0, &result, problem);
     if (status == HP_OK) {
         *number = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+    }
+    PQclear(result);
+    return status;
+}
+
+enum hp_status database_query(struct database *database, const char *sql, const char *const *parameters,
+                              int count, struct text *value, bool *found, struct hp_problem *problem) {
+    PGresult *result = NULL;
+    enum hp_status status = run(database, sql, parameters, count, &result, problem);
+    *found = status == HP_OK && PQntuples(result) > 0;
+    if (*found && !text_append(value, PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0))) {
+        status = hp_problem_no_memory(problem);
     }
     PQclear(result);
     return status;

@@ -4,7 +4,9 @@
 #define HOLDPOINT_ADAPTERS_DATABASE_H
 
 #include "reference/base/problem.h"
+#include "reference/base/text.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* One connection, for one thread at a time. */
@@ -20,5 +22,13 @@ enum hp_status database_run(struct database *database, const char *sql, struct h
 /* The same; *number is the first value of the last statement's result, a whole number. */
 enum hp_status database_ask(struct database *database, const char *sql, int64_t *number,
                             struct hp_problem *problem);
+
+enum { DATABASE_PARAMETERS_MAX = 16 };
+
+/* One statement with parameters $1, $2, ... as text, NULL for null. *found says whether it gave a row, whose first value is
+ * then added to `value` as text. HP_INVALID when the server refuses the values themselves (SQLSTATE of class 22 or 23), else
+ * as database_run. */
+enum hp_status database_query(struct database *database, const char *sql, const char *const *parameters,
+                              int count, struct text *value, bool *found, struct hp_problem *problem);
 
 #endif

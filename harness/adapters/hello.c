@@ -196,11 +196,14 @@ bool hello_copy(const struct hello *hello, struct hello *copy) {
                            .version = text_copy(hello->version),
                            .language = text_copy(hello->language),
                            .capabilities = json_deep_copy(hello->capabilities),
+                           .stand_ins = json_deep_copy(hello->stand_ins),
+                           .outlives = hello->outlives,
                            .endpoints = hello->endpoints,
                            .processes = hello->processes,
                            .clock_error_us = hello->clock_error_us};
-    if (copy->name && copy->version && copy->language && copy->capabilities &&
-        copy_optional(hello->database, &copy->database) && copy_optional(hello->schema, &copy->schema)) {
+    if ((copy->stand_ins || !hello->stand_ins) && copy->name && copy->version && copy->language &&
+        copy->capabilities && copy_optional(hello->database, &copy->database) &&
+        copy_optional(hello->schema, &copy->schema) && copy_optional(hello->fault, &copy->fault)) {
         return true;
     }
     hello_release(copy);

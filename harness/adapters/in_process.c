@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENDPOINTS = 2, SQL_SIZE = 256 };
+enum { ENDPOINTS = 2, SQL_SIZE = 512 };
 
 /* Where the reference keeps its tables in a database. */
 struct ground {
@@ -28,8 +28,9 @@ struct ground {
 /* One life of the reference, from one reset to the next. */
 struct deployment {
     struct hp_clock *clock;
-    struct hp_store *stores[ENDPOINTS];     /* in memory: one, for both */
-    struct hp_service *services[ENDPOINTS]; /* two handlers over one state */
+    struct hp_store *stores[ENDPOINTS];      /* in memory: one, for both */
+    struct hp_service *services[ENDPOINTS];  /* two handlers over one state */
+    struct hp_webhooks *webhooks[ENDPOINTS]; /* what each delivers, when it is told to */
 };
 
 struct in_process {
@@ -53,6 +54,7 @@ struct in_process_session {
 static void deployment_release(struct deployment *deployment) {
     for (size_t i = 0; i < ENDPOINTS; i++) {
         hp_service_free(deployment->services[i]);
+        hp_webhooks_free(deployment->webhooks[i]);
     }
     if (deployment->stores[1] != deployment->stores[0]) {
         hp_store_free(deployment->stores[1]);
@@ -78,13 +80,21 @@ static struct hp_store *store_new(const struct in_process *in_process, const str
     return store_decorate(hp_store_postgres_new(ground->conninfo, &options), &in_process->decorator);
 }
 
+/* Receivers of cases are on this machine, and delays are as exact as the clock. */
+static const struct hp_webhook_options webhook_options = {.allow_private = true};
+
 static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
     *deployment = (struct deployment){.clock = hp_clock_new()};
     bool complete = deployment->clock != NULL;
     for (size_t i = 0; complete && i < ENDPOINTS; i++) {
         deployment->stores[i] = store_new(in_process, deployment, i);
         deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
-        complete = deployment->services[i] != NULL;
+        deployment->webhooks[i] =
+            deployment->services[i] ? hp_webhooks_new(deployment->stores[i], &webhook_options) : NULL;
+        complete = deployment->webhooks[i] != NULL;
+        if (complete) {
+            hp_service_lend_webhooks(deployment->services[i], deployment->webhooks[i]);
+        }
     }
     if (!complete) {
         deployment_release(deployment);
@@ -114,9 +124,9 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
             text_copy(ground ? "holdpoint reference, PostgreSQL store" : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
-        .capabilities =
-            json_pack("[ssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
-                      "pending_for_request", "events", "clock", "reset", "instants", "concurrent"),
+        .capabilities = json_pack("[sssssssssssss]", "create", "get", "list", "respond", "cancel",
+                                  "expire_pending", "pending_for_request", "events", "webhooks", "clock",
+                                  "reset", "instants", "concurrent"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
@@ -134,8 +144,11 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 static enum hp_status empty_tables(struct in_process *in_process, struct hp_problem *problem) {
     char sql[SQL_SIZE];
     const char *schema = in_process->ground->schema;
-    snprintf(sql, sizeof sql, "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events", schema,
-             schema);
+    snprintf(sql, sizeof sql,
+             "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events; delete from "
+             "%s.flow_interrupt_answers; delete from %s.flow_interrupt_subscriptions; delete from "
+             "%s.flow_interrupt_deliveries",
+             schema, schema, schema, schema, schema);
     clock_restart(in_process->deployment.clock);
     enum hp_status status = database_run(in_process->ground->database, sql, problem);
     /* The session may be a new one, after the server was away. */

@@ -217,6 +217,10 @@ static enum hp_status mutant_hello(struct target *target, struct hello *hello, s
     text_addf(&name, "%s, mutant %s", hello->name ? hello->name : "", mutant->id);
     free(hello->name);
     hello->name = text_take(&name);
+    if (mutant->where == MUTANT_STORE && !(hello->fault = text_copy(mutant->store))) {
+        hello_release(hello);
+        return hp_problem_no_memory(problem);
+    }
     if (hello->name && mutant->where == MUTANT_DATABASE) {
         json_decref(hello->capabilities);
         hello->capabilities = json_pack("[s]", "database");

@@ -10,7 +10,7 @@
 enum hp_status mutant_wrap(struct target *inner, const struct mutant *mutant, struct target **target,
                            struct hp_problem *problem);
 
-/* Makes a mutant of the target that `base` names: one of the adapter of any target, one of the store of
+/* Makes a mutant of the target that `base` names: one of the adapter or over HTTP of any target, one of the store of
  * "memory", "postgres" or "postgres:DSN", one of the database of the latter two. A mutant of the database
  * declares the capability `database` alone, since nothing else of it is to be judged. HP_INVALID when the two do
  * not go together, else what target_from_name returns. The mutant must outlive *target, which the caller
@@ -19,7 +19,7 @@ enum hp_status mutant_make(const struct mutant *mutant, const char *base, unsign
                            struct target **target, struct hp_problem *problem);
 
 /* Makes the mutant of that id in the catalogue of the fixtures (fixtures_find without a given folder), of
- * memory, or of postgres for one of the database. HP_INVALID, with the nearest ids, when there is none. The
+ * memory, of http:memory for one over HTTP, of postgres for one of the database. HP_INVALID, with the nearest ids, when there is none. The
  * caller frees *target. */
 enum hp_status mutant_new(const char *id, unsigned timeout_ms, struct target **target,
                           struct hp_problem *problem);

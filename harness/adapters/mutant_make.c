@@ -96,6 +96,7 @@ enum hp_status mutant_make(const struct mutant *mutant, const char *base, unsign
     }
     switch (mutant->where) {
     case MUTANT_ADAPTER:
+    case MUTANT_HTTP:
         status = target_from_name(base, timeout_ms, &self->wrap.inner, problem);
         break;
     case MUTANT_STORE:
@@ -135,6 +136,12 @@ static enum hp_status refuse_unknown(const struct mutants *mutants, const char *
     return HP_INVALID;
 }
 
+/* The target of ours of which such a mutant is made when nobody names one. */
+static const char *default_base(const struct mutant *mutant) {
+    bool on_postgres = mutant->where == MUTANT_DATABASE || mutant->on_postgres;
+    return mutant->where == MUTANT_HTTP ? "http:memory" : on_postgres ? "postgres" : "memory";
+}
+
 enum hp_status mutant_new(const char *id, unsigned timeout_ms, struct target **target,
                           struct hp_problem *problem) {
     char *folder = NULL;
@@ -145,10 +152,8 @@ enum hp_status mutant_new(const char *id, unsigned timeout_ms, struct target **t
     }
     const struct mutant *mutant = status == HP_OK ? mutants_find(mutants, id) : NULL;
     if (status == HP_OK) {
-        bool on_postgres = mutant && (mutant->where == MUTANT_DATABASE || mutant->on_postgres);
-        status = mutant
-                     ? mutant_make(mutant, on_postgres ? "postgres" : "memory", timeout_ms, target, problem)
-                     : refuse_unknown(mutants, id, problem);
+        status = mutant ? mutant_make(mutant, default_base(mutant), timeout_ms, target, problem)
+                        : refuse_unknown(mutants, id, problem);
     }
     if (status == HP_OK) {
         ((struct mutant_target *)*target)->owned = mutants;

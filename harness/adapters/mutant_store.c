@@ -140,6 +140,36 @@ static enum hp_status faulty_outbox_settle(struct hp_store *store, const struct 
     return self->inner->ops->outbox_settle(self->inner, event, delivery, problem);
 }
 
+static enum hp_status faulty_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                                       char id[HP_ID_SIZE], struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->subscribe(self->inner, subscription, id, problem);
+}
+
+static enum hp_status faulty_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                           struct hp_webhook_list *list, struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    enum hp_status status = self->inner->ops->webhooks_take(self->inner, appetite, list, problem);
+    if (status == HP_OK && self->fault->webhooks_taken && !self->fault->webhooks_taken(self, list)) {
+        return hp_problem_no_memory(problem);
+    }
+    return status;
+}
+
+static enum hp_status faulty_webhook_settle(struct hp_store *store,
+                                            const struct hp_webhook_delivery *delivery,
+                                            const struct hp_webhook_attempt *attempt,
+                                            struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->webhook_settle(self->inner, delivery, attempt, problem);
+}
+
+static enum hp_status faulty_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                           struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->webhooks_dead(self->inner, list, problem);
+}
+
 static void faulty_free(struct hp_store *store) {
     struct faulty_store *self = faulty_of(store);
     while (self->written) {
@@ -160,6 +190,10 @@ static const struct hp_store_ops faulty_operations = {
     .expire_due = faulty_expire_due,
     .outbox_take = faulty_outbox_take,
     .outbox_settle = faulty_outbox_settle,
+    .subscribe = faulty_subscribe,
+    .webhooks_take = faulty_webhooks_take,
+    .webhook_settle = faulty_webhook_settle,
+    .webhooks_dead = faulty_webhooks_dead,
     .free = faulty_free,
 };
 

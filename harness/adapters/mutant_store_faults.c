@@ -240,6 +240,42 @@ static bool sweep_again(struct faulty_store *self, struct hp_id_list *ids) {
     return !again[0] || id_list_add(ids, again);
 }
 
+/* write-behind: an answer is kept in memory, to be written when there is time. */
+static enum hp_status write_later(struct faulty_store *self, const struct hp_change *change,
+                                  struct hp_interrupt **after, struct hp_problem *problem) {
+    struct hp_interrupt *read = NULL;
+    enum hp_status status = inner_get(self, change->id, &read, problem);
+    if (status == HP_OK && !note_show(self, change->id, &read)) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        status = hp_transition(read, change, read->created_at_us, after, problem);
+    }
+    hp_interrupt_free(read);
+    if (status == HP_OK && !note_put(self, change->id, *after)) {
+        hp_interrupt_free(*after);
+        status = hp_problem_no_memory(problem);
+    }
+    return status;
+}
+
+/* forgets-keys: nobody keeps which creation came under which key. */
+static enum hp_status create_without_key(struct faulty_store *self, const struct hp_create *create,
+                                         struct hp_interrupt **created, struct hp_problem *problem) {
+    struct hp_create bare = *create;
+    bare.idempotency = NULL;
+    return self->inner->ops->create(self->inner, &bare, created, problem);
+}
+
+/* settles-at-take: a delivery is written down as made before it is. */
+static bool settle_at_once(struct faulty_store *self, struct hp_webhook_list *list) {
+    const struct hp_webhook_attempt made = {.end = HP_WEBHOOK_DELIVERED, .status = 200};
+    for (size_t i = 0; i < list->count; i++) {
+        self->inner->ops->webhook_settle(self->inner, list->deliveries[i], &made, NULL);
+    }
+    return true;
+}
+
 static struct store_fault faults[] = {
     {.name = "two-winners", .change = check_then_write, .shown = note_show, .listed = list_noted},
     {.name = "stale-read", .change = change_behind_caches, .shown = show_cached},
@@ -254,6 +290,9 @@ static struct store_fault faults[] = {
      .listed = list_noted,
      .swept = sweep_resolved},
     {.name = "sweep-names-again", .swept = sweep_again},
+    {.name = "write-behind", .change = write_later, .shown = note_show, .listed = list_noted},
+    {.name = "forgets-keys", .create = create_without_key},
+    {.name = "settles-at-take", .webhooks_taken = settle_at_once},
     {.name = "id-reused", .create = reuse_id, .shown = show_reused},
 };
 

@@ -25,11 +25,12 @@ struct store_fault {
                              struct hp_interrupt **created, struct hp_problem *problem);
     enum hp_status (*change)(struct faulty_store *self, const struct hp_change *change,
                              struct hp_interrupt **after, struct hp_problem *problem);
-    /* The next four look at what the inner store answered. False: memory ran out. */
+    /* The next five look at what the inner store answered. False: memory ran out. */
     bool (*shown)(struct faulty_store *self, const char *id, struct hp_interrupt **shown);
     bool (*listed)(struct faulty_store *self, struct hp_page *page);
     bool (*swept)(struct faulty_store *self, struct hp_id_list *ids);
     bool (*taken)(struct faulty_store *self, struct hp_event_list *events);
+    bool (*webhooks_taken)(struct faulty_store *self, struct hp_webhook_list *list);
     /* What is told to the outbox in place of "delivered". */
     enum hp_delivery (*settled)(struct faulty_store *self);
 };

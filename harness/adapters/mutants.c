@@ -13,16 +13,18 @@
 
 enum { NAME_SIZE = 64, POINTER_SIZE = 128 };
 
-static const char *const where_names[] = {"adapter", "store", "database"};
+static const char *const where_names[] = {"adapter", "http", "store", "database"};
 
 const char *mutant_where_name(enum mutant_where where) {
     return where_names[where];
 }
 
 static enum mutant_where where_from_name(const char *name) {
-    return strcmp(name, "adapter") == 0 ? MUTANT_ADAPTER
-           : strcmp(name, "store") == 0 ? MUTANT_STORE
-                                        : MUTANT_DATABASE;
+    int where = MUTANT_ADAPTER;
+    while (where < MUTANT_DATABASE && strcmp(name, where_names[where]) != 0) {
+        where++;
+    }
+    return (enum mutant_where)where;
 }
 
 /* A text of the template with "{name}" replaced by the row's text of that name. NULL when memory runs out. */

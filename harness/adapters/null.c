@@ -56,6 +56,9 @@ static enum hp_status null_hello(struct target *target, struct hello *hello, str
     for (size_t i = 0; whole && capability_offered(i); i++) {
         whole = json_array_append_new(hello->capabilities, json_string(capability_offered(i))) == 0;
     }
+    for (size_t i = 0; whole && capability_over_http(i); i++) {
+        whole = json_array_append_new(hello->capabilities, json_string(capability_over_http(i))) == 0;
+    }
     if (!whole) {
         hello_release(hello);
         return hp_problem_no_memory(problem);

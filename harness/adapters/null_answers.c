@@ -86,6 +86,25 @@ static json_t *accept_drain(const json_t *params, unsigned counter) {
     return json_pack("{s:[]}", "events");
 }
 
+static json_t *accept_subscription(const json_t *params, unsigned counter) {
+    (void)params;
+    char id[ID_SIZE];
+    write_id(id, counter);
+    return json_pack("{s:s}", "id", id);
+}
+
+static json_t *accept_dead(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:[]}", "deliveries");
+}
+
+static json_t *accept_flush(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:i, s:i, s:i}", "sent", 0, "delivered", 0, "failed", 0);
+}
+
 static json_t *accept_description(const json_t *params, unsigned counter) {
     (void)params;
     (void)counter;
@@ -96,6 +115,13 @@ static json_t *accept_clock(const json_t *params, unsigned counter) {
     (void)counter;
     json_t *now = json_object_get(params, "now");
     return json_pack("{s:O?}", "now", now);
+}
+
+/* 200 for whatever is asked, with the interrupt that the request speaks of. */
+static json_t *accept_request(const json_t *params, unsigned counter) {
+    json_t *interrupt = interrupt_from(json_object_get(params, "json"), counter, "pending");
+    return json_pack("{s:i, s:{s:s}, s:i, s:o}", "status", 200, "headers", "content-type", "application/json",
+                     "bytes", 2, "body", interrupt);
 }
 
 bool null_answer_accept(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
@@ -111,7 +137,11 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
                        {"interrupt.pending_for_request", accept_question},
                        {"events.drain", accept_drain},
                        {"describe", accept_description},
-                       {"clock.set", accept_clock}};
+                       {"webhook.subscribe", accept_subscription},
+                       {"webhook.dead", accept_dead},
+                       {"webhook.flush", accept_flush},
+                       {"clock.set", accept_clock},
+                       {"http.request", accept_request}};
     for (size_t i = 0; i < sizeof acceptances / sizeof acceptances[0]; i++) {
         if (strcmp(acceptances[i].method, method) == 0) {
             return answer_result_new(answer, acceptances[i].accept(params, counter));
@@ -120,9 +150,19 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
     return answer_result_new(answer, json_object());
 }
 
+static json_t *reject_request(void) {
+    return json_pack("{s:i, s:{s:s}, s:i, s:{s:s, s:s, s:i, s:s, s:s}}", "status", 400, "headers",
+                     "content-type", "application/problem+json", "bytes", 2, "body", "type",
+                     "urn:holdpoint:problem:invalid", "title", "refused", "status", 400, "detail",
+                     "this target refuses everything", "name", "invalid");
+}
+
 bool null_answer_reject(const char *method, const json_t *params, unsigned counter, struct answer *answer) {
     if (strcmp(method, "clock.set") == 0 || strcmp(method, "reset") == 0) {
         return null_answer_accept(method, params, counter, answer);
+    }
+    if (strcmp(method, "http.request") == 0) {
+        return answer_result_new(answer, reject_request());
     }
     answer->kind = ANSWER_REFUSED;
     text_put(answer->error_name, sizeof answer->error_name, "invalid");
@@ -149,11 +189,11 @@ bool null_answer_constant(const char *method, const json_t *params, unsigned cou
                   "session_id", "ses-constant", "envelope_id", "question", "Which?", "message", "data",
                   "response", "status", "pending", "created_at", SOME_INSTANT, "expires_at",
                   "2025-12-12T09:30:00.000000Z", "resolved_at", "trace_id", "span_id");
-    json_t *result = json_pack("{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}]}",
-                               "interrupt", interrupt, "interrupts", interrupt, "total", 1, "next_cursor",
-                               "ids", id, "request_can_resume", 1, "now", SOME_INSTANT, "events", "event_id",
-                               event_id, "event_type", "interrupt.clarification_needed", "timestamp",
-                               SOME_INSTANT, "data", interrupt, "request_id", "req-constant");
+    json_t *result = json_pack(
+        "{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}], s:s, s:[]}", "interrupt",
+        interrupt, "interrupts", interrupt, "total", 1, "next_cursor", "ids", id, "request_can_resume", 1,
+        "now", SOME_INSTANT, "events", "event_id", event_id, "event_type", "interrupt.clarification_needed",
+        "timestamp", SOME_INSTANT, "data", interrupt, "request_id", "req-constant", "id", id, "deliveries");
     json_decref(interrupt);
     return answer_result_new(answer, result);
 }

@@ -135,6 +135,7 @@ static enum hp_status pass_answer(struct worker *worker, struct slice id, const 
         return send_result(worker, id, answer->result, problem);
     case ANSWER_REFUSED:
         return send_refusal(worker, id, refusal_code(method, answer), answer, problem);
+    case ANSWER_UNSENDABLE:
     case ANSWER_BROKEN:
         break;
     }

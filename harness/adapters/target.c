@@ -1,7 +1,9 @@
 #include "harness/adapters/adapter.h"
+#include "harness/adapters/http.h"
 #include "harness/adapters/in_process.h"
 #include "harness/adapters/mutant.h"
 #include "harness/adapters/null.h"
+#include "harness/adapters/profile_target.h"
 #include "harness/adapters/second_process.h"
 #include "harness/adapters/stdio.h"
 #include "harness/base/suggest.h"
@@ -57,6 +59,49 @@ static enum hp_status make_postgres_at(const char *rest, unsigned timeout_ms, st
     return make_postgres(rest, timeout_ms, target, problem);
 }
 
+static enum hp_status make_served(const char *rest, unsigned timeout_ms, struct target **target,
+                                  struct hp_problem *problem) {
+    (void)rest;
+    return http_reference_new("memory", timeout_ms, target, problem);
+}
+
+static bool is_url(const char *text) {
+    return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
+}
+
+static enum hp_status make_at(const char *url, unsigned timeout_ms, struct target **target,
+                              struct hp_problem *problem) {
+    struct profile *profile = NULL;
+    enum hp_status status = profile_of_contract(url, NULL, &profile, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    *target = http_new(profile, timeout_ms);
+    if (!*target) {
+        profile_free(profile);
+        return hp_problem_no_memory(problem);
+    }
+    return HP_OK;
+}
+
+/* A URL, which may stand there without its "http:" before it, or a store of our own. */
+static enum hp_status make_http(const char *rest, unsigned timeout_ms, struct target **target,
+                                struct hp_problem *problem) {
+    const char *url = strncmp(rest, "//", 2) == 0 ? rest - strlen("http:") : rest;
+    return is_url(url) ? make_at(url, timeout_ms, target, problem)
+                       : http_reference_new(rest, timeout_ms, target, problem);
+}
+
+static enum hp_status make_https(const char *rest, unsigned timeout_ms, struct target **target,
+                                 struct hp_problem *problem) {
+    return make_at(rest - strlen("https:"), timeout_ms, target, problem);
+}
+
+static enum hp_status make_profile(const char *rest, unsigned timeout_ms, struct target **target,
+                                   struct hp_problem *problem) {
+    return profile_target_new(rest, timeout_ms, target, problem);
+}
+
 static enum hp_status make_mutant(const char *rest, unsigned timeout_ms, struct target **target,
                                   struct hp_problem *problem) {
     return mutant_new(rest, timeout_ms, target, problem);
@@ -88,6 +133,10 @@ static const struct form {
 } forms[] = {{"memory", "memory", "memory", make_memory},
              {"postgres", "postgres", "postgres", make_postgres},
              {"postgres:", "postgres", "postgres:DSN", make_postgres_at},
+             {"http", "http", "http", make_served},
+             {"http:", "http", "http:URL", make_http},
+             {"https:", "https", "https:URL", make_https},
+             {"profile:", "profile", "profile:FILE", make_profile},
              {"stdio:", "stdio", "stdio:COMMAND", make_stdio},
              {"null:", "null", "null:NAME", make_null},
              {"mutant:", "mutant", "mutant:NAME", make_mutant},

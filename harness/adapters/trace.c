@@ -75,6 +75,9 @@ static void write_answer(struct trace_session *self, const struct answer *answer
         add_text(line, "interrupt_status", answer->interrupt_status);
         add_text(line, "detail", answer->detail);
         break;
+    case ANSWER_UNSENDABLE:
+        add_text(line, "unsendable", answer->detail);
+        break;
     case ANSWER_BROKEN:
         add_text(line, "broken", answer->detail);
         break;

@@ -84,6 +84,31 @@ static enum hp_status yield_outbox_settle(struct hp_store *store, const struct h
     return leave(store, "settle.done", inner->ops->outbox_settle(inner, event, delivery, problem));
 }
 
+static enum hp_status yield_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                                      char id[HP_ID_SIZE], struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "subscribe");
+    return leave(store, "subscribe.done", inner->ops->subscribe(inner, subscription, id, problem));
+}
+
+static enum hp_status yield_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                          struct hp_webhook_list *list, struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "webhook.take");
+    return leave(store, "webhook.take.done", inner->ops->webhooks_take(inner, appetite, list, problem));
+}
+
+static enum hp_status yield_webhook_settle(struct hp_store *store, const struct hp_webhook_delivery *delivery,
+                                           const struct hp_webhook_attempt *attempt,
+                                           struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "webhook.settle");
+    return leave(store, "webhook.settle.done", inner->ops->webhook_settle(inner, delivery, attempt, problem));
+}
+
+static enum hp_status yield_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                          struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "webhook.dead");
+    return leave(store, "webhook.dead.done", inner->ops->webhooks_dead(inner, list, problem));
+}
+
 static void yield_free(struct hp_store *store) {
     hp_store_free(((struct yield_store *)store)->inner);
     free(store);
@@ -97,6 +122,10 @@ static const struct hp_store_ops yield_operations = {
     .expire_due = yield_expire_due,
     .outbox_take = yield_outbox_take,
     .outbox_settle = yield_outbox_settle,
+    .subscribe = yield_subscribe,
+    .webhooks_take = yield_webhooks_take,
+    .webhook_settle = yield_webhook_settle,
+    .webhooks_dead = yield_webhooks_dead,
     .free = yield_free,
 };
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Those of contract parts 1 and 2 come first. */
+/* Those of contract parts 1 and 2 come first, of webhooks one method that stands for all. */
 static const struct {
     const char *method;
     const char *capability;
@@ -20,6 +20,7 @@ static const struct {
     {"describe", "describe"},
     {"clock.set", "clock"},
     {"reset", "reset"},
+    {"webhook.subscribe", "webhooks"},
     {"envelope.roundtrip", "envelope"},
     {"flow.resume", "flow"},
     {"kernel.submit", "kernel"},
@@ -29,16 +30,24 @@ static const struct {
     {"kernel.get", "kernel"},
     {"ratelimit.set", "ratelimit"},
     {"ratelimit.check", "ratelimit"},
-    {"webhook.subscribe", "webhooks"},
     {"webhook.dead", "webhooks"},
+    {"http.request", "http"},
+    {"webhook.flush", "webhooks"},
 };
 
-enum { OFFERED_COUNT = 11, METHOD_COUNT = sizeof methods / sizeof methods[0] };
+enum { OFFERED_COUNT = 12, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
 /* The capabilities that no method stands for. */
 static const char *const bare[] = {"instants", "concurrent", "database", "processes"};
 
 enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
+
+/* What a service over HTTP may promise besides the routes, in the order of docs/adapters.md. */
+static const char *const over_http[] = {"http",        "http_create", "http_strict",
+                                        "http_cursor", "http_sweep",  "problem_json",
+                                        "idempotency", "healthz",     "openapi"};
+
+enum { OVER_HTTP_COUNT = sizeof over_http / sizeof over_http[0] };
 
 const char *method_capability(const char *method) {
     for (size_t i = 0; i < METHOD_COUNT; i++) {
@@ -68,6 +77,19 @@ const char *capability_offered(size_t index) {
     return index < OFFERED_COUNT + BARE_COUNT ? bare[index - OFFERED_COUNT] : NULL;
 }
 
+const char *capability_over_http(size_t index) {
+    return index < OVER_HTTP_COUNT ? over_http[index] : NULL;
+}
+
+bool capability_is_over_http(const char *name) {
+    for (size_t i = 0; i < OVER_HTTP_COUNT; i++) {
+        if (strcmp(over_http[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool capability_is_known(const char *name) {
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         if (strcmp(methods[i].capability, name) == 0) {
@@ -79,14 +101,15 @@ bool capability_is_known(const char *name) {
             return true;
         }
     }
-    return false;
+    return capability_is_over_http(name);
 }
 
 const char *capability_nearest(const char *name) {
-    const char *known[METHOD_COUNT + BARE_COUNT];
+    const char *known[METHOD_COUNT + BARE_COUNT + OVER_HTTP_COUNT];
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         known[i] = methods[i].capability;
     }
     memcpy(known + METHOD_COUNT, bare, sizeof bare);
-    return suggest_nearest(name, known, METHOD_COUNT + BARE_COUNT);
+    memcpy(known + METHOD_COUNT + BARE_COUNT, over_http, sizeof over_http);
+    return suggest_nearest(name, known, METHOD_COUNT + BARE_COUNT + OVER_HTTP_COUNT);
 }

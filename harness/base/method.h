@@ -13,11 +13,15 @@ const char *method_capability(const char *method);
 /* The known method nearest to a misspelt one, or NULL. */
 const char *method_nearest(const char *method);
 
-/* The methods of contract parts 1 and 2, by number; NULL past the last one. */
+/* The methods of contract parts 1 and 2, by number, one for each capability; NULL past the last one. */
 const char *method_offered(size_t index);
 
 /* The capabilities of contract parts 1 and 2, by number, each once; NULL past the last one. */
 const char *capability_offered(size_t index);
+
+/* The capabilities of contract part 3, which a service over HTTP may have, by number; NULL past the last one. */
+const char *capability_over_http(size_t index);
+bool capability_is_over_http(const char *name);
 
 /* True for every capability that some target may declare, later parts included. */
 bool capability_is_known(const char *name);

@@ -97,9 +97,11 @@ static bool judge_refusal(struct scenario *scenario, const struct step *step, co
         reason = "accepted what must be refused";
     } else if (strcmp(answer->error_name, step->refused) != 0) {
         reason = "refused under another name";
-    } else if (step->refused_status && strcmp(answer->interrupt_status, step->refused_status) != 0) {
+    } else if (step->refused_status && !answer->untold_status &&
+               strcmp(answer->interrupt_status, step->refused_status) != 0) {
         reason = "refused with another interrupt_status";
-    } else if (step->refused_field && strcmp(answer->field, step->refused_field) != 0) {
+    } else if (step->refused_field && !answer->untold_field &&
+               strcmp(answer->field, step->refused_field) != 0) {
         reason = "refused for another field";
     }
     if (!reason) {
@@ -193,8 +195,8 @@ bool judge_collect(struct scenario *scenario, const struct step *step, const str
 
 bool judge_answer(struct scenario *scenario, const struct step *step, const struct record *record) {
     const struct answer *answer = &record->answer;
-    if (answer->kind == ANSWER_BROKEN) {
-        return outcome_broken(scenario, record);
+    if (answer->kind == ANSWER_BROKEN || answer->kind == ANSWER_UNSENDABLE) {
+        return outcome_unanswered(scenario, record);
     }
     if (answer->kind == ANSWER_RESULT && !note_creation(scenario, step, record)) {
         return false;

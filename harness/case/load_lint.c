@@ -52,20 +52,29 @@ static bool can_be_shared(const struct case_loader *loader, const json_t *id) {
                : lacks_run(id);
 }
 
+/* What a step would create with; NULL when it is no creation. By HTTP those of the body that are there. */
+static const json_t *creation_of(const struct step *step) {
+    if (strcmp(step->method, "http.request") == 0) {
+        return json_object_get(step->args, "json");
+    }
+    return strcmp(step->method, "interrupt.create") == 0 ? step->args : NULL;
+}
+
 /* The ids of an accepted creation must hold {run}. */
 static enum hp_status lint_creation(struct case_loader *loader, const struct step *step,
                                     const struct place *place) {
     static const char *const keys[] = {"user_id", "session_id", "request_id"};
-    if (strcmp(step->method, "interrupt.create") != 0 || step->refused) {
+    const json_t *creation = creation_of(step);
+    if (step->refused) {
         return HP_OK;
     }
-    if (step->raw) {
+    if (step->raw && strcmp(step->method, "interrupt.create") == 0) {
         return strstr(step->raw, "{run}")
                    ? HP_OK
                    : place_refuse(place, loader->problem, "the ids of a creation must hold {run}");
     }
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (can_be_shared(loader, json_object_get(step->args, keys[i]))) {
+        if (can_be_shared(loader, json_object_get(creation, keys[i]))) {
             return place_refuse(
                 place, loader->problem,
                 "the %s of a creation must hold {run}, so that cases do not see each other's rows", keys[i]);

@@ -7,11 +7,13 @@
  * - Interrupts, responses, events and results keep the members that the contract names; null is absent there. What
  *   callers store in `data` stays in full, with the types of its numbers; only a zero is a zero, of either sign and
  *   type, since -0.0 may come back as 0.
+ * - Of an answer over HTTP its status stays.
  * - Of an error its name, field and interrupt_status stay.
  * - The ids of a sweep and the interrupts of one drain stand in the order of their numbers, and rows of strangers are
  *   left out. So do the rows of a list that were created at one instant; which of those stand on one page of several,
  *   and which is the newest of them, is nobody's choice, and only the instant stays: {"tied": "{start+0.000000}"}. When more
  *   of them arrive between two pages, only the total of the later page stays.
+ * - What a flush of webhooks counts, and in which order the dead letters stand, is nobody's business but the cases'.
  * - Exact: an instant is its distance from the case's start: "{start+3600.000000}". A text in `data` or in
  *   params that is an instant may be what it says or how far from the start it says to be: both are kept.
  * - Loose, for when a target has no clock that could be set: of an instant stays how it lies to created_at of its

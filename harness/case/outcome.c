@@ -76,6 +76,9 @@ bool outcome_no_memory(struct scenario *scenario) {
     return outcome_set(scenario, VERDICT_ERRORED, NULL, "the harness ran out of memory");
 }
 
-bool outcome_broken(struct scenario *scenario, const struct record *record) {
-    return outcome_set(scenario, VERDICT_ERRORED, record, "%s: %s", record->method, record->answer.detail);
+bool outcome_unanswered(struct scenario *scenario, const struct record *record) {
+    bool unsendable = record->answer.kind == ANSWER_UNSENDABLE;
+    return outcome_set(scenario, unsendable ? VERDICT_UNSUPPORTED : VERDICT_ERRORED, record, "%s%s: %s",
+                       record->method, unsendable ? " cannot be said to the target" : "",
+                       record->answer.detail);
 }

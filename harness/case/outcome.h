@@ -29,7 +29,7 @@ bool outcome_fault(struct scenario *scenario, const struct record *record, const
 
 bool outcome_no_memory(struct scenario *scenario);
 
-/* A broken answer: errored in the adapter's words. */
-bool outcome_broken(struct scenario *scenario, const struct record *record);
+/* A broken answer: errored in the adapter's words. A call that the adapter has no way to say: unsupported. */
+bool outcome_unanswered(struct scenario *scenario, const struct record *record);
 
 #endif

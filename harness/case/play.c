@@ -10,10 +10,11 @@ static struct {
     const char *capability;
     play_function function; /* NULL until it is registered */
 } plays[] = {
-    {"drift.database", "database", NULL},
-    {"concurrency.race", "concurrent", NULL},
-    {"concurrency.script", "create", NULL},
-    {"concurrency.schedule", "concurrent", NULL},
+    {"drift.database", "database", NULL},   {"concurrency.race", "concurrent", NULL},
+    {"concurrency.script", "create", NULL}, {"concurrency.schedule", "concurrent", NULL},
+    {"webhook.receive", "webhooks", NULL},  {"webhook.nowhere", "webhooks", NULL},
+    {"webhook.received", "webhooks", NULL}, {"webhook.meanwhile", "webhooks", NULL},
+    {"durability.crash", "database", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };

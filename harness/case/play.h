@@ -30,9 +30,10 @@ struct play_stage {
 };
 
 enum play_end {
-    PLAY_DONE,       /* *result holds what it came to */
-    PLAY_UNTESTABLE, /* it could not be brought about; the problem says why */
-    PLAY_BROKEN,     /* the harness or the adapter broke; the problem says how */
+    PLAY_DONE,        /* *result holds what it came to */
+    PLAY_UNSUPPORTED, /* a call of it cannot be said to the target; the problem says which */
+    PLAY_UNTESTABLE,  /* it could not be brought about; the problem says why */
+    PLAY_BROKEN,      /* the harness or the adapter broke; the problem says how */
 };
 
 /* args is an object. The caller owns *result. */

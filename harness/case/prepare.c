@@ -99,8 +99,8 @@ static const struct record *call(struct scenario *scenario, int step, const char
 }
 
 static bool judge_setup(struct scenario *scenario, const struct record *record) {
-    if (record->answer.kind == ANSWER_BROKEN) {
-        return outcome_broken(scenario, record);
+    if (record->answer.kind == ANSWER_BROKEN || record->answer.kind == ANSWER_UNSENDABLE) {
+        return outcome_unanswered(scenario, record);
     }
     return record->answer.kind == ANSWER_RESULT ||
            outcome_set(scenario, VERDICT_UNTESTABLE, record, "%s was refused: %s (%s)", record->method,

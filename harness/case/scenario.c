@@ -97,7 +97,11 @@ static bool play(struct scenario *scenario, struct record *record) {
     record->answer.kind = end == PLAY_DONE ? ANSWER_RESULT : ANSWER_BROKEN;
     record->answer.result = result;
     text_put(record->answer.detail, sizeof record->answer.detail, problem.detail);
-    return end != PLAY_UNTESTABLE || outcome_set(scenario, VERDICT_UNTESTABLE, record, "%s", problem.detail);
+    if (end != PLAY_UNTESTABLE && end != PLAY_UNSUPPORTED) {
+        return true;
+    }
+    return outcome_set(scenario, end == PLAY_UNTESTABLE ? VERDICT_UNTESTABLE : VERDICT_UNSUPPORTED, record,
+                       "%s", problem.detail);
 }
 
 static bool run_once(struct scenario *scenario, int index, const struct step *step, unsigned time,
@@ -175,6 +179,30 @@ static bool run_steps(struct scenario *scenario) {
     return true;
 }
 
+static bool is_stand_in(const struct hello *hello, const struct step *step) {
+    for (size_t i = 0; step->method && i < json_array_size(hello->stand_ins); i++) {
+        if (strcmp(json_string_value(json_array_get(hello->stand_ins, i)), step->method) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What somebody else does in the service's place says nothing of the service. */
+static bool is_own(struct scenario *scenario) {
+    const struct test_case *test_case = scenario->test_case;
+    for (size_t i = 0; i < test_case->step_count; i++) {
+        const struct step *step = &test_case->steps[i];
+        bool judges = step->requirement_count > 0 || step->refused || step->kind == STEP_TWIN;
+        if (judges && is_stand_in(scenario->rig->hello, step)) {
+            return outcome_set(scenario, VERDICT_UNSUPPORTED, NULL,
+                               "step %zu judges %s, which is not carried out by the service itself", i + 1,
+                               step->method);
+        }
+    }
+    return true;
+}
+
 static bool is_supported(struct scenario *scenario) {
     const struct test_case *test_case = scenario->test_case;
     const struct hello *hello = scenario->rig->hello;
@@ -189,7 +217,7 @@ static bool is_supported(struct scenario *scenario) {
         return outcome_set(scenario, VERDICT_UNSUPPORTED, NULL, "needs %u endpoints, the target has %u",
                            test_case->endpoints, hello->endpoints);
     }
-    return true;
+    return is_own(scenario);
 }
 
 /* Takes what the target wrote meanwhile, kept only for a case that somebody will look into. */

@@ -24,6 +24,10 @@ static char *show_answer(const struct answer *answer) {
         text_addf(&text, "broken: %s", answer->detail);
         return text_take(&text);
     }
+    if (answer->kind == ANSWER_UNSENDABLE) {
+        text_addf(&text, "not sent: %s", answer->detail);
+        return text_take(&text);
+    }
     if (answer->kind == ANSWER_RESULT) {
         text_add(&text, "result ");
         value_write(&text, answer->result);
@@ -109,19 +113,22 @@ static bool sees_creations(const struct rig *rig, const struct record *record) {
     return false;
 }
 
-/* A call by hand meets a fresh process, which never heard of what the case has made before. A play is no call
- * at all. */
+/* A call by hand meets a fresh process, which never heard of what the case has made before, unless the service outlives
+ * the run. A play is no call at all. */
 static bool stands_alone(const struct rig *rig, const struct test_case *test_case,
                          const struct record *record) {
     if (record->step == RECORD_SETUP) {
         return true;
     }
-    if (sees_creations(rig, record)) {
-        return false;
-    }
     size_t index = (size_t)record->step;
     const struct step *step = &test_case->steps[index];
     if (step->kind == STEP_PLAY) {
+        return false;
+    }
+    if (rig->hello->outlives) {
+        return true;
+    }
+    if (sees_creations(rig, record)) {
         return false;
     }
     return step->raw ? !raw_uses_answer(test_case, index, step->raw)

@@ -33,6 +33,7 @@ enum fate {
 struct matrix_row {
     const struct mutant *mutant;   /* NULL: the target without one */
     const char *base;              /* the target by its name, "memory" */
+    bool is_http;                  /* of a row without one: it is there for mutants over HTTP */
     bool is_database;              /* of a row without one: it is there for mutants of the database */
     unsigned char *marks;          /* enum mark for each case of the matrix; owned */
     char down[MATRIX_DETAIL_SIZE]; /* why nothing could be run; "" */

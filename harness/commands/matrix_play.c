@@ -1,6 +1,7 @@
 #include "harness/commands/matrix_play.h"
 
 #include "harness/adapters/mutant.h"
+#include "harness/base/method.h"
 #include "harness/case/run.h"
 
 #include <errno.h>
@@ -14,6 +15,9 @@
 /* The chapter whose cases take long and look for what only a fault inside the store can do. */
 static const char races[] = "concurrency";
 
+/* The chapter whose cases take long, and start servers of their own, which have the faults of stores only. */
+static const char crashes[] = "durability";
+
 /* What fits into a pipe at once, wherever. */
 enum { QUEUE_MAX = 2000 };
 
@@ -25,9 +29,28 @@ struct worker {
 
 bool matrix_judges(const struct test_case *test_case, const struct mutant *mutant) {
     if (mutant && mutant->chapter) {
-        return strcmp(mutant->chapter, test_case->chapter) == 0;
+        size_t length = strlen(mutant->chapter);
+        return strncmp(mutant->chapter, test_case->id, length) == 0 && test_case->id[length] == '.';
     }
-    return !mutant || mutant->where != MUTANT_ADAPTER || strcmp(test_case->chapter, races) != 0;
+    if (mutant && strcmp(test_case->chapter, crashes) == 0) {
+        return false;
+    }
+    return !mutant || (mutant->where != MUTANT_ADAPTER && mutant->where != MUTANT_HTTP) ||
+           strcmp(test_case->chapter, races) != 0;
+}
+
+static bool needs_http(const struct test_case *test_case) {
+    for (size_t i = 0; i < test_case->need_count; i++) {
+        if (capability_is_over_http(test_case->needs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A target that stands beside the one that was asked for plays only what its mutants are judged by. */
+static bool plays(const struct matrix_row *row, const struct test_case *test_case) {
+    return matrix_judges(test_case, row->mutant) && (!row->is_http || needs_http(test_case));
 }
 
 static bool is_tied(const struct case_result *result, const struct mutant *mutant) {
@@ -60,11 +83,11 @@ struct jury {
     size_t count;
 };
 
-static bool jury_call(struct jury *jury, const struct matrix *matrix, const struct mutant *mutant) {
+static bool jury_call(struct jury *jury, const struct matrix *matrix, const struct matrix_row *row) {
     jury->cases = calloc(matrix->case_count + 1, sizeof *jury->cases);
     jury->places = calloc(matrix->case_count + 1, sizeof *jury->places);
     for (size_t i = 0; jury->cases && jury->places && i < matrix->case_count; i++) {
-        if (matrix_judges(matrix->cases[i], mutant)) {
+        if (plays(row, matrix->cases[i])) {
             jury->places[jury->count] = i;
             jury->cases[jury->count++] = matrix->cases[i];
         }
@@ -83,7 +106,7 @@ static enum hp_status play_target(const struct matrix *matrix, struct matrix_row
     struct hello hello = {0};
     struct case_result *results = NULL;
     enum hp_status status = HP_OK;
-    if (!jury_call(&jury, matrix, row->mutant) || !(results = calloc(jury.count + 1, sizeof *results))) {
+    if (!jury_call(&jury, matrix, row) || !(results = calloc(jury.count + 1, sizeof *results))) {
         status = hp_problem_no_memory(problem);
     }
     const struct run_plan plan = {.cases = jury.cases,

@@ -77,12 +77,13 @@ static bool is_postgres(const char *target) {
 /* True when the mutant can be made with this target; those of the database also beside memory. */
 static bool fits(const struct mutants_command *command, const struct mutant *mutant) {
     bool memory = strcmp(command->target, "memory") == 0;
-    return mutant->where == MUTANT_ADAPTER || memory || is_postgres(command->target);
+    return mutant->where == MUTANT_ADAPTER || mutant->where == MUTANT_HTTP || memory ||
+           is_postgres(command->target);
 }
 
-static bool has_chapter(const struct matrix *matrix, const char *chapter) {
+static bool has_judge(const struct matrix *matrix, const struct mutant *mutant) {
     for (size_t i = 0; i < matrix->case_count; i++) {
-        if (strcmp(matrix->cases[i]->chapter, chapter) == 0) {
+        if (matrix_judges(matrix->cases[i], mutant)) {
             return true;
         }
     }
@@ -111,13 +112,19 @@ static bool needs_database(const struct mutant *mutant) {
 /* By which target a mutant is made; NULL, with *status, when that cannot be had. */
 static const char *base_for(struct mutants_command *command, const struct mutant *mutant,
                             enum hp_status *status, struct hp_problem *problem) {
+    bool ours = strcmp(command->target, "memory") == 0 || is_postgres(command->target);
+    if (ours && mutant && mutant->where == MUTANT_HTTP) {
+        *status = HP_OK;
+        return "http:memory";
+    }
     bool throwaway = strcmp(command->target, "postgres") == 0 ||
                      (mutant && needs_database(mutant) && !is_postgres(command->target));
     *status = throwaway ? start_cluster(command, problem) : HP_OK;
     return throwaway ? command->database : command->target;
 }
 
-static enum hp_status add_base(struct matrix *matrix, const char *base, bool is_database) {
+/* The mutant, of a base that is there for its sake; else NULL. */
+static enum hp_status add_base(struct matrix *matrix, const char *base, const struct mutant *mutant) {
     for (size_t i = 0; i < matrix->base_count; i++) {
         if (matrix->bases[i].base == base) {
             return HP_OK;
@@ -128,7 +135,10 @@ static enum hp_status add_base(struct matrix *matrix, const char *base, bool is_
         return HP_INTERNAL;
     }
     matrix->bases = grown;
-    matrix->bases[matrix->base_count++] = (struct matrix_row){.base = base, .is_database = is_database};
+    matrix->bases[matrix->base_count++] =
+        (struct matrix_row){.base = base,
+                            .is_http = mutant && mutant->where == MUTANT_HTTP,
+                            .is_database = mutant ? mutant->where == MUTANT_DATABASE : is_postgres(base)};
     return HP_OK;
 }
 
@@ -137,7 +147,7 @@ static enum hp_status add_row(struct mutants_command *command, const struct muta
     struct matrix *matrix = &command->matrix;
     enum hp_status status;
     const char *base = base_for(command, mutant, &status, problem);
-    if (status == HP_OK && add_base(matrix, base, mutant->where == MUTANT_DATABASE) != HP_OK) {
+    if (status == HP_OK && add_base(matrix, base, mutant) != HP_OK) {
         status = hp_problem_no_memory(problem);
     }
     if (status == HP_OK) {
@@ -153,13 +163,13 @@ static enum hp_status add_rows(struct mutants_command *command, struct hp_proble
     size_t left_out = 0;
     matrix->rows = calloc(mutants->count + 1, sizeof *matrix->rows);
     const char *base = base_for(command, NULL, &status, problem);
-    if (status == HP_OK && (!matrix->rows || add_base(matrix, base, is_postgres(base)) != HP_OK)) {
+    if (status == HP_OK && (!matrix->rows || add_base(matrix, base, NULL) != HP_OK)) {
         status = hp_problem_no_memory(problem);
     }
     for (size_t i = 0; i < mutants->count && status == HP_OK; i++) {
         const struct mutant *mutant = &mutants->items[i];
         bool wanted = is_wanted(command, mutant) && fits(command, mutant);
-        bool judged = !mutant->chapter || has_chapter(matrix, mutant->chapter);
+        bool judged = !mutant->chapter || has_judge(matrix, mutant);
         left_out += !wanted;
         matrix->waiting_count += wanted && !judged;
         if (wanted && judged) {

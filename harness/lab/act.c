@@ -101,6 +101,8 @@ static void call(struct player *player, const char *method, const struct text *p
     text_put(outcome->error_name, sizeof outcome->error_name, answer.error_name);
     text_put(outcome->interrupt_status, sizeof outcome->interrupt_status, answer.interrupt_status);
     text_put(outcome->detail, sizeof outcome->detail, answer.detail);
+    outcome->untold_status = answer.untold_status;
+    outcome->unsendable = answer.kind == ANSWER_UNSENDABLE;
     if (outcome->end == ACT_DONE) {
         outcome->result = json_incref(answer.result);
     }

@@ -54,7 +54,7 @@ enum act_end {
     ACT_SKIPPED, /* its slot was not filled yet */
     ACT_DONE,    /* the answer is a result */
     ACT_REFUSED,
-    ACT_LOST, /* no answer, or one that is none */
+    ACT_LOST, /* no answer, or one that is none, or a call that could not be made */
 };
 
 /* What came of one act. Zeroed it holds nothing; release with outcome_release. */
@@ -63,6 +63,8 @@ struct outcome {
     int64_t invoke_ns, return_ns;       /* recorder_now_ns; return_ns of a lost one is when it was given up */
     char error_name[ADAPTER_NAME_SIZE]; /* of a refused one */
     char interrupt_status[ADAPTER_NAME_SIZE];
+    bool untold_status;               /* as in struct answer */
+    bool unsendable;                  /* of a lost one: the adapter has no way to say the call */
     char detail[ADAPTER_DETAIL_SIZE]; /* of a refused or lost one */
     json_t *
         result; /* of a done one: the result; of a list: {"interrupts": [all pages], "total": of the first page} */

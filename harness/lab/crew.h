@@ -37,6 +37,7 @@ struct performance {
     json_t *events; /* array: those about this script's interrupts, in the order in which they came */
     size_t lost;    /* acts without an answer */
     char lost_why[ADAPTER_DETAIL_SIZE]; /* of the first */
+    bool unsendable;                    /* the first could not be said to the target */
     size_t overlaps; /* pairs of calls of different clients that overlapped on one interrupt */
 };
 

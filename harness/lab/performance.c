@@ -122,6 +122,7 @@ static void count_lost(struct performance *performance) {
             const struct outcome *outcome = &performance->outcomes[i][j];
             if (outcome->end == ACT_LOST && performance->lost++ == 0) {
                 text_put(performance->lost_why, sizeof performance->lost_why, outcome->detail);
+                performance->unsendable = outcome->unsendable;
             }
         }
     }

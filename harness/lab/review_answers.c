@@ -83,7 +83,7 @@ static void check_refusal(struct review *review, const struct act *act, const st
     if (!is_among(outcome->error_name, expected_refusals(act))) {
         review_add(review, FINDING_ANSWER, act->slot, "%s was refused: %s (%s)", words, outcome->error_name,
                    outcome->detail);
-    } else if (strcmp(outcome->error_name, "conflict") == 0 &&
+    } else if (strcmp(outcome->error_name, "conflict") == 0 && !outcome->untold_status &&
                (!is_status(outcome->interrupt_status) || strcmp(outcome->interrupt_status, "pending") == 0)) {
         review_add(review, FINDING_ANSWER, act->slot,
                    "%s was refused as a conflict, without what the interrupt is now", words);

@@ -6,6 +6,7 @@
 #include "reference/base/ids.h"
 #include "reference/base/instant.h"
 #include "reference/base/problem.h"
+#include "reference/core/idempotency.h"
 #include "reference/core/kind.h"
 #include "reference/core/response.h"
 
@@ -70,6 +71,7 @@ struct hp_create {
     int64_t ttl_us;   /* above 0, HP_TTL_NEVER or HP_TTL_DEFAULT */
     const char *trace_id;
     const char *span_id;
+    struct hp_idempotency *idempotency; /* NULL: every request is a new one */
 };
 
 /* The rules of a creation but those of data, which hp_service_create adds: HP_INVALID naming the field

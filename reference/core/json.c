@@ -46,7 +46,7 @@ static const char *escape_of(unsigned char byte, char buffer[8]) {
     }
 }
 
-static bool write_string(struct text *text, const char *bytes, size_t length_bytes) {
+bool json_write_string(struct text *text, const char *bytes, size_t length_bytes) {
     char buffer[8];
     const char *end = bytes + length_bytes;
     text_add_byte(text, '"');
@@ -105,7 +105,7 @@ static bool write_object(struct text *text, const json_t *object) {
         }
         first = false;
         const char *key = json_object_iter_key(at);
-        write_string(text, key, strlen(key));
+        json_write_string(text, key, strlen(key));
         text_add_byte(text, ':');
         if (!json_write(text, json_object_iter_value(at))) {
             return false;
@@ -121,7 +121,7 @@ bool json_write(struct text *text, const json_t *value) {
     case JSON_ARRAY:
         return write_array(text, value);
     case JSON_STRING:
-        return write_string(text, json_string_value(value), json_string_length(value));
+        return json_write_string(text, json_string_value(value), json_string_length(value));
     case JSON_INTEGER:
         return text_addf(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     case JSON_REAL:

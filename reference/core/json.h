@@ -27,6 +27,9 @@ enum hp_status json_read(const char *bytes, size_t length_bytes, json_t **value,
  * double, whatever the locale. False when the text failed. */
 bool json_write(struct text *text, const json_t *value);
 
+/* Appends UTF-8 as a JSON string. False when the text failed. */
+bool json_write_string(struct text *text, const char *bytes, size_t length_bytes);
+
 /* json_write into a text of its own, for the caller to free; NULL when memory runs out. */
 char *json_to_text(const json_t *value);
 

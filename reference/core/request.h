@@ -8,6 +8,7 @@
 #define HOLDPOINT_CORE_REQUEST_H
 
 #include "reference/core/query.h"
+#include "reference/core/subscription.h"
 #include "reference/core/transition.h"
 
 #include <jansson.h>
@@ -37,6 +38,14 @@ enum hp_status request_read_respond(const json_t *params, struct hp_change *chan
 
 enum hp_status request_read_cancel(const json_t *params, struct hp_change *change,
                                    struct hp_problem *problem);
+
+/* A subscription by itself, with the defaults in place of what is absent. *texts holds events and headers, which the
+ * subscription borrows, for the caller to free. */
+enum hp_status request_read_subscribe(const json_t *params, struct hp_subscription *subscription,
+                                      char **texts, struct hp_problem *problem);
+
+/* HP_INVALID at /headers unless the text is a JSON object of what a subscription may send as headers. */
+enum hp_status request_check_headers(const char *headers, struct hp_problem *problem);
 
 /* The instant of clock.set, member "now". */
 enum hp_status request_read_clock(const json_t *params, int64_t *now_us, struct hp_problem *problem);

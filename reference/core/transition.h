@@ -11,6 +11,7 @@ struct hp_change {
     enum hp_interrupt_status to;        /* HP_RESOLVED or HP_CANCELLED */
     const struct hp_response *response; /* for HP_RESOLVED; checked by hp_response_check before */
     const char *reason;                 /* for HP_CANCELLED: NULL or "" writes nothing (REQ-CANCEL-7) */
+    struct hp_idempotency *idempotency; /* for HP_RESOLVED; NULL: every request is a new one */
 };
 
 /* Carries the wish out on what is stored now, in the contract's order: owner (HP_FORBIDDEN), still pending

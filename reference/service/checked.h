@@ -14,4 +14,9 @@ enum hp_status service_create_checked(struct hp_service *service, const struct h
 enum hp_status service_change_checked(struct hp_service *service, const struct hp_change *change,
                                       struct hp_interrupt **interrupt, struct hp_problem *problem);
 
+/* As hp_service_subscribe, of what request_read_subscribe has read. */
+enum hp_status service_subscribe_checked(struct hp_service *service,
+                                         const struct hp_subscription *subscription, char id[HP_ID_SIZE],
+                                         struct hp_problem *problem);
+
 #endif

@@ -177,6 +177,60 @@ static enum hp_status call_drain(struct hp_service *service, const json_t *param
     return status;
 }
 
+static enum hp_status call_subscribe(struct hp_service *service, const json_t *params, json_t **result,
+                                     struct hp_problem *problem) {
+    struct hp_subscription subscription;
+    char id[HP_ID_SIZE], *texts = NULL;
+    enum hp_status status = request_read_subscribe(params, &subscription, &texts, problem);
+    if (status == HP_OK) {
+        status = service_subscribe_checked(service, &subscription, id, problem);
+    }
+    free(texts);
+    return status == HP_OK ? answer(result, wrap("id", json_string_nocheck(id)), problem) : status;
+}
+
+/* Secrets are shown nowhere. */
+static json_t *encode_delivery(const struct hp_webhook_delivery *delivery) {
+    char dead_at[HP_INSTANT_SIZE];
+    hp_instant_format(delivery->dead_at_us, dead_at);
+    return json_pack(
+        "{ss ss ss ss ss si so so ss}", "event_id", delivery->event->id, "event_type", delivery->event->type,
+        "request_id", delivery->event->interrupt->request_id, "subscription", delivery->subscription->id,
+        "url", delivery->subscription->url, "tries", (int)delivery->tries, "last_status",
+        delivery->last_status ? json_integer(delivery->last_status) : json_null(), "error",
+        *delivery->last_error ? json_string(delivery->last_error) : json_null(), "dead_at", dead_at);
+}
+
+static enum hp_status call_dead(struct hp_service *service, const json_t *params, json_t **result,
+                                struct hp_problem *problem) {
+    (void)params;
+    struct hp_webhook_list list = {0};
+    enum hp_status status = hp_service_dead_webhooks(service, &list, problem);
+    json_t *array = status == HP_OK ? json_array() : NULL;
+    for (size_t i = 0; array && i < list.count; i++) {
+        if (json_array_append_new(array, encode_delivery(list.deliveries[i])) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    }
+    hp_webhook_list_release(&list);
+    return status == HP_OK ? answer(result, wrap("deliveries", array), problem) : status;
+}
+
+static enum hp_status call_flush(struct hp_service *service, const json_t *params, json_t **result,
+                                 struct hp_problem *problem) {
+    (void)params;
+    struct hp_webhook_counts counts;
+    enum hp_status status = hp_service_flush_webhooks(service, &counts, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    return answer(result,
+                  json_pack("{sI sI sI}", "sent", (json_int_t)counts.sent, "delivered",
+                            (json_int_t)counts.delivered, "failed", (json_int_t)counts.failed),
+                  problem);
+}
+
 /* The names of a row of constants, from `first` up to but without `end`. */
 static json_t *encode_names(const char *(*name)(int value), int first, int end) {
     json_t *array = json_array();
@@ -236,6 +290,9 @@ static const struct {
     {"interrupt.expire_pending", call_expire},
     {"interrupt.pending_for_request", call_pending},
     {"events.drain", call_drain},
+    {"webhook.subscribe", call_subscribe},
+    {"webhook.dead", call_dead},
+    {"webhook.flush", call_flush},
     {"describe", call_describe},
 };
 

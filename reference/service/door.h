@@ -7,8 +7,8 @@
 
 #include <jansson.h>
 
-/* Carries out interrupt.create, get, list, respond, cancel, expire_pending, pending_for_request, events.drain
- * or describe. HP_UNSUPPORTED for any other method, HP_INVALID for params that are no JSON object or break a
+/* Carries out interrupt.create, get, list, respond, cancel, expire_pending, pending_for_request, events.drain,
+ * webhook.subscribe, webhook.dead, webhook.flush (HP_UNSUPPORTED unless the service was lent webhooks) or describe. HP_UNSUPPORTED for any other method, HP_INVALID for params that are no JSON object or break a
  * rule, else what the operation returns. On HP_OK the caller owns *result. HP_INTERNAL says that memory ran
  * out; the operation was then carried out whole, and only its answer is missing, or not at all. Safe for any
  * number of threads. */

@@ -1,6 +1,7 @@
 #include "reference/service/service.h"
 #include "reference/base/text.h"
 #include "reference/core/json.h"
+#include "reference/core/request.h"
 #include "reference/service/checked.h"
 #include "reference/store/calls.h"
 
@@ -9,10 +10,11 @@
 
 struct hp_service {
     struct hp_store *store;
+    struct hp_webhooks *webhooks; /* lent; NULL: nothing delivers here */
 };
 
 struct hp_service *hp_service_new(struct hp_store *store) {
-    struct hp_service *service = malloc(sizeof *service);
+    struct hp_service *service = calloc(1, sizeof *service);
     if (service) {
         service->store = store;
     }
@@ -181,4 +183,40 @@ enum hp_status hp_service_take_events(struct hp_service *service, struct hp_even
     }
     hp_event_list_release(&taken);
     return status;
+}
+
+enum hp_status service_subscribe_checked(struct hp_service *service,
+                                         const struct hp_subscription *subscription, char id[HP_ID_SIZE],
+                                         struct hp_problem *problem) {
+    return store_subscribe(service->store, subscription, id, problem);
+}
+
+enum hp_status hp_service_subscribe(struct hp_service *service, const struct hp_subscription *subscription,
+                                    char id[HP_ID_SIZE], struct hp_problem *problem) {
+    struct hp_subscription whole = *subscription;
+    whole.headers = whole.headers ? whole.headers : "{}";
+    whole.timeout_us = whole.timeout_us ? whole.timeout_us : HP_TIMEOUT_DEFAULT_US;
+    whole.base_delay_us = whole.base_delay_us ? whole.base_delay_us : HP_DELAY_DEFAULT_US;
+    whole.max_tries = whole.max_tries ? whole.max_tries : HP_TRIES_DEFAULT;
+    enum hp_status status = hp_subscription_check(&whole, problem);
+    if (status == HP_OK) {
+        status = request_check_headers(whole.headers, problem);
+    }
+    return status == HP_OK ? service_subscribe_checked(service, &whole, id, problem) : status;
+}
+
+enum hp_status hp_service_dead_webhooks(struct hp_service *service, struct hp_webhook_list *list,
+                                        struct hp_problem *problem) {
+    return store_webhooks_dead(service->store, list, problem);
+}
+
+void hp_service_lend_webhooks(struct hp_service *service, struct hp_webhooks *webhooks) {
+    service->webhooks = webhooks;
+}
+
+enum hp_status hp_service_flush_webhooks(struct hp_service *service, struct hp_webhook_counts *counts,
+                                         struct hp_problem *problem) {
+    return service->webhooks
+               ? hp_webhooks_flush(service->webhooks, counts, problem)
+               : hp_problem_set(problem, HP_UNSUPPORTED, NULL, "this service delivers no webhooks");
 }

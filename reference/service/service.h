@@ -8,6 +8,7 @@
 #ifndef HOLDPOINT_SERVICE_SERVICE_H
 #define HOLDPOINT_SERVICE_SERVICE_H
 
+#include "reference/service/webhook.h"
 #include "reference/store/store.h"
 
 struct hp_service;
@@ -69,5 +70,25 @@ HP_API enum hp_status hp_service_take_events(struct hp_service *service, struct 
 /* Settles events that were taken: HP_DELIVERED, or HP_RETURNED to be taken again with the same id. */
 HP_API enum hp_status hp_service_settle_events(struct hp_service *service, const struct hp_event_list *events,
                                                enum hp_delivery delivery, struct hp_problem *problem);
+
+/* Adds a subscription, which gets the events of later operations (REQ-WEBHOOK-1 to 3), and writes its id. What is zero or
+ * NULL takes its default: headers none, timeout_us, base_delay_us and max_tries those of subscription.h. HP_INVALID naming the
+ * field. */
+HP_API enum hp_status hp_service_subscribe(struct hp_service *service,
+                                           const struct hp_subscription *subscription, char id[HP_ID_SIZE],
+                                           struct hp_problem *problem);
+
+/* The deliveries that were given up, the latest first, HP_WEBHOOK_DEAD_MAX at most. Release *list with
+ * hp_webhook_list_release. */
+HP_API enum hp_status hp_service_dead_webhooks(struct hp_service *service, struct hp_webhook_list *list,
+                                               struct hp_problem *problem);
+
+/* Lends it what delivers to its store's subscriptions, for hp_service_flush_webhooks; NULL takes that back. Before other
+ * threads use the service. */
+HP_API void hp_service_lend_webhooks(struct hp_service *service, struct hp_webhooks *webhooks);
+
+/* As hp_webhooks_flush. HP_UNSUPPORTED when nothing was lent. */
+HP_API enum hp_status hp_service_flush_webhooks(struct hp_service *service, struct hp_webhook_counts *counts,
+                                                struct hp_problem *problem);
 
 #endif

@@ -11,6 +11,13 @@ bool id_list_reserve(struct hp_id_list *list, size_t more);
 /* Makes room for `more` events behind those there are; false when memory runs out. */
 bool event_list_reserve(struct hp_event_list *list, size_t more);
 
+/* Makes room for `more` deliveries behind those there are; false when memory runs out. */
+bool webhook_list_reserve(struct hp_webhook_list *list, size_t more);
+
+/* Copies of the event and the subscription; the rest as in the draft. NULL when memory runs out. */
+struct hp_webhook_delivery *webhook_delivery_new(const struct hp_webhook_delivery *draft);
+void webhook_delivery_free(struct hp_webhook_delivery *delivery); /* NULL is allowed */
+
 /* The operations of struct hp_store_ops, which documents them. */
 enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
                             struct hp_interrupt **created, struct hp_problem *problem);
@@ -25,6 +32,17 @@ enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_e
                                  struct hp_problem *problem);
 enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
                                    enum hp_delivery delivery, struct hp_problem *problem);
+enum hp_status store_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                               char id[HP_ID_SIZE], struct hp_problem *problem);
+enum hp_status store_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                   struct hp_webhook_list *list, struct hp_problem *problem);
+enum hp_status store_webhook_settle(struct hp_store *store, const struct hp_webhook_delivery *delivery,
+                                    const struct hp_webhook_attempt *attempt, struct hp_problem *problem);
+enum hp_status store_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                   struct hp_problem *problem);
+
+/* Deletes everything that a store made by hp_store_postgres_new keeps in its database, for conformance runs. */
+enum hp_status postgres_empty(struct hp_store *store, struct hp_problem *problem);
 
 /* How many records the sweeps of a store made by hp_store_memory_new have looked at since it was made, so that
  * their cost can be tested without a stopwatch. */

@@ -1,6 +1,8 @@
 #include "reference/store/memory.h"
 #include "reference/base/text.h"
+#include "reference/store/answer_book.h"
 #include "reference/store/calls.h"
+#include "reference/store/delivery_book.h"
 #include "reference/store/index.h"
 #include "reference/store/ordered.h"
 #include "reference/store/outbox.h"
@@ -25,6 +27,7 @@ struct record {
     bool may_expire;
     struct ordered_node *nodes[INDEXES]; /* one for each index */
     struct outbox_lane lane;             /* of its events */
+    struct posting_lane postings;        /* of their deliveries; guarded by the book */
 };
 
 struct shard {
@@ -41,6 +44,8 @@ struct memory_store {
     struct hp_ids *ids;
     struct shard shards[SHARDS];
     struct index indexes[INDEXES];
+    struct answer_book answers;
+    struct delivery_book deliveries;
 };
 
 static struct memory_store *memory_of(struct hp_store *store) {
@@ -104,8 +109,21 @@ static enum hp_status prepare_event(struct memory_store *memory, struct record *
     if (status != HP_OK) {
         return status;
     }
-    *entry = outbox_entry_new(event_id, now_us, after, &record->lane);
-    return *entry ? HP_OK : hp_problem_no_memory(problem);
+    struct outbox_entry *made = outbox_entry_new(event_id, now_us, after, &record->lane);
+    if (!made || !postings_new(&memory->deliveries, made->event, &made->postings)) {
+        outbox_entry_free(made);
+        return hp_problem_no_memory(problem);
+    }
+    *entry = made;
+    return HP_OK;
+}
+
+/* The event is told from now on. Cannot fail. */
+static void append_event(struct memory_store *memory, struct shard *shard, struct record *record,
+                         struct outbox_entry *entry) {
+    delivery_book_append(&memory->deliveries, &record->postings, entry->postings);
+    entry->postings = NULL;
+    outbox_append(&shard->outbox, entry);
 }
 
 static bool prepare_lists(struct memory_store *memory, const struct hp_interrupt *interrupt,
@@ -135,8 +153,8 @@ static void store_record(struct memory_store *memory, struct shard *shard, struc
 
 /* Builds the interrupt, its event and the caller's copy, and only then stores them. The shard is locked. */
 static enum hp_status create_locked(struct memory_store *memory, struct shard *shard, struct record *record,
-                                    const struct hp_create *create, struct hp_interrupt **created,
-                                    struct hp_problem *problem) {
+                                    const struct hp_create *create, struct answer_entry *answer,
+                                    struct hp_interrupt **created, struct hp_problem *problem) {
     int64_t now_us = hp_clock_now(memory->clock);
     struct index_list *lists[INDEXES];
     struct outbox_entry *entry = NULL;
@@ -149,21 +167,22 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
         return status;
     }
     *created = copy_shown(record->current, now_us);
-    if (!*created || !prepare_lists(memory, record->current, lists) || !table_reserve(&shard->records)) {
+    if (!*created || !answer_prepare(answer, record->current, now_us) ||
+        !prepare_lists(memory, record->current, lists) || !table_reserve(&shard->records)) {
         hp_interrupt_free(*created);
         *created = NULL;
         outbox_entry_free(entry);
         return hp_problem_no_memory(problem);
     }
     store_record(memory, shard, record, lists);
-    outbox_append(&shard->outbox, entry);
+    append_event(memory, shard, record, entry);
     return HP_OK;
 }
 
 /* Tries one id. *taken says that it is in use. */
 static enum hp_status create_with_id(struct memory_store *memory, const char *id,
-                                     const struct hp_create *create, struct hp_interrupt **created,
-                                     bool *taken, struct hp_problem *problem) {
+                                     const struct hp_create *create, struct answer_entry *answer,
+                                     struct hp_interrupt **created, bool *taken, struct hp_problem *problem) {
     struct record *record = record_new(id);
     if (!record) {
         return hp_problem_no_memory(problem);
@@ -173,7 +192,7 @@ static enum hp_status create_with_id(struct memory_store *memory, const char *id
     pthread_mutex_lock(&shard->mutex);
     *taken = table_find(&shard->records, id, record->entry.hash) != NULL;
     if (!*taken) {
-        status = create_locked(memory, shard, record, create, created, problem);
+        status = create_locked(memory, shard, record, create, answer, created, problem);
     }
     pthread_mutex_unlock(&shard->mutex);
     if (*taken || status != HP_OK) {
@@ -182,21 +201,35 @@ static enum hp_status create_with_id(struct memory_store *memory, const char *id
     return status;
 }
 
-static enum hp_status memory_create(struct hp_store *store, const struct hp_create *create,
-                                    struct hp_interrupt **created, struct hp_problem *problem) {
-    struct memory_store *memory = memory_of(store);
+static enum hp_status create_new(struct memory_store *memory, const struct hp_create *create,
+                                 struct answer_entry *answer, struct hp_interrupt **created,
+                                 struct hp_problem *problem) {
     for (int i = 0; i < ID_TRIES; i++) {
         char id[HP_ID_SIZE];
         bool taken = false;
         enum hp_status status = hp_ids_next(memory->ids, id, problem);
         if (status == HP_OK) {
-            status = create_with_id(memory, id, create, created, &taken, problem);
+            status = create_with_id(memory, id, create, answer, created, &taken, problem);
         }
         if (status != HP_OK || !taken) {
             return status;
         }
     }
     return hp_problem_set(problem, HP_INTERNAL, NULL, "the source of ids repeats itself");
+}
+
+static enum hp_status memory_create(struct hp_store *store, const struct hp_create *create,
+                                    struct hp_interrupt **created, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct answer_entry *answer = NULL;
+    enum hp_status status =
+        answer_begin(&memory->answers, create->idempotency, memory->clock, &answer, created, problem);
+    if (status != HP_OK || (create->idempotency && !answer)) {
+        return status;
+    }
+    status = create_new(memory, create, answer, created, problem);
+    answer_end(&memory->answers, answer, status == HP_OK);
+    return status;
 }
 
 /* Finds the record of an id and locks its shard; NULL, and nothing locked, when there is none. */
@@ -229,20 +262,20 @@ static enum hp_status memory_get(struct hp_store *store, const char *id, struct 
 }
 
 /* Puts the changed interrupt in the place of the current one; it is final, so it can expire no more. */
-static void replace(struct shard *shard, struct record *record, struct hp_interrupt *after,
-                    struct outbox_entry *entry) {
+static void replace(struct memory_store *memory, struct shard *shard, struct record *record,
+                    struct hp_interrupt *after, struct outbox_entry *entry) {
     if (record->may_expire) {
         ordered_remove(&shard->expiry, record->expiry);
         record->may_expire = false;
     }
     hp_interrupt_free(record->current);
     record->current = after;
-    outbox_append(&shard->outbox, entry);
+    append_event(memory, shard, record, entry);
 }
 
 static enum hp_status change_locked(struct memory_store *memory, struct shard *shard, struct record *record,
-                                    const struct hp_change *change, struct hp_interrupt **after,
-                                    struct hp_problem *problem) {
+                                    const struct hp_change *change, struct answer_entry *answer,
+                                    struct hp_interrupt **after, struct hp_problem *problem) {
     int64_t now_us = hp_clock_now(memory->clock);
     struct hp_interrupt *changed = NULL;
     struct outbox_entry *entry = NULL;
@@ -251,7 +284,7 @@ static enum hp_status change_locked(struct memory_store *memory, struct shard *s
         status = prepare_event(memory, record, changed, now_us, &entry, problem);
     }
     if (status == HP_OK) {
-        *after = hp_interrupt_new(changed);
+        *after = answer_prepare(answer, changed, now_us) ? hp_interrupt_new(changed) : NULL;
         status = *after ? HP_OK : hp_problem_no_memory(problem);
     }
     if (status != HP_OK) {
@@ -259,20 +292,35 @@ static enum hp_status change_locked(struct memory_store *memory, struct shard *s
         outbox_entry_free(entry);
         return status;
     }
-    replace(shard, record, changed, entry);
+    replace(memory, shard, record, changed, entry);
     return HP_OK;
 }
 
-static enum hp_status memory_change(struct hp_store *store, const struct hp_change *change,
-                                    struct hp_interrupt **after, struct hp_problem *problem) {
-    struct memory_store *memory = memory_of(store);
+static enum hp_status change_record(struct memory_store *memory, const struct hp_change *change,
+                                    struct answer_entry *answer, struct hp_interrupt **after,
+                                    struct hp_problem *problem) {
     struct shard *shard;
     struct record *record = find_locked(memory, change->id, &shard);
     if (!record) {
         return refuse_unknown(problem);
     }
-    enum hp_status status = change_locked(memory, shard, record, change, after, problem);
+    enum hp_status status = change_locked(memory, shard, record, change, answer, after, problem);
     pthread_mutex_unlock(&shard->mutex);
+    return status;
+}
+
+static enum hp_status memory_change(struct hp_store *store, const struct hp_change *change,
+                                    struct hp_interrupt **after, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct hp_idempotency *idempotency = change->to == HP_RESOLVED ? change->idempotency : NULL;
+    struct answer_entry *answer = NULL;
+    enum hp_status status =
+        answer_begin(&memory->answers, idempotency, memory->clock, &answer, after, problem);
+    if (status != HP_OK || (idempotency && !answer)) {
+        return status;
+    }
+    status = change_record(memory, change, answer, after, problem);
+    answer_end(&memory->answers, answer, status == HP_OK);
     return status;
 }
 
@@ -287,7 +335,7 @@ static enum hp_status expire_record(struct memory_store *memory, struct shard *s
         return status;
     }
     text_put(ids->ids[ids->count++], HP_ID_SIZE, record->id);
-    replace(shard, record, after, entry);
+    replace(memory, shard, record, after, entry);
     return HP_OK;
 }
 
@@ -313,6 +361,7 @@ static enum hp_status memory_expire_due(struct hp_store *store, struct hp_id_lis
     int64_t now_us = hp_clock_now(memory->clock);
     size_t before = ids->count;
     enum hp_status status = HP_OK;
+    answer_book_forget(&memory->answers, now_us);
     for (size_t i = 0; status == HP_OK && i < SHARDS; i++) {
         status = expire_shard(memory, &memory->shards[i], now_us, ids, problem);
     }
@@ -428,8 +477,42 @@ static enum hp_status memory_outbox_settle(struct hp_store *store, const struct 
     return status;
 }
 
+static enum hp_status memory_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                                       char id[HP_ID_SIZE], struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    struct hp_subscription draft = *subscription;
+    enum hp_status status = hp_ids_next(memory->ids, draft.id, problem);
+    if (status == HP_OK && !delivery_book_subscribe(&memory->deliveries, &draft)) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        text_put(id, HP_ID_SIZE, draft.id);
+    }
+    return status;
+}
+
+static enum hp_status memory_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                           struct hp_webhook_list *list, struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    return delivery_book_take(&memory->deliveries, appetite, hp_clock_now(memory->clock), list, problem);
+}
+
+static enum hp_status memory_webhook_settle(struct hp_store *store,
+                                            const struct hp_webhook_delivery *delivery,
+                                            const struct hp_webhook_attempt *attempt,
+                                            struct hp_problem *problem) {
+    struct memory_store *memory = memory_of(store);
+    return delivery_book_settle(&memory->deliveries, delivery, attempt, hp_clock_now(memory->clock), problem);
+}
+
+static enum hp_status memory_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                           struct hp_problem *problem) {
+    return delivery_book_dead(&memory_of(store)->deliveries, list, problem);
+}
+
 static void memory_free(struct hp_store *store) {
     struct memory_store *memory = memory_of(store);
+    delivery_book_release(&memory->deliveries); /* before the records, in which its lanes begin */
     for (size_t i = 0; i < SHARDS; i++) {
         outbox_release(&memory->shards[i].outbox);
         table_release(&memory->shards[i].records, free_entry);
@@ -438,6 +521,7 @@ static void memory_free(struct hp_store *store) {
     for (size_t i = 0; i < INDEXES; i++) {
         index_release(&memory->indexes[i]);
     }
+    answer_book_release(&memory->answers);
     free(memory);
 }
 
@@ -449,6 +533,10 @@ static const struct hp_store_ops memory_ops = {
     .expire_due = memory_expire_due,
     .outbox_take = memory_outbox_take,
     .outbox_settle = memory_outbox_settle,
+    .subscribe = memory_subscribe,
+    .webhooks_take = memory_webhooks_take,
+    .webhook_settle = memory_webhook_settle,
+    .webhooks_dead = memory_webhooks_dead,
     .free = memory_free,
 };
 
@@ -467,5 +555,7 @@ struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids)
     for (size_t i = 0; i < INDEXES; i++) {
         index_init(&memory->indexes[i]);
     }
+    answer_book_init(&memory->answers);
+    delivery_book_init(&memory->deliveries);
     return &memory->store;
 }

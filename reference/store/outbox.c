@@ -21,6 +21,7 @@ struct outbox_entry *outbox_entry_new(const char *event_id, int64_t now_us,
 
 void outbox_entry_free(struct outbox_entry *entry) {
     if (entry) {
+        postings_free(entry->postings);
         hp_event_free(entry->event);
         free(entry);
     }

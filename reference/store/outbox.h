@@ -3,6 +3,7 @@
 #ifndef HOLDPOINT_STORE_OUTBOX_H
 #define HOLDPOINT_STORE_OUTBOX_H
 
+#include "reference/store/delivery_book.h"
 #include "reference/store/store.h"
 
 /* The line in which the events of one interrupt stand: while some are taken, only the take that has them may
@@ -16,6 +17,8 @@ struct outbox_lane {
 struct outbox_entry {
     struct hp_event *event;   /* owned */
     struct outbox_lane *lane; /* of its interrupt; borrowed */
+    struct posting
+        *postings; /* of the event, owned until they go to the book, as the entry goes to the outbox */
     bool taken;
     struct outbox_entry *previous;
     struct outbox_entry *next;

@@ -5,12 +5,17 @@
 #include "reference/core/room.h"
 #include "reference/store/calls.h"
 #include "reference/store/postgres_change.h"
+#include "reference/store/postgres_key.h"
 #include "reference/store/postgres_list.h"
 #include "reference/store/postgres_store.h"
+#include "reference/store/postgres_webhook.h"
 
 #include <stdlib.h>
 
 enum { ID_TRIES = 16, TAKE_MOST = 1 << 30 };
+
+/* Where statements with a key give what key_read reads: behind the row. */
+enum { CREATED_KEY_COLUMN = 17, CHANGED_KEY_COLUMN = 18 };
 
 static struct postgres_store *postgres_of(struct hp_store *store) {
     return (struct postgres_store *)store;
@@ -100,8 +105,17 @@ static enum hp_status create_with_id(struct postgres_store *postgres, const stru
     add_creation(&parameters, creation);
     parameters_add_text(&parameters, event_id);
     parameters_add_text(&parameters, hp_kind_rule(creation->create->kind)->created_event);
-    enum hp_status status = run(postgres, STATEMENT_CREATE, &parameters, &result, problem);
-    if (status != HP_OK) {
+    struct hp_idempotency *idempotency = creation->create->idempotency;
+    key_add(&parameters, idempotency);
+    enum hp_status status =
+        run(postgres, idempotency ? STATEMENT_CREATE_ONCE : STATEMENT_CREATE, &parameters, &result, problem);
+    struct hp_interrupt *kept = NULL;
+    if (status == HP_OK) {
+        status = key_read(result, CREATED_KEY_COLUMN, idempotency, &kept, problem);
+    }
+    if (status != HP_OK || kept) {
+        *created = kept ? kept : *created;
+        PQclear(result);
         return status;
     }
     int64_t now_us = row_read_instant(result, 0, 0);
@@ -174,10 +188,22 @@ static enum hp_status postgres_list(struct hp_store *store, const struct hp_quer
     return postgres_list_page(postgres_of(store), query, after, page, problem);
 }
 
+/* Which statement carries the change out, and the key that it takes. */
+static enum statement change_statement(const struct hp_change *change, struct hp_idempotency **idempotency) {
+    *idempotency = change->to == HP_RESOLVED ? change->idempotency : NULL;
+    if (change->to != HP_RESOLVED) {
+        return STATEMENT_CANCEL;
+    }
+    return *idempotency ? STATEMENT_RESOLVE_ONCE : STATEMENT_RESOLVE;
+}
+
 /* The row as it is now: changed, or the reason why not by the rule that every store goes by. */
 static enum hp_status read_outcome(const PGresult *result, const struct hp_change *change,
                                    struct hp_interrupt **after, struct hp_problem *problem) {
     struct hp_interrupt *row = NULL, *changed = NULL;
+    if (PQntuples(result) == 0 || PQgetisnull(result, 0, 1)) {
+        return refuse_unknown(problem);
+    }
     enum hp_status status = row_read_interrupt(result, 0, 2, &row, problem);
     if (status != HP_OK) {
         return status;
@@ -201,6 +227,8 @@ static enum hp_status postgres_change(struct hp_store *store, const struct hp_ch
     struct postgres_store *postgres = postgres_of(store);
     struct parameters parameters = {0};
     struct change_texts texts = {0};
+    struct hp_idempotency *idempotency;
+    enum statement statement = change_statement(change, &idempotency);
     char event_id[HP_ID_SIZE];
     PGresult *result = NULL;
     if (!hp_id_is_canonical(change->id)) {
@@ -215,13 +243,18 @@ static enum hp_status postgres_change(struct hp_store *store, const struct hp_ch
         status = change_add(&parameters, change, &texts, problem);
     }
     if (status == HP_OK) {
-        enum statement statement = change->to == HP_RESOLVED ? STATEMENT_RESOLVE : STATEMENT_CANCEL;
+        key_add(&parameters, idempotency);
         status = run(postgres, statement, &parameters, &result, problem);
     }
     change_texts_release(&texts);
+    struct hp_interrupt *kept = NULL;
     if (status == HP_OK) {
-        status =
-            PQntuples(result) == 0 ? refuse_unknown(problem) : read_outcome(result, change, after, problem);
+        status = key_read(result, CHANGED_KEY_COLUMN, idempotency, &kept, problem);
+    }
+    if (kept) {
+        *after = kept;
+    } else if (status == HP_OK) {
+        status = read_outcome(result, change, after, problem);
     }
     PQclear(result);
     return status;
@@ -253,6 +286,20 @@ static enum hp_status sweep_batch(struct postgres_store *postgres, enum statemen
     return HP_OK;
 }
 
+/* Drops the answers that are no longer kept. What cannot be dropped now goes with a later sweep. */
+static void forget_answers(struct postgres_store *postgres, int64_t now_us) {
+    struct parameters parameters = {0};
+    int dropped = FORGET_BATCH;
+    parameters_add_instant(&parameters, now_us);
+    while (dropped == FORGET_BATCH) {
+        PGresult *result = NULL;
+        dropped = run(postgres, STATEMENT_FORGET, &parameters, &result, NULL) == HP_OK
+                      ? atoi(PQcmdTuples(result))
+                      : 0;
+        PQclear(result);
+    }
+}
+
 /* First what nobody holds, so that one slow holder does not keep the rest from being told, then what was
  * held, in the order of ids, so that two sweeps never wait for each other in a circle. */
 static enum hp_status postgres_expire_due(struct hp_store *store, struct hp_id_list *ids,
@@ -272,6 +319,9 @@ static enum hp_status postgres_expire_due(struct hp_store *store, struct hp_id_l
         if (status != HP_OK) {
             break;
         }
+    }
+    if (status == HP_OK) {
+        forget_answers(postgres, now_us);
     }
     if (status != HP_OK && ids->count > before) {
         hp_problem_clear(problem);
@@ -293,7 +343,7 @@ static enum hp_status postgres_outbox_take(struct hp_store *store, size_t max, s
         status = hp_problem_no_memory(problem);
     }
     for (int row = 0; status == HP_OK && row < PQntuples(result); row++) {
-        status = row_read_event(result, row, &events->events[events->count], problem);
+        status = row_read_event(result, row, 0, &events->events[events->count], problem);
         events->count += status == HP_OK;
     }
     PQclear(result);
@@ -322,6 +372,14 @@ static enum hp_status postgres_outbox_settle(struct hp_store *store, const struc
     return status;
 }
 
+enum hp_status postgres_empty(struct hp_store *store, struct hp_problem *problem) {
+    const struct parameters none = {0};
+    PGresult *result = NULL;
+    enum hp_status status = run(postgres_of(store), STATEMENT_EMPTY, &none, &result, problem);
+    PQclear(result);
+    return status;
+}
+
 static void postgres_free(struct hp_store *store) {
     struct postgres_store *postgres = postgres_of(store);
     pool_release(&postgres->pool);
@@ -337,6 +395,10 @@ static const struct hp_store_ops postgres_ops = {
     .expire_due = postgres_expire_due,
     .outbox_take = postgres_outbox_take,
     .outbox_settle = postgres_outbox_settle,
+    .subscribe = postgres_subscribe,
+    .webhooks_take = postgres_webhooks_take,
+    .webhook_settle = postgres_webhook_settle,
+    .webhooks_dead = postgres_webhooks_dead,
     .free = postgres_free,
 };
 

@@ -137,17 +137,18 @@ enum hp_status row_read_interrupt(const PGresult *result, int number, int first,
     return status;
 }
 
-enum hp_status row_read_event(const PGresult *result, int row, struct hp_event **event,
+enum hp_status row_read_event(const PGresult *result, int row, int first, struct hp_event **event,
                               struct hp_problem *problem) {
     struct hp_interrupt *interrupt = NULL;
     struct hp_problem cause = {0};
-    enum hp_status status = stored_read_interrupt(PQgetvalue(result, row, 2), &interrupt, &cause);
+    enum hp_status status = stored_read_interrupt(PQgetvalue(result, row, first + 2), &interrupt, &cause);
     if (status == HP_INVALID) {
         return hp_problem_set(problem, HP_INTERNAL, NULL, "the event %s holds no interrupt: %s",
-                              PQgetvalue(result, row, 0), cause.detail);
+                              PQgetvalue(result, row, first), cause.detail);
     }
     if (status == HP_OK) {
-        *event = hp_event_new(PQgetvalue(result, row, 0), row_read_instant(result, row, 1), interrupt);
+        *event =
+            hp_event_new(PQgetvalue(result, row, first), row_read_instant(result, row, first + 1), interrupt);
         status = *event ? HP_OK : hp_problem_no_memory(&cause);
     }
     hp_interrupt_free(interrupt);

@@ -17,7 +17,7 @@ int64_t row_read_number(const PGresult *result, int row, int column); /* an int8
 bool row_read_flag(const PGresult *result, int row, int column);      /* a boolean; null is false */
 
 /* The columns id, occurred_at and payload of an event, as row_read_interrupt. The caller owns *event. */
-enum hp_status row_read_event(const PGresult *result, int row, struct hp_event **event,
+enum hp_status row_read_event(const PGresult *result, int row, int first, struct hp_event **event,
                               struct hp_problem *problem);
 
 /* The columns of a row of flow_interrupts with that alias, as row_read_interrupt reads them. */

@@ -4,6 +4,8 @@
 /* Read once per statement, which is once per operation. */
 #define MOMENT(from)                                                                                         \
     "moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now" from ")"
+#define MOMENT_OF(parameter)                                                                                 \
+    "moment as materialized (select coalesce(" parameter "::timestamptz, clock_timestamp()) as now)"
 #define NOW "(select now from moment)"
 
 /* hp_interrupt_is_due; null for an interrupt without expiry. */
@@ -22,9 +24,22 @@
                                                                        ".trace_id, 'span_id', " f            \
                                                                        ".span_id)"
 
+/* hp_subscription_matches, for the type of an event. */
+#define MATCHES(type)                                                                                        \
+    "exists (select 1 from unnest(s.events) p where p = '*' or p = " type                                    \
+    " or (right(p, 2) = '.*' and starts_with(" type ", left(p, -1))))"
+
+/* The event, and what is owed to each subscription that is there when the statement begins. */
 #define TELL(id, type, rows)                                                                                 \
     "told as (insert into flow_interrupt_events (id, interrupt_id, event_type, occurred_at, payload)"        \
-    " select " id ", c.id, " type ", " NOW ", " PAYLOAD("c") " from " rows " c)"
+    " select " id ", c.id, " type ", " NOW ", " PAYLOAD(                                                     \
+        "c") " from " rows " c returning *), owed as ("                                                      \
+             "insert into flow_interrupt_deliveries (event_id, subscription_id, interrupt_id, number, "      \
+             "occurred_at,"                                                                                  \
+             " payload, due_at) select t.id, s.id, t.interrupt_id, t.number, t.occurred_at, t.payload, "     \
+             "t.occurred_at"                                                                                 \
+             " from told t join flow_interrupt_subscriptions s on (s.request_id is null or s.request_id ="   \
+             " t.payload ->> 'request_id') and " MATCHES("t.event_type") ")"
 
 /* The row stays as it was, or becomes what it was changed to. */
 #define OUTCOME(changed, held)                                                                               \
@@ -50,23 +65,49 @@
         f) " + octet_length(regexp_replace(" data                                                            \
            "::text, '(\"(?:[^\"\\\\]|\\\\.)*\")|\\s|0{8,}', '\\1', 'g')) <= " room " end"
 
-/* Locks the row, reads the clock, decides, changes, tells. What waited for the lock sees the row as the
- * holder left it; the update then finds it changed since the statement began, and takes it as it is locked
- * here. */
-#define CHANGE(fits, assignments, type)                                                                      \
-    "with held as materialized (select f.* from flow_interrupts f where f.id = $2::uuid for no key "         \
-    "update), " MOMENT(                                                                                      \
-        " from held") ", "                                                                                   \
-                      "verdict as materialized (select ($3::text is null or h.user_id = $3::text) and "      \
-                      "h.status = 'pending' and"                                                             \
-                      " (" DUE(                                                                              \
-                          "h") ") is not true and " fits " as granted from held h), "                        \
-                               "changed as (update flow_interrupts f set " assignments                       \
+/* Locks the row unless the key stands against it, reads the clock, decides, changes, tells. What waited for the lock
+ * sees the row as the holder left it; the update then finds it changed since the statement began, and takes it as it is
+ * locked here. */
+#define DECIDE(unless, fits, assignments, type)                                                              \
+    "held as materialized (select f.* from flow_interrupts f where f.id = $2::uuid" unless                   \
+    " for no key update), " MOMENT(                                                                          \
+        " from held") ", verdict as materialized (select ($3::text is null or h.user_id = $3::text) and "    \
+                      "h.status = 'pending'"                                                                 \
+                      " and (" DUE(                                                                          \
+                          "h") ") is not true and " fits " as granted from held h),"                         \
+                               " changed as (update flow_interrupts f set " assignments                      \
                                " from verdict v where f.id = $2::uuid and v.granted returning f.*), " TELL(  \
-                                   "$4::uuid", type,                                                         \
-                                   "changed") " select " NOW                                                 \
-                                              ", v.granted, " ROW_COLUMNS("o") " from verdict v," OUTCOME(   \
-                                                  "changed", "held") " o"
+                                   "$4::uuid", type, "changed")
+
+#define DECIDED " select " NOW ", v.granted, " ROW_COLUMNS("o")
+
+#define CHANGE(fits, assignments, type)                                                                      \
+    "with " DECIDE("", fits, assignments, type) DECIDED " from verdict v," OUTCOME("changed", "held") " o"
+
+/* The key is claimed before anything else is looked at, and the answer is kept for HP_ANSWER_KEPT_US. */
+#define CLAIM(scope, key, request)                                                                           \
+    "claim as materialized (select * from flow_interrupt_answer_claim(" scope "::text, " key "::text,"       \
+    " sha256(convert_to(" request "::text, 'UTF8')), coalesce($1::timestamptz, clock_timestamp()))), "
+#define UNLESS_CLAIMED " and (select k.won and k.same is null from claim k)"
+#define KEEP(scope, key, request, rows)                                                                      \
+    ", kept as (insert into flow_interrupt_answers (scope, key, request, answer, kept_until) select " scope  \
+    "::text, " key "::text, sha256(convert_to(" request                                                      \
+    "::text, 'UTF8')), " PAYLOAD("c") ", " NOW " + interval '24 hours' from " rows " c)"
+#define CLAIMED ", k.won, k.same, k.answer::text from claim k"
+
+#define RESOLVE_FITS "h.kind = any($6::text[]) and " FITS("h", "h.data", "$7::int8")
+#define RESOLVE_ASSIGNMENTS                                                                                  \
+    "status = 'resolved', resolved_at = " NOW                                                                \
+    ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")"
+
+#define CREATED(unless)                                                                                      \
+    MOMENT("")                                                                                               \
+    ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                         \
+    " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"          \
+    " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb,"    \
+    " $11::text, $12::text, m.now, m.now + $13::interval from moment m"                                      \
+    " where ($13::interval is null or m.now + $13::interval <= $14::timestamptz)" unless                     \
+    " on conflict (id) do nothing returning f.*), " TELL("$15::uuid", "$16::text", "created")
 
 #define SWEEP(order, wait)                                                                                   \
     "with " MOMENT("") ", due as materialized (select f.id from flow_interrupts f where " DUE(               \
@@ -83,28 +124,35 @@
 
 #define FREE(e) "(" e ".taken_until is null or " e ".taken_until < clock_timestamp())"
 
+/* That take of a delivery, unless it no longer counts: settling it counts as a take too. */
+#define THAT_TAKE                                                                                            \
+    " where d.event_id = $1::uuid and d.subscription_id = $2::uuid and d.takes = $3::int8 and d.state ="     \
+    " 'pending'"
+
+/* What postgres_webhook reads. */
+#define DELIVERY_COLUMNS                                                                                     \
+    "d.event_id::text, d.occurred_at, d.payload::text, s.id::text, s.url, array_to_string(s.events, ','),"   \
+    " s.secret, s.request_id, s.headers::text, (extract(epoch from s.timeout) * 1000000)::int8,"             \
+    " (extract(epoch from s.base_delay) * 1000000)::int8, s.max_tries::int8, d.tries::int8, d.takes,"        \
+    " d.last_status::int8, d.last_error, d.dead_at"
+
 static const char *const texts[] = {
-    [STATEMENT_CREATE] = "with " MOMENT(
-        "") ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"
-            " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"
-            " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, "
-            "$10::jsonb,"
-            " $11::text, $12::text, m.now, m.now + $13::interval from moment m"
-            " where $13::interval is null or m.now + $13::interval <= $14::timestamptz"
-            " on conflict (id) do nothing returning f.*), " TELL(
-                "$15::uuid", "$16::text",
-                "created") " select m.now, " ROW_COLUMNS("c") " from moment m left join created c on true",
+    [STATEMENT_CREATE] =
+        "with " CREATED("") " select m.now, " ROW_COLUMNS("c") " from moment m left join created c on true",
+    [STATEMENT_CREATE_ONCE] = "with " CLAIM("$17", "$18", "$19") CREATED(UNLESS_CLAIMED)
+        KEEP("$17", "$18", "$19", "created") " select (select now from moment), " ROW_COLUMNS("c") CLAIMED
+    " left join created c on true",
     [STATEMENT_GET] = "with " MOMENT("") ", seen as materialized (select f, (" DUE(
         "f") ") is true as due"
              " from flow_interrupts f where f.id = $2::uuid), " HELD(
                  "f", "f.id = $2::uuid and exists (select 1 from seen s where s.due)",
                  "") " select " NOW ", " ROW_COLUMNS("(r.f)") " from (select s.f from seen s where not s.due "
                                                               "union all select h.f from held h) r",
-    [STATEMENT_RESOLVE] =
-        CHANGE("h.kind = any($6::text[]) and " FITS("h", "h.data", "$7::int8"),
-               "status = 'resolved', resolved_at = " NOW
-               ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")",
-               "'interrupt.resolved'"),
+    [STATEMENT_RESOLVE] = CHANGE(RESOLVE_FITS, RESOLVE_ASSIGNMENTS, "'interrupt.resolved'"),
+    [STATEMENT_RESOLVE_ONCE] = "with " CLAIM("$8", "$9", "$10")
+        DECIDE(UNLESS_CLAIMED, RESOLVE_FITS, RESOLVE_ASSIGNMENTS, "'interrupt.resolved'")
+            KEEP("$8", "$9", "$10", "changed") DECIDED CLAIMED
+    " left join (verdict v cross join" OUTCOME("changed", "held") " o) on true",
     [STATEMENT_CANCEL] = CHANGE(FITS("h", "(h.data || $5::jsonb)", "$6::int8"),
                                 "status = 'cancelled', data = f.data || $5::jsonb", "'interrupt.cancelled'"),
     [STATEMENT_SWEEP] = SWEEP("f.expires_at", " skip locked"),
@@ -127,6 +175,51 @@ static const char *const texts[] = {
     [STATEMENT_DELIVER] = "delete from flow_interrupt_events where id = $1::uuid and taken_until is not null",
     [STATEMENT_RETURN] =
         "update flow_interrupt_events set taken_until = null where id = $1::uuid and taken_until is not null",
+    [STATEMENT_FORGET] = "delete from flow_interrupt_answers where (scope, key) in"
+                         " (select a.scope, a.key from flow_interrupt_answers a where a.kept_until < "
+                         "coalesce($1::timestamptz, clock_timestamp())"
+                         " order by a.kept_until limit 500 for update skip locked)",
+    [STATEMENT_SUBSCRIBE] = ("insert into flow_interrupt_subscriptions (id, url, events, secret, request_id,"
+                             " headers, timeout, base_delay, max_tries) values ($1::uuid, $2::text,"
+                             " string_to_array($3::text, ','), $4::text, $5::text, $6::jsonb, $7::interval,"
+                             " $8::interval, $9::int8)"),
+    /* Of each subscription that has time, what is due and stands first in its lane. What another locks is his, and
+     * what another took meanwhile is not due any more when it is looked at again under our lock. */
+    [STATEMENT_WEBHOOKS_TAKE] = ("with " MOMENT(
+        "") ", due as materialized (select p.event_id, p.subscription_id"
+            " from flow_interrupt_subscriptions s cross join lateral (select d.event_id, d.subscription_id,"
+            " d.due_at, d.number from flow_interrupt_deliveries d where d.subscription_id = s.id and d.state "
+            "="
+            " 'pending' and d.due_at <= " NOW
+            " and not exists (select 1 from flow_interrupt_deliveries b where"
+            " b.interrupt_id = d.interrupt_id and b.subscription_id = d.subscription_id and b.state = "
+            "'pending'"
+            " and b.number < d.number) order by d.due_at, d.number limit $3::int8 for update of d skip "
+            "locked) p"
+            " where not (s.id = any(string_to_array($4::text, ',')::uuid[])) order by p.due_at, p.number"
+            " limit $2::int8), taken as (update flow_interrupt_deliveries d set takes = d.takes + 1,"
+            " due_at = " NOW " + s.timeout + $5::interval from due p, flow_interrupt_subscriptions s"
+            " where d.event_id = p.event_id and d.subscription_id = p.subscription_id and s.id = "
+            "p.subscription_id"
+            " returning d.number, " NOW " as now, " DELIVERY_COLUMNS ") select * from taken order by number"),
+    [STATEMENT_WEBHOOK_DELIVERED] = ("delete from flow_interrupt_deliveries d" THAT_TAKE),
+    [STATEMENT_WEBHOOK_FAILED] =
+        ("with " MOMENT_OF("$4") " update flow_interrupt_deliveries d set tries = d.tries + 1,"
+                                 " takes = d.takes + 1, due_at = " NOW
+                                 " + $5::interval, last_status = $6::int8, last_error = $7::text,"
+                                 " state = case when $8::text = 'dead' then 'dead' else 'pending' end,"
+                                 " dead_at = case when $8::text = 'dead' then " NOW " end" THAT_TAKE),
+    [STATEMENT_WEBHOOK_RETURNED] = ("update flow_interrupt_deliveries d set takes = d.takes + 1,"
+                                    " due_at = d.occurred_at" THAT_TAKE),
+    [STATEMENT_WEBHOOKS_DEAD] =
+        ("select d.number, d.dead_at, " DELIVERY_COLUMNS
+         " from flow_interrupt_deliveries d join flow_interrupt_subscriptions s on s.id ="
+         " d.subscription_id where d.state = 'dead' order by d.dead_at desc, d.number"
+         " desc limit $1::int8"),
+    [STATEMENT_EMPTY] =
+        ("with interrupts as (delete from flow_interrupts), events as (delete from flow_interrupt_events),"
+         " subscriptions as (delete from flow_interrupt_subscriptions), deliveries as (delete from"
+         " flow_interrupt_deliveries) delete from flow_interrupt_answers"),
 };
 
 const char *statement_sql(enum statement statement) {

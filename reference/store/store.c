@@ -55,6 +55,47 @@ bool event_list_reserve(struct hp_event_list *list, size_t more) {
     return grown != NULL;
 }
 
+void webhook_delivery_free(struct hp_webhook_delivery *delivery) {
+    if (delivery) {
+        hp_event_free(delivery->event);
+        hp_subscription_free(delivery->subscription);
+        free(delivery);
+    }
+}
+
+struct hp_webhook_delivery *webhook_delivery_new(const struct hp_webhook_delivery *draft) {
+    struct hp_webhook_delivery *copy = malloc(sizeof *copy);
+    if (!copy) {
+        return NULL;
+    }
+    *copy = *draft;
+    copy->event = hp_event_new(draft->event->id, draft->event->timestamp_us, draft->event->interrupt);
+    copy->subscription = hp_subscription_new(draft->subscription);
+    if (!copy->event || !copy->subscription) {
+        webhook_delivery_free(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+void hp_webhook_list_release(struct hp_webhook_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        webhook_delivery_free(list->deliveries[i]);
+    }
+    free(list->deliveries);
+    *list = (struct hp_webhook_list){0};
+}
+
+bool webhook_list_reserve(struct hp_webhook_list *list, size_t more) {
+    if (list->room - list->count >= more) {
+        return true;
+    }
+    void *grown =
+        grow(list->deliveries, sizeof(struct hp_webhook_delivery *), list->count + more, &list->room);
+    list->deliveries = grown ? grown : list->deliveries;
+    return grown != NULL;
+}
+
 enum hp_status store_create(struct hp_store *store, const struct hp_create *create,
                             struct hp_interrupt **created, struct hp_problem *problem) {
     return store->ops->create(store, create, created, problem);
@@ -87,6 +128,26 @@ enum hp_status store_outbox_take(struct hp_store *store, size_t max, struct hp_e
 enum hp_status store_outbox_settle(struct hp_store *store, const struct hp_event *event,
                                    enum hp_delivery delivery, struct hp_problem *problem) {
     return store->ops->outbox_settle(store, event, delivery, problem);
+}
+
+enum hp_status store_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                               char id[HP_ID_SIZE], struct hp_problem *problem) {
+    return store->ops->subscribe(store, subscription, id, problem);
+}
+
+enum hp_status store_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                   struct hp_webhook_list *list, struct hp_problem *problem) {
+    return store->ops->webhooks_take(store, appetite, list, problem);
+}
+
+enum hp_status store_webhook_settle(struct hp_store *store, const struct hp_webhook_delivery *delivery,
+                                    const struct hp_webhook_attempt *attempt, struct hp_problem *problem) {
+    return store->ops->webhook_settle(store, delivery, attempt, problem);
+}
+
+enum hp_status store_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                   struct hp_problem *problem) {
+    return store->ops->webhooks_dead(store, list, problem);
 }
 
 void hp_store_free(struct hp_store *store) {

@@ -15,6 +15,17 @@
  *   one; each row of a list is one read of its interrupt within the call, which may be taken as made then; and
  *   a sweep promises only what was due at its start.
  *
+ * A creation or response may bring a key (struct hp_idempotency). When it is carried out, the store keeps what it
+ * returned under scope and key, under the lock or in the transaction of the transition itself, for HP_ANSWER_KEPT_US by
+ * the store's clock; everybody over the same records shares what is kept. As long as it is kept the same request returns it
+ * again, whatever became of the interrupt since, and changes and tells nothing; another request with the key is HP_INVALID.
+ * A refused request keeps nothing. Of two at once with one key one is carried out, and the other is HP_CONFLICT or, when it
+ * came late enough, a repetition. What is no longer kept goes with a later sweep.
+ *
+ * An event has several takers. One is whoever takes it from the outbox; each subscription that matches when the event is
+ * appended is another, and has a delivery of its own, made under the same lock or in the same transaction: so none is lost
+ * or invented, a subscription gets only what comes after it, and no taker waits for another.
+ *
  * Errors beside those named: HP_UNAVAILABLE when the store cannot be reached, HP_INTERNAL when memory runs
  * out; the operation then happened whole or not at all. */
 #ifndef HOLDPOINT_STORE_STORE_H
@@ -23,6 +34,7 @@
 #include "reference/base/clock.h"
 #include "reference/core/event.h"
 #include "reference/core/query.h"
+#include "reference/core/subscription.h"
 #include "reference/core/transition.h"
 
 /* Interrupts that the holder owns, in order. Zeroed it is empty; release it with hp_page_release. */
@@ -59,6 +71,57 @@ enum hp_delivery {
     HP_RETURNED,  /* it is to be taken again */
 };
 
+/* The delivery of one event to one subscription. The holder of the list owns it. */
+struct hp_webhook_delivery {
+    struct hp_event *event;
+    struct hp_subscription *subscription;
+    unsigned tries;       /* how many failed before */
+    int64_t take;         /* which take of it this is, so that only the latest can be settled */
+    int64_t taken_at_us;  /* the store's now of the take */
+    int last_status;      /* that the latest failed try was answered with; 0: there was no answer */
+    char last_error[128]; /* why there was none, else "" */
+    int64_t dead_at_us;   /* when it was given up; HP_INSTANT_NONE: it was not */
+};
+
+/* Deliveries that the holder owns. Zeroed it is empty; release it with hp_webhook_list_release. */
+struct hp_webhook_list {
+    struct hp_webhook_delivery **deliveries;
+    size_t count;
+    size_t room; /* as in struct hp_id_list */
+};
+
+HP_API void hp_webhook_list_release(struct hp_webhook_list *list);
+
+/* How much to take. */
+struct hp_webhook_appetite {
+    size_t max;                     /* deliveries in all */
+    size_t max_each;                /* of one subscription */
+    const char (*busy)[HP_ID_SIZE]; /* subscriptions of which nothing is wanted now */
+    size_t busy_count;
+};
+
+/* What became of a try. */
+enum hp_webhook_end {
+    HP_WEBHOOK_DELIVERED, /* it is done with, and forgotten */
+    HP_WEBHOOK_LATER,     /* it failed, and is due again after a delay */
+    HP_WEBHOOK_DEAD,      /* it failed for good, and is kept for people to see */
+    HP_WEBHOOK_RETURNED,  /* it was not tried; it is due at once, as it was before */
+};
+
+struct hp_webhook_attempt {
+    enum hp_webhook_end end;
+    int64_t delay_us;  /* for HP_WEBHOOK_LATER, from the store's now on */
+    int status;        /* as last_status */
+    const char *error; /* as last_error; NULL: none */
+};
+
+/* A taken delivery that is not settled this long after its subscription's time limit may be taken again: whoever had it is
+ * taken to have died. */
+#define HP_WEBHOOK_LEASE_US (30 * HP_SECOND_US)
+
+/* At most so many of the dead are listed, the latest. */
+enum { HP_WEBHOOK_DEAD_MAX = 1000 };
+
 struct hp_store;
 
 /* What a store has to offer, for whoever writes one or a decorator; callers use a service. */
@@ -90,6 +153,21 @@ struct hp_store_ops {
     /* Says what became of a taken event. HP_NOT_FOUND when it is not taken. */
     enum hp_status (*outbox_settle)(struct hp_store *store, const struct hp_event *event,
                                     enum hp_delivery delivery, struct hp_problem *problem);
+    /* Adds a subscription, which was checked, and writes its fresh id. */
+    enum hp_status (*subscribe)(struct hp_store *store, const struct hp_subscription *subscription,
+                                char id[HP_ID_SIZE], struct hp_problem *problem);
+    /* Takes deliveries that are due, by the store's now, and appends them: none that somebody has, and none while an
+     * earlier one of its interrupt and subscription is neither delivered nor dead. An empty result means that there is
+     * nothing to be taken now. When memory runs out after some were taken it returns HP_OK with these. */
+    enum hp_status (*webhooks_take)(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                    struct hp_webhook_list *list, struct hp_problem *problem);
+    /* Says what became of a taken delivery. HP_NOT_FOUND when that take no longer counts: it was settled, or the delivery
+     * was taken again meanwhile. */
+    enum hp_status (*webhook_settle)(struct hp_store *store, const struct hp_webhook_delivery *delivery,
+                                     const struct hp_webhook_attempt *attempt, struct hp_problem *problem);
+    /* Appends the dead, the latest first. */
+    enum hp_status (*webhooks_dead)(struct hp_store *store, struct hp_webhook_list *list,
+                                    struct hp_problem *problem);
     /* Frees the store and everything in it. */
     void (*free)(struct hp_store *store);
 };

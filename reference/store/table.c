@@ -64,6 +64,15 @@ void table_insert(struct table *table, struct table_entry *entry) {
     table->count++;
 }
 
+void table_remove(struct table *table, struct table_entry *entry) {
+    struct table_entry **link = bucket_of(table, entry->hash);
+    while (*link != entry) {
+        link = &(*link)->next;
+    }
+    *link = entry->next;
+    table->count--;
+}
+
 void table_release(struct table *table, void (*free_entry)(struct table_entry *entry)) {
     for (size_t i = 0; i < table->bucket_count; i++) {
         for (struct table_entry *entry = table->buckets[i], *next; entry; entry = next) {

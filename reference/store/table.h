@@ -32,6 +32,9 @@ struct table_entry *table_find(const struct table *table, const char *key, uint6
 /* Links an entry whose key is not in the table. table_reserve came before. */
 void table_insert(struct table *table, struct table_entry *entry);
 
+/* Unlinks an entry that is in the table. */
+void table_remove(struct table *table, struct table_entry *entry);
+
 /* Frees the buckets, and each entry with `free_entry` (NULL: none). */
 void table_release(struct table *table, void (*free_entry)(struct table_entry *entry));
 

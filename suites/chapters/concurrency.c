@@ -155,7 +155,7 @@ static enum play_end judge(struct contest *contest, const struct performance *pe
     if (performance->lost > 0) {
         hp_problem_set(contest->problem, HP_UNAVAILABLE, NULL, "%zu calls of round %u have no answer: %s",
                        performance->lost, round + 1, performance->lost_why);
-        return PLAY_BROKEN;
+        return performance->unsendable ? PLAY_UNSUPPORTED : PLAY_BROKEN;
     }
     if (review_make(performance, contest->classes, &review, contest->problem) != HP_OK ||
         !model_judges(contest, performance, &review)) {

@@ -27,11 +27,18 @@ static void give(const struct fake_answer *row, struct answer *answer) {
         break_answer(answer, "the line is broken");
         return;
     }
-    answer->kind = ANSWER_REFUSED;
-    text_put(answer->error_name, sizeof answer->error_name, row->refused);
-    text_put(answer->interrupt_status, sizeof answer->interrupt_status, row->status ? row->status : "");
-    text_put(answer->field, sizeof answer->field, row->field ? row->field : "");
     text_put(answer->detail, sizeof answer->detail, "because");
+    if (strcmp(row->refused, FAKE_UNSENDABLE) == 0) {
+        answer->kind = ANSWER_UNSENDABLE;
+        return;
+    }
+    answer->kind = ANSWER_REFUSED;
+    answer->untold_status = row->status && strcmp(row->status, FAKE_UNTOLD) == 0;
+    answer->untold_field = row->field && strcmp(row->field, FAKE_UNTOLD) == 0;
+    text_put(answer->error_name, sizeof answer->error_name, row->refused);
+    text_put(answer->interrupt_status, sizeof answer->interrupt_status,
+             row->status && !answer->untold_status ? row->status : "");
+    text_put(answer->field, sizeof answer->field, row->field && !answer->untold_field ? row->field : "");
 }
 
 static bool is_setup(const char *method) {
@@ -86,6 +93,7 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
                             .version = text_copy("1"),
                             .language = text_copy("C"),
                             .capabilities = json_loads(fake->capabilities, 0, NULL),
+                            .stand_ins = fake->stand_ins ? json_loads(fake->stand_ins, 0, NULL) : NULL,
                             .endpoints = fake->endpoints};
     return hello->name && hello->version && hello->language && hello->capabilities
                ? HP_OK

@@ -4,13 +4,16 @@
 
 #include "harness/adapters/adapter.h"
 
+#define FAKE_UNSENDABLE "(unsendable)"
+#define FAKE_UNTOLD "(untold)"
+
 /* One scripted answer. The script ends with a row whose method is NULL. */
 struct fake_answer {
     const char *method;
     const char *result;  /* JSON text of the result; NULL: refused or broken */
-    const char *refused; /* the error's name; NULL and result NULL: broken */
-    const char *status;  /* interrupt_status, or NULL */
-    const char *field;   /* or NULL */
+    const char *refused; /* the error's name; FAKE_UNSENDABLE: cannot be said; NULL and result NULL: broken */
+    const char *status;  /* interrupt_status, FAKE_UNTOLD, or NULL */
+    const char *field;   /* the same */
 };
 
 /* What the target is. Read and changed by the test at any time; everything in it is borrowed. Calls are
@@ -19,6 +22,7 @@ struct fake_answer {
 struct fake_target {
     struct target target;     /* first, so that a pointer to it is one to the whole */
     const char *capabilities; /* JSON text */
+    const char *stand_ins;    /* JSON text, or NULL */
     unsigned endpoints;
     const struct fake_answer *script;
     size_t at; /* the next row */

@@ -122,10 +122,26 @@ static enum hp_status change_and_forget(struct hp_store *store, const struct hp_
 }
 
 static const struct hp_store_ops unguarded_operations = {
-    pass_create, pass_get, pass_list, change_unguarded, pass_expire, pass_take, pass_settle, faulty_free};
+    .create = pass_create,
+    .get = pass_get,
+    .list = pass_list,
+    .change = change_unguarded,
+    .expire_due = pass_expire,
+    .outbox_take = pass_take,
+    .outbox_settle = pass_settle,
+    .free = faulty_free,
+};
 
-static const struct hp_store_ops cached_operations = {pass_create, get_cached, pass_list,   change_and_forget,
-                                                      pass_expire, pass_take,  pass_settle, faulty_free};
+static const struct hp_store_ops cached_operations = {
+    .create = pass_create,
+    .get = get_cached,
+    .list = pass_list,
+    .change = change_and_forget,
+    .expire_due = pass_expire,
+    .outbox_take = pass_take,
+    .outbox_settle = pass_settle,
+    .free = faulty_free,
+};
 
 static struct hp_store *faulty_new(struct hp_store *inner, const struct hp_store_ops *operations) {
     struct faulty_store *own = calloc(1, sizeof *own);

@@ -261,10 +261,21 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
     static const char *const problems[] = {
         "baseline.json:20: no case \"users.gone\"; did you mean users.get.stranger?"};
     json_t *capabilities = json_pack("[sssi]", "create", "get", "clock", 7);
-    struct hello hello = {
-        "holdpoint reference, memory store", "0.1.0", "C", capabilities, 2, 1, 0, NULL, NULL};
+    struct hello hello = {"holdpoint reference, memory store",
+                          "0.1.0",
+                          "C",
+                          capabilities,
+                          2,
+                          1,
+                          0,
+                          NULL,
+                          NULL,
+                          NULL,
+                          false,
+                          NULL};
     if (sample == SAMPLE_HOSTILE) {
-        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1, 1, 0, HOSTILE, HOSTILE};
+        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1,     1,
+                               0,       HOSTILE, HOSTILE, NULL,         false, NULL};
     }
     struct target_summary summary = {.target = samples[sample].targets[target],
                                      .hello = &hello,

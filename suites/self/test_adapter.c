@@ -34,8 +34,15 @@ static void what_is_released_holds_nothing(void **state) {
     (void)state;
     static const struct hello no_hello = {0};
     static const struct answer no_answer = {0};
-    struct hello hello = {text_copy("n"),        text_copy("1"),  text_copy("C"), json_array(), 2, 2, 1,
-                          text_copy("dbname=a"), text_copy("app")};
+    struct hello hello = {.name = text_copy("n"),
+                          .version = text_copy("1"),
+                          .language = text_copy("C"),
+                          .capabilities = json_array(),
+                          .endpoints = 2,
+                          .processes = 2,
+                          .clock_error_us = 1,
+                          .database = text_copy("dbname=a"),
+                          .schema = text_copy("app")};
     struct answer answer = {.kind = ANSWER_RESULT, .result = json_integer(1), .detail = "d"};
     for (size_t i = 0; i < 2; i++) {
         hello_release(&hello);

@@ -5,6 +5,7 @@
 #include "reference/core/json.h"
 #include "reference/core/wire.h"
 #include "reference/service/door.h"
+#include "reference/store/calls.h"
 #include "suites/self/support_bench.h"
 #include "suites/self/support_fail_alloc.h"
 
@@ -125,6 +126,36 @@ static enum hp_status respond(struct scene *scene) {
     return status;
 }
 
+/* The same request twice, with a key. */
+static enum hp_status respond_twice(struct scene *scene) {
+    const struct hp_response response = {.approved = HP_DENIED, .data = "{\"why\":\"because\"}"};
+    struct hp_idempotency key = {.scope = "respond", .key = "a key", .request = "a request"};
+    const struct hp_change change = {
+        .id = scene->id, .user_id = "ann", .to = HP_RESOLVED, .response = &response, .idempotency = &key};
+    enum hp_status status = HP_OK;
+    for (int i = 0; status == HP_OK && i < 2; i++) {
+        struct hp_interrupt *after = NULL;
+        status = store_change(scene->bench.store, &change, &after, &scene->bench.problem);
+        assert_int_equal(after != NULL, status == HP_OK);
+        hp_interrupt_free(after);
+    }
+    return status;
+}
+
+static enum hp_status create_twice(struct scene *scene) {
+    struct hp_idempotency key = {.scope = "create", .key = "a key", .request = "a request"};
+    struct hp_create request = bench_request(HP_CONFIRMATION);
+    enum hp_status status = HP_OK;
+    request.idempotency = &key;
+    for (int i = 0; status == HP_OK && i < 2; i++) {
+        struct hp_interrupt *created = NULL;
+        status = store_create(scene->bench.store, &request, &created, &scene->bench.problem);
+        assert_int_equal(created != NULL, status == HP_OK);
+        hp_interrupt_free(created);
+    }
+    return status;
+}
+
 static enum hp_status cancel(struct scene *scene) {
     struct hp_interrupt *after = NULL;
     enum hp_status status =
@@ -204,6 +235,8 @@ static void test_service(void **state) {
     assert_true(sweep(list, false) >= 5);
     assert_true(sweep(pending, false) >= 3);
     assert_true(sweep(respond, false) > 5);
+    assert_true(sweep(respond_twice, true) > 10);
+    assert_true(sweep(create_twice, true) > 17);
     assert_true(sweep(cancel, false) > 5);
     assert_true(sweep(take_and_return, false) >= 9);
 }

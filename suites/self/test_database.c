@@ -9,6 +9,30 @@
 
 #include <cmocka.h>
 
+static void query_with_parameters(struct database *database) {
+    static const char *const parameters[] = {"it's", NULL};
+    struct text value = {0};
+    struct hp_problem problem = {0};
+    bool found = false;
+    assert_int_equal(database_query(database, "select $1::text || coalesce($2::text, '!')", parameters, 2,
+                                    &value, &found, NULL),
+                     HP_OK);
+    assert_true(found);
+    assert_string_equal(value.bytes, "it's!");
+    assert_int_equal(database_query(database, "select $1::text where $2::text is not null", parameters, 2,
+                                    &value, &found, NULL),
+                     HP_OK);
+    assert_false(found);
+    assert_refused(
+        database_query(database, "select $1::bigint, $2::text", parameters, 2, &value, &found, &problem),
+        &problem, HP_INVALID, "");
+    hp_problem_clear(&problem);
+    assert_refused(
+        database_query(database, "select $1 from nothing", parameters, 1, &value, &found, &problem), &problem,
+        HP_INTERNAL, "");
+    text_release(&value);
+}
+
 static void words_and_answers(void **state) {
     (void)state;
     struct database *database = NULL;
@@ -20,6 +44,7 @@ static void words_and_answers(void **state) {
                                   NULL),
                      HP_OK);
     assert_int_equal(database_run(database, "", NULL), HP_OK);
+    query_with_parameters(database);
     assert_int_equal(database_ask(database, "select a from t", &number, NULL), HP_OK);
     assert_true(number == INT64_MIN);
     assert_int_equal(database_ask(database, "select a from t where false", &number, NULL), HP_OK);

@@ -56,8 +56,8 @@ static void assert_result(const struct answer *answer, const char *want) {
 static void test_hello(void **state) {
     (void)state;
     static const char *const capabilities[] = {
-        "create", "get",   "list",  "respond",  "cancel",   "expire_pending", "pending_for_request",
-        "events", "clock", "reset", "describe", "instants", "concurrent"};
+        "create", "get",      "list",  "respond", "cancel",   "expire_pending", "pending_for_request",
+        "events", "webhooks", "clock", "reset",   "describe", "instants",       "concurrent"};
     struct target *target = in_process_memory_new();
     struct hello hello = {0};
     assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
@@ -69,7 +69,7 @@ static void test_hello(void **state) {
     for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
         assert_true(hello_declares(&hello, capabilities[i]));
     }
-    assert_false(hello_declares(&hello, "webhooks"));
+    assert_false(hello_declares(&hello, "kernel"));
     hello_release(&hello);
     target_free(target);
 }

@@ -63,7 +63,7 @@ int main(void) {
 PROGRAM
 user_program() { # library argument...
     cc -std=c17 -Wall -Werror -I"$prefix/usr/include/holdpoint" -o "$prefix/user" "$prefix/user.c" "$@" \
-        -ljansson -lpq -lpthread -lm && [ "$(LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/user")" = "ok pending" ]
+        -ljansson -lpq -lcurl -lcrypto -lpthread -lm && [ "$(LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/user")" = "ok pending" ]
 }
 check "make install" make --no-print-directory install BUILD="$build" PREFIX=/usr DESTDIR="$prefix"
 check "a program builds and runs with the static library" user_program "$prefix/usr/lib/libholdpoint.a"
@@ -82,7 +82,7 @@ addresses() { # a program that takes the address of every declared function
 }
 addresses >"$prefix/addresses.c"
 links() { # library argument...
-    cc -std=c17 -I"$headers" -o "$prefix/addresses" "$prefix/addresses.c" "$@" -ljansson -lpq -lpthread -lm &&
+    cc -std=c17 -I"$headers" -o "$prefix/addresses" "$prefix/addresses.c" "$@" -ljansson -lpq -lcurl -lcrypto -lpthread -lm &&
         LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/addresses"
 }
 check "every declared function is in the static library" links "$prefix/usr/lib/libholdpoint.a"

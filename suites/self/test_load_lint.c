@@ -51,6 +51,10 @@ static const struct faulty_case faults[] = {
            "\"refused\":\"invalid\",\"requirement\":\"REQ-A-1\"},\n{\"twin_of\":\"no\",\"set\":{\"/"
            "kind\":\"timeout\"}}"),
      4, "/steps/1", APART("user_id")},
+    {STEPS(
+         "{\"op\":\"http.request\",\"args\":{\"path\":\"/i\",\"json\":{\"user_id\":\"ann\"}},\"requirement\":"
+         "\"REQ-A-1\"}"),
+     3, "/steps/0", APART("user_id")},
     {STEPS("{\"op\":\"interrupt.create\",\"raw\":\"{\\\"user_id\\\":\\\"ann\\\"}\",\"requirement\":\"REQ-A-"
            "1\"}"),
      3, "/steps/0", RAW_APART},

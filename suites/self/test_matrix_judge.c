@@ -1,5 +1,6 @@
 #include "harness/commands/matrix_judge.h"
 #include "harness/commands/matrix_play.h"
+#include "reference/base/text.h"
 #include "suites/self/support_matrix.h"
 
 #include <setjmp.h>
@@ -166,7 +167,9 @@ static void a_catastrophe_counts_for_no_case(void **state) {
 
 static void races_are_for_faults_of_the_store(void **state) {
     (void)state;
-    const struct test_case race = {.chapter = "concurrency"}, other = {.chapter = "kinds"};
+    static char race_id[] = "concurrency.one", other_id[] = "kinds.one";
+    const struct test_case race = {.id = race_id, .chapter = "concurrency"};
+    const struct test_case other = {.id = other_id, .chapter = "kinds"};
     const struct mutant adapter = {.where = MUTANT_ADAPTER}, store = {.where = MUTANT_STORE};
     const struct mutant bound = {.where = MUTANT_ADAPTER, .chapter = "concurrency"};
     assert_false(matrix_judges(&race, &adapter));
@@ -175,6 +178,28 @@ static void races_are_for_faults_of_the_store(void **state) {
     assert_true(matrix_judges(&race, &bound));
     assert_false(matrix_judges(&other, &bound));
     assert_true(matrix_judges(&race, NULL));
+    const struct mutant over_http = {.where = MUTANT_HTTP};
+    assert_false(matrix_judges(&race, &over_http));
+    assert_true(matrix_judges(&other, &over_http));
+}
+
+static void a_mutant_may_name_a_part_of_a_chapter(void **state) {
+    (void)state;
+    static const struct {
+        const char *chapter, *id;
+        bool judges;
+    } rows[] = {{"http", "http.body.a", true},        {"http.body", "http.body.a", true},
+                {"http.body", "http.body.a.b", true}, {"http.body", "http.bodies.a", false},
+                {"http.body", "http.body", false},    {"http.body", "http.query.a", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char id[32];
+        text_put(id, sizeof id, rows[i].id);
+        const struct mutant mutant = {.where = MUTANT_HTTP, .chapter = rows[i].chapter};
+        const struct test_case test_case = {.id = id, .chapter = "http"};
+        if (matrix_judges(&test_case, &mutant) != rows[i].judges) {
+            fail_msg("row %zu", i);
+        }
+    }
 }
 
 static void fates_have_names(void **state) {
@@ -195,6 +220,7 @@ int main(void) {
         cmocka_unit_test(a_case_may_say_why_it_kills_nothing),
         cmocka_unit_test(a_catastrophe_counts_for_no_case),
         cmocka_unit_test(races_are_for_faults_of_the_store),
+        cmocka_unit_test(a_mutant_may_name_a_part_of_a_chapter),
         cmocka_unit_test(fates_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,9 @@ static void each_method_has_its_capability(void **state) {
                                           {"ratelimit.set", "ratelimit"},
                                           {"ratelimit.check", "ratelimit"},
                                           {"webhook.subscribe", "webhooks"},
-                                          {"webhook.dead", "webhooks"}};
+                                          {"webhook.dead", "webhooks"},
+                                          {"webhook.flush", "webhooks"},
+                                          {"http.request", "http"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_string_equal(method_capability(rows[i][0]), rows[i][1]);
     }
@@ -66,7 +68,7 @@ static void each_method_of_today_has_a_known_capability(void **state) {
         assert_non_null(capability);
         assert_true(capability_is_known(capability));
     }
-    assert_int_equal(count, 11);
+    assert_int_equal(count, 12);
 }
 
 static void each_capability_comes_once(void **state) {
@@ -78,12 +80,28 @@ static void each_capability_comes_once(void **state) {
             assert_string_not_equal(capability_offered(i), capability_offered(count));
         }
     }
-    assert_int_equal(count, 15);
+    assert_int_equal(count, 16);
     assert_true(capability_is_known("webhooks"));
     assert_true(capability_is_known("instants"));
     assert_true(capability_is_known("concurrent"));
     assert_true(capability_is_known("processes"));
     assert_false(capability_is_known("rest"));
+}
+
+/* They are known like the others, and no target in process has them. */
+static void what_http_adds_stands_apart(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; capability_over_http(count); count++) {
+        assert_true(capability_is_known(capability_over_http(count)));
+        assert_true(capability_is_over_http(capability_over_http(count)));
+        for (size_t i = 0; capability_offered(i); i++) {
+            assert_string_not_equal(capability_offered(i), capability_over_http(count));
+        }
+    }
+    assert_int_equal(count, 9);
+    assert_false(capability_is_over_http("create"));
+    assert_false(capability_is_over_http("https"));
 }
 
 static void a_misspelt_capability_gets_a_suggestion(void **state) {
@@ -92,6 +110,7 @@ static void a_misspelt_capability_gets_a_suggestion(void **state) {
                                           {"Create", "create"},
                                           {"instant", "instants"},
                                           {"webhook", "webhooks"},
+                                          {"htpp_create", "http_create"},
                                           {"metrics", NULL},
                                           {"", NULL}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -106,6 +125,7 @@ int main(void) {
                                        cmocka_unit_test(a_misspelt_method_gets_a_suggestion),
                                        cmocka_unit_test(each_method_of_today_has_a_known_capability),
                                        cmocka_unit_test(each_capability_comes_once),
+                                       cmocka_unit_test(what_http_adds_stands_apart),
                                        cmocka_unit_test(a_misspelt_capability_gets_a_suggestion)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -42,6 +42,43 @@ static void hello_of(struct target *target, struct hello *hello) {
     assert_non_null(strstr(hello->name, ", mutant made"));
 }
 
+/* One over HTTP is made of any target, and by its name alone of our own server. */
+static void what_speaks_http_has_its_mutants(void **state) {
+    (void)state;
+    json_t *fault = json_short("[{'on':'http.request','after':[{'set':'/result/status','to':418}]}]");
+    const struct mutant mutant = {.id = id, .where = MUTANT_HTTP, .fault = fault};
+    static const char params[] = "{\"path\":\"/healthz\"}";
+    const struct request request = {"http.request", params, sizeof params - 1, false};
+    static const char *const bases[] = {"null:accept-all", "http:memory"};
+    for (size_t i = 0; i < 2; i++) {
+        struct target *target = NULL;
+        struct session *session = NULL;
+        struct answer answer = {0};
+        struct hello hello = {0};
+        assert_int_equal(mutant_make(&mutant, bases[i], 10000, &target, NULL), HP_OK);
+        hello_of(target, &hello);
+        assert_int_equal(target_open(target, 0, &session, NULL), HP_OK);
+        session_call(session, &request, 10000, &answer);
+        assert_int_equal(json_integer_value(json_object_get(answer.result, "status")), 418);
+        answer_release(&answer);
+        session_close(session);
+        hello_release(&hello);
+        target_free(target);
+    }
+    json_decref(fault);
+    struct target *named = NULL;
+    struct hello hello = {0};
+    struct hp_problem problem = {0};
+    setenv("HOLDPOINT_FIXTURES", "fixtures", 1);
+    if (mutant_new("http-no-location", 10000, &named, &problem) != HP_OK) {
+        fail_msg("%s", problem.detail);
+    }
+    assert_int_equal(target_hello(named, &hello, NULL), HP_OK);
+    assert_true(hello_declares(&hello, "idempotency"));
+    hello_release(&hello);
+    target_free(named);
+}
+
 static void the_adapter_and_the_store_have_their_mutants(void **state) {
     (void)state;
     json_t *fault = json_short("[{'after':[{'retry':true}]}]");
@@ -108,6 +145,7 @@ static void the_database_has_its_mutants(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_and_its_target_must_go_together),
+        cmocka_unit_test(what_speaks_http_has_its_mutants),
         cmocka_unit_test(the_adapter_and_the_store_have_their_mutants),
         cmocka_unit_test(the_database_has_its_mutants),
     };

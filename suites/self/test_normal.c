@@ -240,6 +240,20 @@ static void cursors_are_known_again(void **state) {
     check(&bench, "interrupt.list", "{\"cursor\":\"" ID1 "\"}", "{}", "[{\"cursor\":\"{uuid}\"},{}]");
     check(&bench, "interrupt.list", "{\"cursor\":7}", "{}", "[{\"cursor\":7},{}]");
     check(&bench, "any", "null", "\"" ID2 "\"", "[null,\"{uuid 1}\"]"); /* a cursor has no number */
+    check(&bench, "http.request", "{\"query\":{\"cursor\":\"c-9\",\"limit\":1}}", "{}",
+          "[{\"query\":{\"cursor\":\"{cursor}\",\"limit\":1}},{}]");
+    check(&bench, "http.request", "{\"query\":\"cursor=c-9\"}", "{}", "[{\"query\":\"cursor=c-9\"},{}]");
+    bench_release(&bench);
+}
+
+/* Dates and the spelling of a body are each server's own. */
+static void an_answer_over_http_is_its_status(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 0, false);
+    check(&bench, "http.request", "{\"path\":\"/x/" ID1 "\"}",
+          "{\"status\":404,\"headers\":{\"date\":\"x\"},\"bytes\":3,\"text\":\"abc\"}",
+          "[{\"path\":\"/x/{uuid 1}\"},{\"status\":404}]");
     bench_release(&bench);
 }
 
@@ -356,6 +370,7 @@ int main(void) {
                                        cmocka_unit_test(a_page_of_one_that_is_alone),
                                        cmocka_unit_test(long_text_is_shortened),
                                        cmocka_unit_test(cursors_are_known_again),
+                                       cmocka_unit_test(an_answer_over_http_is_its_status),
                                        cmocka_unit_test(what_arrives_between_pages),
                                        cmocka_unit_test(what_was_there_before_the_first_page),
                                        cmocka_unit_test(instants_in_text_move_with_the_start),

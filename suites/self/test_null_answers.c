@@ -38,6 +38,14 @@ static const struct {
     {null_answer_accept, "clock.set", "{\"now\":7}", "{\"now\":7}"},
     {null_answer_accept, "clock.set", NULL, "{\"now\":null}"},
     {null_answer_accept, "reset", "{}", "{}"},
+    {null_answer_accept, "http.request", "{\"json\":" PARAMS "}",
+     "{\"status\":200,\"headers\":{\"content-type\":\"application/json\"},\"bytes\":2,\"body\":" MINE(
+         "pending") "}"},
+    {null_answer_reject, "http.request", "{}",
+     "{\"status\":400,\"headers\":{\"content-type\":\"application/problem+json\"},\"bytes\":2,\"body\":{"
+     "\"type\":\"urn:holdpoint:problem:invalid\",\"title\":\"refused\",\"status\":400,\"detail\":\"this "
+     "target "
+     "refuses everything\",\"name\":\"invalid\"}}"},
     {null_answer_reject, "interrupt.create", PARAMS, "refused invalid: this target refuses everything"},
     {null_answer_reject, "reset", "{}", "{}"},
     {null_answer_reject, "clock.set", "{\"now\":7}", "{\"now\":7}"},
@@ -101,7 +109,8 @@ static void a_fresh_id_is_made_of_the_counter(void **state) {
 static void the_constant_answer_has_every_shape(void **state) {
     (void)state;
     static const char *const members[] = {"interrupt", "interrupts", "total", "next_cursor",
-                                          "ids",       "events",     "now",   "request_can_resume"};
+                                          "ids",       "events",     "now",   "request_can_resume",
+                                          "id",        "deliveries"};
     struct answer first = {0};
     assert_true(null_answer_constant("interrupt.create", NULL, 1, &first));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {

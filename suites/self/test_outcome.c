@@ -61,11 +61,19 @@ static void an_outcome_has_verdict_step_and_reason(void **state) {
     assert_string_equal(result.reason, "needs 2 of them");
     assert_null(result.step);
     case_result_release(&result);
-    assert_false(outcome_broken(&scenario, &record));
+    assert_false(outcome_unanswered(&scenario, &record));
     assert_int_equal(result.verdict, VERDICT_ERRORED);
     assert_string_equal(result.reason, "interrupt.get: gone");
     assert_string_equal(result.step, "step 2 (stranger)");
     assert_null(result.requirements[0]);
+    case_result_release(&result);
+    const struct record unsaid = {.step = 1,
+                                  .times = 1,
+                                  .method = "interrupt.get",
+                                  .answer = {.kind = ANSWER_UNSENDABLE, .detail = "no user"}};
+    assert_false(outcome_unanswered(&scenario, &unsaid));
+    assert_int_equal(result.verdict, VERDICT_UNSUPPORTED);
+    assert_string_equal(result.reason, "interrupt.get cannot be said to the target: no user");
     case_result_release(&result);
     assert_false(outcome_no_memory(&scenario));
     assert_int_equal(result.verdict, VERDICT_ERRORED);

@@ -39,12 +39,21 @@ same_as_memory() {
 
 check "every case passes on memory" run_to "$work/memory.ndjson" --target memory
 count=$(verdicts "$work/memory.ndjson" | wc -l)
-elsewhere='needs the capability (database|processes), which the target does not declare'
+elsewhere='needs the capability (database|processes|http[a-z_]*|idempotency|openapi|problem_json|[a-z_]*_http), which the target does not declare'
 enough() {
     [ "$count" -ge 300 ] && [ "$(verdicts "$work/memory.ndjson" | grep -vE "unsupported.$elsewhere" | cut -f2 | sort -u)" = passed ]
 }
-check "they are at least 300, and all passed but those that look at a database or another process" enough
+check "they are at least 300, and all passed but those that look at a database, at another process, or at HTTP" enough
 check "the same on the reference over stdio" same_with_races --target "stdio:$holdpoint adapter memory"
+over_http() { # the races know of no wire either, and the chapter http is for targets over HTTP alone
+    run_to "$work/http.ndjson" --filter '!concurrency' --filter '!durability' --target http:memory || {
+        tail -20 "$work/http.ndjson.out"
+        return 1
+    }
+    diff <(verdicts "$work/memory.ndjson" | grep -vE '^(concurrency|durability|http)[.]') \
+        <(verdicts "$work/http.ndjson" | grep -v '^http[.]')
+}
+check "the same over HTTP, and what is of HTTP alone passes" over_http
 check "the same on a target that is never reset, among strangers' rows" \
     same_as_memory --target memory --without reset --crowd 100
 

@@ -361,8 +361,27 @@ static void a_wall_clock_case_sets_the_clock_where_there_is_one(void **state) {
     play_release(&play);
 }
 
+/* What somebody else does in the service's place may set a case up, and is not judged. */
+static void a_stand_in_is_not_judged(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {SAY("{}"), END};
+    static const char *const stand_ins[] = {"[\"interrupt.create\"]", "[\"describe\"]"};
+    static const enum verdict verdicts[] = {VERDICT_PASSED, VERDICT_UNSUPPORTED};
+    for (size_t i = 0; i < 2; i++) {
+        struct play play;
+        play_init(&play, PLAY_CASE("a", "\"steps\":[" PROVE "]"), "[\"describe\"]", script);
+        play.fake.stand_ins = stand_ins[i];
+        assert_int_equal(play_run(&play), HP_OK);
+        assert_outcome(&play.results[0], verdicts[i],
+                       i == 0 ? NULL
+                              : "step 1 judges describe, which is not carried out by the service itself");
+        play_release(&play);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stand_in_is_not_judged),
         cmocka_unit_test(each_answer_comes_to_its_verdict),
         cmocka_unit_test(each_step_makes_its_calls),
         cmocka_unit_test(a_wall_clock_case_waits_in_real_time),

@@ -13,7 +13,7 @@
 /* A store that only counts how it is called. */
 struct counting_store {
     struct hp_store store; /* first, so that a store is its counting_store */
-    unsigned calls[8];
+    unsigned calls[12];
 };
 
 static unsigned *calls_of(struct hp_store *store) {
@@ -70,12 +70,43 @@ static enum hp_status count_settle(struct hp_store *store, const struct hp_event
     return hp_problem_set(problem, HP_FORBIDDEN, NULL, "6");
 }
 
-static void count_free(struct hp_store *store) {
+static enum hp_status count_subscribe(struct hp_store *store, const struct hp_subscription *subscription,
+                                      char id[HP_ID_SIZE], struct hp_problem *problem) {
+    (void)subscription, (void)id;
     calls_of(store)[7]++;
+    return hp_problem_set(problem, HP_CONFLICT, NULL, "7");
 }
 
-static const struct hp_store_ops operations = {count_create, count_get,  count_list,   count_change,
-                                               count_expire, count_take, count_settle, count_free};
+static enum hp_status count_webhooks_take(struct hp_store *store, const struct hp_webhook_appetite *appetite,
+                                          struct hp_webhook_list *list, struct hp_problem *problem) {
+    (void)appetite, (void)list;
+    calls_of(store)[8]++;
+    return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "8");
+}
+
+static enum hp_status count_webhook_settle(struct hp_store *store, const struct hp_webhook_delivery *delivery,
+                                           const struct hp_webhook_attempt *attempt,
+                                           struct hp_problem *problem) {
+    (void)delivery, (void)attempt;
+    calls_of(store)[9]++;
+    return hp_problem_set(problem, HP_NOT_FOUND, NULL, "9");
+}
+
+static enum hp_status count_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
+                                          struct hp_problem *problem) {
+    (void)list;
+    calls_of(store)[10]++;
+    return hp_problem_set(problem, HP_FORBIDDEN, NULL, "10");
+}
+
+static void count_free(struct hp_store *store) {
+    calls_of(store)[11]++;
+}
+
+static const struct hp_store_ops operations = {count_create,         count_get,           count_list,
+                                               count_change,         count_expire,        count_take,
+                                               count_settle,         count_subscribe,     count_webhooks_take,
+                                               count_webhook_settle, count_webhooks_dead, count_free};
 
 /* Each call goes to its own row of the vtable and brings back what that says. */
 static void test_dispatch(void **state) {
@@ -90,9 +121,13 @@ static void test_dispatch(void **state) {
     assert_int_equal(store_expire_due(&store.store, NULL, NULL), HP_INTERNAL);
     assert_int_equal(store_outbox_take(&store.store, 1, NULL, NULL), HP_UNSUPPORTED);
     assert_int_equal(store_outbox_settle(&store.store, NULL, HP_DELIVERED, NULL), HP_FORBIDDEN);
+    assert_int_equal(store_subscribe(&store.store, NULL, NULL, NULL), HP_CONFLICT);
+    assert_int_equal(store_webhooks_take(&store.store, NULL, NULL, NULL), HP_UNAVAILABLE);
+    assert_int_equal(store_webhook_settle(&store.store, NULL, NULL, NULL), HP_NOT_FOUND);
+    assert_int_equal(store_webhooks_dead(&store.store, NULL, NULL), HP_FORBIDDEN);
     hp_store_free(&store.store);
     hp_store_free(NULL);
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 12; i++) {
         assert_int_equal(store.calls[i], 1);
     }
 }
@@ -131,6 +166,33 @@ static void test_event_list(void **state) {
     hp_event_list_release(&list);
 }
 
+static void test_webhook_list(void **state) {
+    (void)state;
+    struct hp_webhook_list list = {0};
+    struct hp_interrupt interrupt = bench_full_interrupt();
+    struct hp_event event = {.id = "x", .interrupt = &interrupt, .timestamp_us = 7};
+    struct hp_subscription subscription = {.id = "s", .url = "u", .events = "*", .headers = "{}"};
+    const struct hp_webhook_delivery draft = {
+        .event = &event, .subscription = &subscription, .tries = 2, .take = 5};
+    assert_true(webhook_list_reserve(&list, 0));
+    for (size_t i = 0; i < 40; i++) {
+        assert_true(webhook_list_reserve(&list, 1));
+        list.deliveries[list.count++] = webhook_delivery_new(&draft);
+    }
+    const struct hp_webhook_delivery *last = list.deliveries[39];
+    assert_ptr_not_equal(last->event, &event);
+    assert_true(last->event->timestamp_us == 7);
+    assert_same_interrupt(last->event->interrupt, &interrupt);
+    assert_ptr_not_equal(last->subscription->url, subscription.url);
+    assert_string_equal(last->subscription->url, "u");
+    assert_int_equal(last->tries, 2);
+    assert_true(last->take == 5);
+    hp_webhook_list_release(&list);
+    assert_null(list.deliveries);
+    hp_webhook_list_release(&list);
+    webhook_delivery_free(NULL);
+}
+
 static void test_page(void **state) {
     (void)state;
     struct hp_page page = {0};
@@ -146,6 +208,7 @@ static void test_page(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_dispatch), cmocka_unit_test(test_id_list),
-                                       cmocka_unit_test(test_event_list), cmocka_unit_test(test_page)};
+                                       cmocka_unit_test(test_event_list), cmocka_unit_test(test_webhook_list),
+                                       cmocka_unit_test(test_page)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,27 @@ static void test_collisions(void **state) {
     table_release(&table, NULL);
 }
 
+static void test_remove(void **state) {
+    (void)state;
+    struct table table = {0};
+    struct table_entry entries[] = {
+        {.hash = 5, .key = "a"}, {.hash = 21, .key = "b"}, {.hash = 37, .key = "c"}, {.hash = 6, .key = "d"}};
+    static const size_t order[] = {1, 0, 3, 2}; /* from the middle of a chain, its end, alone, the last */
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(table_reserve(&table));
+        table_insert(&table, &entries[i]);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        table_remove(&table, &entries[order[i]]);
+        assert_int_equal(table.count, 3 - i);
+        for (size_t j = 0; j < 4; j++) {
+            const struct table_entry *entry = &entries[order[j]];
+            assert_ptr_equal(table_find(&table, entry->key, entry->hash), j > i ? entry : NULL);
+        }
+    }
+    table_release(&table, NULL);
+}
+
 static void test_hash_spreads(void **state) {
     (void)state;
     size_t high[32] = {0}, low[32] = {0};
@@ -100,6 +121,6 @@ static void test_hash_spreads(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_collisions),
-                                       cmocka_unit_test(test_hash_spreads)};
+                                       cmocka_unit_test(test_remove), cmocka_unit_test(test_hash_spreads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,26 +26,26 @@ static void each_unknown_name_is_explained(void **state) {
     static const struct {
         const char *name;
         const char *part;
-    } rows[] = {
-        {"memori",
-         "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME, mutant:NAME; did you mean "
-         "memory?"},
-        {"memory:", "did you mean memory"},
-        {"studio:x", "did you mean stdio:COMMAND"},
-        {"nul:echo", "did you mean null:NAME"},
-        {"null", "did you mean null:NAME"},
-        {"", "there is no target \"\""},
-        {"postgre", "did you mean postgres"},
-        {"postgres: ", "names no database"},
-        {"attached", "known are memory, postgres, postgres:DSN, stdio:COMMAND, null:NAME, mutant:NAME"},
-        {"attached:", "attached:SCHEMA@DSN"},
-        {"attached:schema", "attached:SCHEMA@DSN"},
-        {"null:nothing", "there is no null \"nothing\""},
-        {"mutant:accepts-a-strangr",
-         "there is no mutant \"accepts-a-strangr\"; did you mean accepts-a-stranger"},
-        {"mutant:xyzzy", "there is no mutant \"xyzzy\"; `holdpoint mutants --list` names them"},
-        {"stdio:", "names no command"},
-        {"stdio: \t", "names no command"}};
+    } rows[] = {{"memori", "known are memory, postgres, postgres:DSN, http, http:URL, https:URL, "
+                           "profile:FILE, stdio:COMMAND, null:NAME, mutant:NAME; did you mean "
+                           "memory?"},
+                {"memory:", "did you mean memory"},
+                {"studio:x", "did you mean stdio:COMMAND"},
+                {"nul:echo", "did you mean null:NAME"},
+                {"null", "did you mean null:NAME"},
+                {"", "there is no target \"\""},
+                {"postgre", "did you mean postgres"},
+                {"postgres: ", "names no database"},
+                {"attached", "known are memory, postgres, postgres:DSN, http, http:URL, https:URL, "
+                             "profile:FILE, stdio:COMMAND, null:NAME, mutant:NAME"},
+                {"attached:", "attached:SCHEMA@DSN"},
+                {"attached:schema", "attached:SCHEMA@DSN"},
+                {"null:nothing", "there is no null \"nothing\""},
+                {"mutant:accepts-a-strangr",
+                 "there is no mutant \"accepts-a-strangr\"; did you mean accepts-a-stranger"},
+                {"mutant:xyzzy", "there is no mutant \"xyzzy\"; `holdpoint mutants --list` names them"},
+                {"stdio:", "names no command"},
+                {"stdio: \t", "names no command"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct target *target = NULL;
         struct hp_problem problem = {0};

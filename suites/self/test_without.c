@@ -13,9 +13,13 @@ static void what_is_listed_is_hidden(void **state) {
     static const struct {
         const char *list;
         size_t hidden;
-    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 0}, {"clock,clock", 1}};
-    size_t all = 0;
-    while (capability_offered(all)) {
+    } rows[] = {{"reset", 1}, {"reset,clock", 2}, {"webhooks", 1}, {"http,openapi", 2}, {"clock,clock", 1}};
+    size_t offered = 0, all;
+    while (capability_offered(offered)) {
+        offered++;
+    }
+    all = offered;
+    while (capability_over_http(all - offered)) {
         all++;
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

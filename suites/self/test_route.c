@@ -1,0 +1,89 @@
+#include "reference/server/route.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+static const struct route routes[] = {
+    {"/health", "GET", ROUTE_ANYWHERE, NULL},
+    {"/things", "GET", 0, NULL},
+    {"/things", "POST", 0, NULL},
+    {"/things/all", "POST", 0, NULL},
+    {"/things/{id}", "GET", 0, NULL},
+    {"/things/{id}", "DELETE", 0, NULL},
+    {"/things/{id}/use", "POST", 0, NULL},
+};
+
+/* What is found: the pattern and id, "405 ALLOW" or "404". */
+static const char *find(const char *prefix, const char *method, const char *path) {
+    static char found[256];
+    struct route_match match;
+    route_find(routes, sizeof routes / sizeof routes[0], prefix, path, strlen(path), method, &match);
+    if (!match.known) {
+        assert_null(match.route);
+        return "404";
+    }
+    if (!match.route) {
+        snprintf(found, sizeof found, "405 %s", match.allow);
+    } else {
+        snprintf(found, sizeof found, "%s %s %s", match.route->method, match.route->pattern, match.id);
+    }
+    return found;
+}
+
+static void test_paths(void **state) {
+    (void)state;
+    static const struct {
+        const char *prefix, *method, *path, *wanted;
+    } rows[] = {
+        {"", "GET", "/things", "GET /things "},
+        {"", "GET", "/things/", "GET /things "},
+        {"", "GET", "/things//", "404"},
+        {"", "GET", "//things", "404"},
+        {"", "GET", "things", "404"},
+        {"", "GET", "", "404"},
+        {"", "GET", "/", "404"},
+        {"", "GET", "/thing", "404"},
+        {"", "GET", "/thingss", "404"},
+        {"", "GET", "/Things", "404"},
+        {"", "HEAD", "/things/a%2Fb", "GET /things/{id} a/b"},
+        {"", "DELETE", "/things/a/", "DELETE /things/{id} a"},
+        {"", "GET", "/things/%00", "GET /things/{id} ?"},
+        {"", "GET", "/things/%zz", "GET /things/{id} ?"},
+        {"", "GET", "/things/0123456789012345678901234567890123456789012345678901234567890123456789",
+         "GET /things/{id} ?"},
+        {"", "POST", "/things/all", "POST /things/all "},
+        {"", "GET", "/things/all", "405 POST, OPTIONS"},
+        {"", "POST", "/things/a/use", "POST /things/{id}/use a"},
+        {"", "POST", "/things//use", "404"},
+        {"", "POST", "/things/a/use/b", "404"},
+        {"", "POST", "/things/../things", "404"},
+        {"", "PUT", "/things", "405 GET, HEAD, POST, OPTIONS"},
+        {"", "get", "/things", "405 GET, HEAD, POST, OPTIONS"},
+        {"", "POST", "/things/a", "405 GET, HEAD, DELETE, OPTIONS"},
+        {"", "OPTIONS", "/health", "405 GET, HEAD, OPTIONS"},
+        {"/v1", "GET", "/v1/things/a", "GET /things/{id} a"},
+        {"/v1", "GET", "/v1/things/", "GET /things "},
+        {"/v1", "GET", "/things", "404"},
+        {"/v1", "GET", "/v1", "404"},
+        {"/v1", "GET", "/v1things", "404"},
+        {"/v1", "GET", "/health", "GET /health "},
+        {"/v1", "GET", "/v1/health/", "GET /health "},
+        {"/things", "GET", "/things/things", "GET /things "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_string_equal(find(rows[i].prefix, rows[i].method, rows[i].path), rows[i].wanted);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_paths)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
