@@ -110,7 +110,7 @@ tests: $(TESTS) $(BENCHES) $(BUILD)/holdpoint
 
 # Everything compiled and nothing linked: suites/mutation/source-mutants links it in its own way.
 .PHONY: objects
-objects: $(HARNESS_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
+objects: $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJECTS) $(call objects,harness/main.c $(TEST_SOURCES))
 
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))

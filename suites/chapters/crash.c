@@ -133,8 +133,14 @@ static enum hp_status load_legacy(struct crash *crash, struct hp_problem *proble
         text_append(&sql, block, length);
     }
     fclose(file);
-    enum hp_status status =
-        sql.failed ? hp_problem_no_memory(problem) : database_run(crash->database, sql.bytes, problem);
+    enum hp_status status = sql.failed ? hp_problem_no_memory(problem) : HP_OK;
+    if (status ==
+        HP_OK) { /* on its own: the whole of a text is read before its first statement is carried out */
+        status = database_run(crash->database, "set standard_conforming_strings = on", problem);
+    }
+    if (status == HP_OK) {
+        status = database_run(crash->database, sql.bytes, problem);
+    }
     text_release(&path);
     text_release(&sql);
     return status;

@@ -13,7 +13,7 @@ import subprocess
 import threading
 
 ROOMS = ("reference/core", "harness/case")
-LIBRARIES = ["-ljansson", "-lpq", "-lcrypto", "-lpthread", "-lm"]
+LIBRARIES = ["-ljansson", "-lpq", "-lcrypto", "-lcurl", "-lmicrohttpd", "-lpthread", "-lm"]
 WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
 # A test_alloc program brings its own of these, which come first; all others get the real ones.
 PASS_ON = """#include <stdlib.h>
@@ -97,13 +97,13 @@ class Workshop:
     def link_rest(self):
         """All that is not mutated, but for the tests and what supports them."""
         mutated = {path for room in ROOMS for path in self.objects[room]}
-        found = glob.glob(f"{self.build}/obj/**/*.o", recursive=True)
+        found = glob.glob(f"{self.build}/obj/*/**/*.o", recursive=True)
         wanted = [
             path for path in sorted(found)
             if os.path.exists(path.replace(f"{self.build}/obj/", "")[:-2] + ".c") and path not in mutated
             and "/suites/self/" not in path and "/suites/bench/" not in path and not path.endswith("harness/main.o")
         ]  # fmt: skip
-        wanted.append(f"{self.build}/obj/migrations.o")
+        wanted += sorted(glob.glob(f"{self.build}/obj/*.o"))  # what is generated
         self.tool(self.link_library(f"{self.libraries}/librest.so", wanted))
         support = sorted(glob.glob(f"{self.build}/obj/suites/self/support_*.o")) + sorted(
             path for path in glob.glob(f"{self.build}/obj/suites/bench/*.o") if "/bench_" not in path

@@ -114,7 +114,7 @@ static void with_controls(void **state) {
     assert_true(profile_has_controls(profile));
     assert_string_equal(profile->servers[0].controls.sent, "http://a:2");
     json_t *capabilities = profile_capabilities(profile);
-    assert_int_equal(json_array_size(capabilities), 13);
+    assert_int_equal(json_array_size(capabilities), 14);
     json_decref(capabilities);
     profile_free(profile);
 }
