@@ -242,10 +242,9 @@ static void write_failures(struct terminal *terminal) {
 }
 
 /* What is no failure of a case and yet has to be said of a target. */
-static void write_remarks(struct terminal *terminal, const struct target_summary *summary) {
-    struct text *out = &terminal->sheet.text;
+static void add_remarks(struct text *out, const struct terminal *terminal,
+                        const struct target_summary *summary) {
     const struct paint *paint = terminal->screen.paint;
-    size_t start = out->length_bytes;
     terminal_unsupported_add(out, summary, paint);
     if (summary->down && summary->result_count > 0) {
         terminal_log_add(out, summary->results[0].log, &terminal->screen);
@@ -270,9 +269,24 @@ static void write_remarks(struct terminal *terminal, const struct target_summary
         text_addf(out, "  %snothing was proved%s: no selected case could run on this target\n", paint->bad,
                   paint->plain);
     }
-    if (out->length_bytes > start) {
+}
+
+/* With several targets each has its remarks under its name. */
+static void write_remarks(struct terminal *terminal, const struct target_summary *summary) {
+    struct text *out = &terminal->sheet.text;
+    struct text remarks = {0};
+    char label[TARGET_LABEL_SIZE];
+    add_remarks(&remarks, terminal, summary);
+    if (remarks.length_bytes > 0) {
+        if (label_of(terminal, summary, label)) {
+            escape_terminal(out, label);
+            text_add_byte(out, '\n');
+        }
+        text_append(out, remarks.bytes, remarks.length_bytes);
         text_add_byte(out, '\n');
     }
+    out->failed = out->failed || remarks.failed;
+    text_release(&remarks);
 }
 
 static const char *conclusion_of(const struct summaries *summaries, int exit_code) {
