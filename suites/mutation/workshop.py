@@ -156,7 +156,7 @@ class Workshop:
 
     def run(self, test, folder, limit_seconds):
         """Returns how it ended, 0 when well. Its own processor time is limited, since others may keep the processors busy."""
-        environment = dict(os.environ, HOLDPOINT=self.holdpoint, HOLDPOINT_BUILD=os.path.abspath(self.build),
+        environment = dict(os.environ, HOLDPOINT=self.holdpoint, HOLDPOINT_BUILD=f"{folder}/tmp",
                            LD_LIBRARY_PATH=folder, TMPDIR=f"{folder}/tmp", ASAN_OPTIONS=ASAN_OPTIONS)  # fmt: skip
         child = subprocess.Popen(self.tests[test], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
