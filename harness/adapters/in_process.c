@@ -41,6 +41,7 @@ struct in_process {
     struct ground *ground; /* NULL: in memory */
     struct yield yield;
     struct store_decorator decorator; /* around each store: the points at which it yields, then others */
+    const struct hp_webhook_decorator *webhook_decorators; /* one for each endpoint; NULL: none */
 };
 
 struct in_process_session {
@@ -81,7 +82,13 @@ static struct hp_store *store_new(const struct in_process *in_process, const str
 }
 
 /* Receivers of cases are on this machine, and delays are as exact as the clock. */
-static const struct hp_webhook_options webhook_options = {.allow_private = true};
+static struct hp_webhooks *webhooks_new(const struct in_process *in_process, struct hp_store *store,
+                                        size_t endpoint) {
+    const struct hp_webhook_decorator *decorators = in_process->webhook_decorators;
+    const struct hp_webhook_options options = {.allow_private = true,
+                                               .decorator = decorators ? &decorators[endpoint] : NULL};
+    return hp_webhooks_new(store, &options);
+}
 
 static bool deployment_init(struct deployment *deployment, const struct in_process *in_process) {
     *deployment = (struct deployment){.clock = hp_clock_new()};
@@ -90,7 +97,7 @@ static bool deployment_init(struct deployment *deployment, const struct in_proce
         deployment->stores[i] = store_new(in_process, deployment, i);
         deployment->services[i] = deployment->stores[i] ? hp_service_new(deployment->stores[i]) : NULL;
         deployment->webhooks[i] =
-            deployment->services[i] ? hp_webhooks_new(deployment->stores[i], &webhook_options) : NULL;
+            deployment->services[i] ? webhooks_new(in_process, deployment->stores[i], i) : NULL;
         complete = deployment->webhooks[i] != NULL;
         if (complete) {
             hp_service_lend_webhooks(deployment->services[i], deployment->webhooks[i]);
@@ -347,7 +354,8 @@ static const struct target_ops target_operations = {
 };
 
 /* The target takes the ground over. */
-static struct target *target_new(struct ground *ground, const struct store_decorator *decorator) {
+static struct target *target_new(struct ground *ground, const struct store_decorator *decorator,
+                                 const struct hp_webhook_decorator *webhook_decorators) {
     struct in_process *in_process = calloc(1, sizeof *in_process);
     if (!in_process) {
         ground_free(ground);
@@ -355,6 +363,7 @@ static struct target *target_new(struct ground *ground, const struct store_decor
     }
     in_process->ids = hp_ids_random_new();
     in_process->ground = ground;
+    in_process->webhook_decorators = webhook_decorators;
     yield_init(&in_process->yield);
     in_process->decorator = (struct store_decorator){yield_store_wrap, &in_process->yield, decorator};
     in_process->target.ops = &target_operations;
@@ -371,7 +380,11 @@ struct target *in_process_memory_new(void) {
 }
 
 struct target *in_process_memory_decorated_new(const struct store_decorator *decorator) {
-    return target_new(NULL, decorator);
+    return target_new(NULL, decorator, NULL);
+}
+
+struct target *in_process_memory_webhooks_new(const struct hp_webhook_decorator *decorators) {
+    return target_new(NULL, NULL, decorators);
 }
 
 /* A schema of a name that nobody else has, claimed before it is there. In a database of somebody else's those that a
@@ -446,7 +459,7 @@ static enum hp_status postgres_new(const char *conninfo, const char *schema,
         ground_free(ground);
         return status;
     }
-    *target = target_new(ground, decorator);
+    *target = target_new(ground, decorator, NULL);
     return *target ? HP_OK : hp_problem_no_memory(problem);
 }
 

@@ -27,4 +27,10 @@ enum hp_status in_process_postgres_decorated_new(const char *conninfo,
                                                  const struct store_decorator *decorator,
                                                  struct target **target, struct hp_problem *problem);
 
+struct hp_webhook_decorator; /* reference/service/webhook.h */
+
+/* The one in memory, with a decorator for the webhooks of each of its two endpoints: an array of two, which outlives the
+ * target. NULL when memory runs out. */
+struct target *in_process_memory_webhooks_new(const struct hp_webhook_decorator *decorators);
+
 #endif

@@ -237,6 +237,7 @@ static void mutant_free(struct target *target) {
     struct mutants *owned = self->owned;
     /* The inner stores may use the decorator until they are gone. */
     target_free(self->wrap.inner);
+    mutant_webhooks_free(self->webhooks);
     shadow_release(&self->shadow);
     mutants_free(owned);
     free(self);

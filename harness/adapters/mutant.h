@@ -10,7 +10,8 @@
 enum hp_status mutant_wrap(struct target *inner, const struct mutant *mutant, struct target **target,
                            struct hp_problem *problem);
 
-/* Makes a mutant of the target that `base` names: one of the adapter or over HTTP of any target, one of the store of
+/* Makes a mutant of the target that `base` names: one of the adapter or over HTTP of any target, one of the webhooks of
+ * "memory", one of the store of
  * "memory", "postgres" or "postgres:DSN", one of the database of the latter two. A mutant of the database
  * declares the capability `database` alone, since nothing else of it is to be judged. HP_INVALID when the two do
  * not go together, else what target_from_name returns. The mutant must outlive *target, which the caller

@@ -50,6 +50,17 @@ static enum hp_status make_store(struct mutant_target *self, const char *base, u
                                         : refuse_base(self->mutant, base, problem);
 }
 
+static enum hp_status make_webhooks(struct mutant_target *self, const char *base,
+                                    struct hp_problem *problem) {
+    if (strcmp(base, "memory") != 0) {
+        return refuse_base(self->mutant, base, problem);
+    }
+    self->webhooks = mutant_webhooks_new(self->mutant, &self->shadow);
+    self->wrap.inner =
+        self->webhooks ? in_process_memory_webhooks_new(mutant_webhooks_decorators(self->webhooks)) : NULL;
+    return self->wrap.inner ? HP_OK : hp_problem_no_memory(problem);
+}
+
 /* The statements run in the schema of the target's tables. */
 static enum hp_status alter(const struct mutant *mutant, const struct hello *hello,
                             struct hp_problem *problem) {
@@ -98,6 +109,9 @@ enum hp_status mutant_make(const struct mutant *mutant, const char *base, unsign
     case MUTANT_ADAPTER:
     case MUTANT_HTTP:
         status = target_from_name(base, timeout_ms, &self->wrap.inner, problem);
+        break;
+    case MUTANT_WEBHOOK:
+        status = make_webhooks(self, base, problem);
         break;
     case MUTANT_STORE:
         status = make_store(self, base, timeout_ms, problem);

@@ -74,9 +74,29 @@ enum hp_status inner_change(struct faulty_store *self, const struct hp_change *c
     return self->inner->ops->change(self->inner, change, after, problem);
 }
 
+/* Not when the store is made: its clock may still be set then. */
+static void begin(struct faulty_store *self, const char *user_id) {
+    pthread_mutex_lock(&self->mutex);
+    bool first = !self->begun && user_id;
+    self->begun = self->begun || user_id;
+    pthread_mutex_unlock(&self->mutex);
+    if (first && self->fault->started) {
+        self->fault->started(self, user_id);
+    }
+}
+
+static void begin_with(struct faulty_store *self, const char *id) {
+    struct hp_interrupt *shown = NULL;
+    if (self->fault->started && inner_get(self, id, &shown, NULL) == HP_OK) {
+        begin(self, shown->user_id);
+        hp_interrupt_free(shown);
+    }
+}
+
 static enum hp_status faulty_create(struct hp_store *store, const struct hp_create *create,
                                     struct hp_interrupt **created, struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
+    begin(self, create->user_id);
     return self->fault->create ? self->fault->create(self, create, created, problem)
                                : self->inner->ops->create(self->inner, create, created, problem);
 }
@@ -84,6 +104,7 @@ static enum hp_status faulty_create(struct hp_store *store, const struct hp_crea
 static enum hp_status faulty_get(struct hp_store *store, const char *id, struct hp_interrupt **shown,
                                  struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
+    begin_with(self, id);
     enum hp_status status = inner_get(self, id, shown, problem);
     if (status == HP_OK && self->fault->shown && !self->fault->shown(self, id, shown)) {
         hp_interrupt_free(*shown);
@@ -96,6 +117,7 @@ static enum hp_status faulty_list(struct hp_store *store, const struct hp_query 
                                   const struct hp_position *after, struct hp_page *page,
                                   struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
+    begin(self, query->user_id);
     enum hp_status status = self->inner->ops->list(self->inner, query, after, page, problem);
     if (status == HP_OK && self->fault->listed && !self->fault->listed(self, page)) {
         hp_page_release(page);
@@ -107,6 +129,7 @@ static enum hp_status faulty_list(struct hp_store *store, const struct hp_query 
 static enum hp_status faulty_change(struct hp_store *store, const struct hp_change *change,
                                     struct hp_interrupt **after, struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
+    begin_with(self, change->id);
     return self->fault->change ? self->fault->change(self, change, after, problem)
                                : inner_change(self, change, after, problem);
 }

@@ -259,6 +259,35 @@ static enum hp_status write_later(struct faulty_store *self, const struct hp_cha
     return status;
 }
 
+/* Does to each of a page of the pending interrupts of a user what the change says. */
+static void change_pending(struct faulty_store *self, const char *user_id, struct hp_change change) {
+    const struct hp_query pending = {
+        .user_id = user_id, .statuses = 1u << HP_PENDING, .kinds = HP_KINDS_ALL, .limit = HP_LIMIT_MAX};
+    struct hp_page page = {0};
+    if (self->inner->ops->list(self->inner, &pending, NULL, &page, NULL) != HP_OK) {
+        return;
+    }
+    for (size_t i = 0; i < page.count; i++) {
+        struct hp_interrupt *after = NULL;
+        change.id = page.interrupts[i]->id;
+        if (inner_change(self, &change, &after, NULL) == HP_OK) {
+            hp_interrupt_free(after);
+        }
+    }
+    hp_page_release(&page);
+}
+
+/* start-cancels: a start takes nobody to be waiting any more. */
+static void cancel_pending(struct faulty_store *self, const char *user_id) {
+    change_pending(self, user_id, (struct hp_change){.to = HP_CANCELLED});
+}
+
+/* start-completes: a start takes what is pending for an answer that broke off, and completes it. */
+static void resolve_pending(struct faulty_store *self, const char *user_id) {
+    const struct hp_response response = {.text = "yes"};
+    change_pending(self, user_id, (struct hp_change){.to = HP_RESOLVED, .response = &response});
+}
+
 /* forgets-keys: nobody keeps which creation came under which key. */
 static enum hp_status create_without_key(struct faulty_store *self, const struct hp_create *create,
                                          struct hp_interrupt **created, struct hp_problem *problem) {
@@ -291,6 +320,8 @@ static struct store_fault faults[] = {
      .swept = sweep_resolved},
     {.name = "sweep-names-again", .swept = sweep_again},
     {.name = "write-behind", .change = write_later, .shown = note_show, .listed = list_noted},
+    {.name = "start-cancels", .started = cancel_pending},
+    {.name = "start-completes", .started = resolve_pending},
     {.name = "forgets-keys", .create = create_without_key},
     {.name = "settles-at-take", .webhooks_taken = settle_at_once},
     {.name = "id-reused", .create = reuse_id, .shown = show_reused},

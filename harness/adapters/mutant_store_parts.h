@@ -21,6 +21,8 @@ struct faulty_store;
 /* What one fault does otherwise; NULL: as the inner store. */
 struct store_fault {
     const char *name;
+    /* Before the first operation of a server that names an owner. */
+    void (*started)(struct faulty_store *self, const char *user_id);
     enum hp_status (*create)(struct faulty_store *self, const struct hp_create *create,
                              struct hp_interrupt **created, struct hp_problem *problem);
     enum hp_status (*change)(struct faulty_store *self, const struct hp_change *change,
@@ -42,6 +44,7 @@ struct faulty_store {
     pthread_mutex_t mutex; /* guards what follows; never held while the inner store is called */
     struct note *written;  /* what the fault has written over the inner store, or has in a cache */
     size_t times;
+    bool begun;             /* the first operation came */
     char swept[HP_ID_SIZE]; /* what a sweep has named; "" when none has */
 };
 

@@ -3,6 +3,7 @@
 #define HOLDPOINT_ADAPTERS_MUTANT_TARGET_H
 
 #include "harness/adapters/mutant_scene.h"
+#include "harness/adapters/mutant_webhook.h"
 #include "harness/adapters/mutants.h"
 #include "harness/adapters/store_decorator.h"
 #include "harness/adapters/wrap.h"
@@ -12,6 +13,7 @@ struct mutant_target {
     const struct mutant *mutant;
     struct shadow shadow;
     struct store_decorator decorator; /* of a mutant of the store: in use by the inner target */
+    struct mutant_webhooks *webhooks; /* of a mutant of the webhooks: likewise */
     struct mutants *owned;            /* the catalogue, when nobody else keeps it */
 };
 

@@ -13,7 +13,7 @@
 
 enum { NAME_SIZE = 64, POINTER_SIZE = 128 };
 
-static const char *const where_names[] = {"adapter", "http", "store", "database"};
+static const char *const where_names[] = {"adapter", "http", "webhook", "store", "database"};
 
 const char *mutant_where_name(enum mutant_where where) {
     return where_names[where];

@@ -11,6 +11,7 @@
 enum mutant_where {
     MUTANT_ADAPTER,  /* in front of any target: rewrites its calls and answers */
     MUTANT_HTTP,     /* the same, of a service over HTTP: its requests and their answers too */
+    MUTANT_WEBHOOK,  /* between the reference's webhooks and the network */
     MUTANT_STORE,    /* inside the reference, around its store */
     MUTANT_DATABASE, /* in the schema of the reference's database */
 };
@@ -24,9 +25,9 @@ struct mutant {
     const json_t *findings;  /* array of "F4", "C1": the audit's; may be empty */
     enum mutant_where where;
     bool on_postgres; /* of the store: of the one on PostgreSQL; else any */
-    const char
-        *chapter; /* "http", or "http.body": cases whose ids begin so judge it alone; NULL: it names none */
-    const json_t *fault; /* of the adapter or over HTTP: a list of rules, mutant_fault.h */
+    const char *
+        chapter; /* "http", or "http.body", or a whole id: cases whose ids begin so judge it alone; NULL: it names none */
+    const json_t *fault; /* of the adapter, over HTTP or of webhooks: a list of rules, mutant_fault.h */
     const char *store;   /* of the store: its name, mutant_store.h */
     const json_t *sql;   /* of the database: a list of statements */
 };
@@ -50,7 +51,7 @@ void mutants_free(struct mutants *mutants); /* NULL is allowed */
 /* The mutant of that id; NULL when there is none. */
 const struct mutant *mutants_find(const struct mutants *mutants, const char *id);
 
-/* "adapter", "http", "store" or "database". */
+/* "adapter", "http", "webhook", "store" or "database". */
 const char *mutant_where_name(enum mutant_where where);
 
 #endif

@@ -30,12 +30,13 @@ struct worker {
 bool matrix_judges(const struct test_case *test_case, const struct mutant *mutant) {
     if (mutant && mutant->chapter) {
         size_t length = strlen(mutant->chapter);
-        return strncmp(mutant->chapter, test_case->id, length) == 0 && test_case->id[length] == '.';
+        return strncmp(mutant->chapter, test_case->id, length) == 0 &&
+               (test_case->id[length] == '.' || test_case->id[length] == '\0');
     }
     if (mutant && strcmp(test_case->chapter, crashes) == 0) {
         return false;
     }
-    return !mutant || (mutant->where != MUTANT_ADAPTER && mutant->where != MUTANT_HTTP) ||
+    return !mutant || mutant->where == MUTANT_STORE || mutant->where == MUTANT_DATABASE ||
            strcmp(test_case->chapter, races) != 0;
 }
 

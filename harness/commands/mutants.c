@@ -78,7 +78,7 @@ static bool is_postgres(const char *target) {
 static bool fits(const struct mutants_command *command, const struct mutant *mutant) {
     bool memory = strcmp(command->target, "memory") == 0;
     return mutant->where == MUTANT_ADAPTER || mutant->where == MUTANT_HTTP || memory ||
-           is_postgres(command->target);
+           (is_postgres(command->target) && mutant->where != MUTANT_WEBHOOK);
 }
 
 static bool has_judge(const struct matrix *matrix, const struct mutant *mutant) {

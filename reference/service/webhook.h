@@ -9,6 +9,20 @@
  * time. Safe for any number of threads. */
 struct hp_webhooks;
 
+struct webhook_message; /* webhook_message.h */
+
+/* Stands between the deliveries and the network, for whoever traces or tests. Both are called by the thread that delivers. */
+struct hp_webhook_decorator {
+    void *context;
+    /* May change what a try is about to send. False: nothing is sent, and *status is taken for the answer's; 0: there was
+     * none. */
+    bool (*sending)(void *context, const struct hp_webhook_delivery *delivery,
+                    struct webhook_message *message, int *status);
+    /* May change what is made of its end. */
+    void (*judged)(void *context, const struct hp_webhook_delivery *delivery,
+                   struct hp_webhook_attempt *attempt);
+};
+
 /* How they are made. Zeroed: for production, without jitter. */
 struct hp_webhook_options {
     bool allow_private; /* endpoints may lie in private, loopback and reserved ranges */
@@ -20,6 +34,7 @@ struct hp_webhook_options {
         discard_events; /* the thread also takes every event from the outbox and forgets it: for a server whose
                                  events nobody takes, since the outbox keeps them for ever */
     unsigned poll_ms;   /* so often the thread looks for what is due; default 250 */
+    const struct hp_webhook_decorator *decorator; /* borrowed, outlives them; NULL: none */
 };
 
 /* What was done: requests sent, and how many of them were accepted or not. */

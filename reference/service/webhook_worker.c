@@ -19,6 +19,7 @@ struct slot {
 struct webhook_worker {
     struct hp_store *store;
     struct webhook_sender *sender;
+    const struct hp_webhook_decorator *decorator;
     unsigned jitter_permille;
     uint64_t seed;
     struct slot slots[SLOTS];
@@ -31,6 +32,7 @@ struct webhook_worker *webhook_worker_new(struct hp_store *store, const struct h
         return NULL;
     }
     worker->store = store;
+    worker->decorator = options->decorator;
     worker->jitter_permille = options->jitter_permille;
     worker->seed = options->seed;
     worker->sender = webhook_sender_new(options->allow_private);
@@ -87,17 +89,30 @@ static void end(struct webhook_worker *worker, struct slot *slot, int status, bo
                 const char *error) {
     slot->ended = true;
     slot->attempt = judge(worker, slot->delivery, status, refused, error);
+    if (worker->decorator) {
+        worker->decorator->judged(worker->decorator->context, slot->delivery, &slot->attempt);
+    }
+}
+
+/* Whether it goes out; else *status is its answer's. */
+static bool is_to_be_sent(const struct webhook_worker *worker, const struct slot *slot,
+                          struct webhook_message *message, int *status) {
+    const struct hp_webhook_decorator *decorator = worker->decorator;
+    return !decorator || decorator->sending(decorator->context, slot->delivery, message, status);
 }
 
 /* What cannot even be sent has failed like what was not answered. */
 static void send_one(struct webhook_worker *worker, struct slot *slot) {
     struct webhook_message message;
     struct hp_problem problem = {0};
+    int status = 0;
     if (webhook_message_init(&message, slot->delivery, &problem) != HP_OK) {
         end(worker, slot, 0, false, "the request could not be made");
         return;
     }
-    if (webhook_sender_start(worker->sender, &message, slot, &problem) != HP_OK) {
+    if (!is_to_be_sent(worker, slot, &message, &status)) {
+        end(worker, slot, status, false, status ? NULL : "the request was not sent");
+    } else if (webhook_sender_start(worker->sender, &message, slot, &problem) != HP_OK) {
         end(worker, slot, 0, false, "the request could not be started");
     }
     webhook_message_release(&message);

@@ -298,6 +298,34 @@ static void an_id_comes_again(void **state) {
     faulty_release(&faulty);
 }
 
+/* What waits when a server begins is ended by its first operation, and what comes later is not. */
+static void a_start_ends_what_waits(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        enum hp_interrupt_status status;
+    } rows[] = {{"start-cancels", HP_CANCELLED}, {"start-completes", HP_RESOLVED}};
+    for (size_t i = 0; i < 2; i++) {
+        struct hp_clock *clock = hp_clock_new();
+        struct hp_ids *ids = hp_ids_seeded_new(1);
+        const struct store_decorator decorator = mutant_store_decorator(rows[i].name);
+        struct hp_store *inner = hp_store_memory_new(clock, ids);
+        struct faulty before = {clock, ids, inner};
+        char waiting[HP_ID_SIZE], later[HP_ID_SIZE];
+        assert_int_equal(hp_clock_set(clock, 0, NULL), HP_OK);
+        create(&before, HP_TTL_NEVER, waiting);
+        struct faulty faulty = {clock, ids, store_decorate(inner, &decorator)};
+        create(&faulty, HP_TTL_NEVER, later);
+        struct hp_interrupt *shown = get(&faulty, waiting);
+        assert_int_equal(shown->status, rows[i].status);
+        hp_interrupt_free(shown);
+        shown = get(&faulty, later);
+        assert_int_equal(shown->status, HP_PENDING);
+        hp_interrupt_free(shown);
+        faulty_release(&faulty);
+    }
+}
+
 /* Each fault under two threads at once that do everything: for ThreadSanitizer, and nothing is lost but what the
  * fault loses. */
 static void *do_everything(void *argument) {
@@ -353,6 +381,7 @@ int main(void) {
         cmocka_unit_test(a_page_lacks_its_last_row),
         cmocka_unit_test(a_sweep_takes_what_is_resolved),
         cmocka_unit_test(an_id_comes_again),
+        cmocka_unit_test(a_start_ends_what_waits),
         cmocka_unit_test(every_fault_bears_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
