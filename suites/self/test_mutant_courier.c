@@ -260,7 +260,7 @@ static void a_queue_waits_for_its_head(void **state) {
     char url[RECEIVER_URL_SIZE];
     begin(&stage, "[{'on':'webhook.send','before':[{'queue':true}]}]");
     json_decref(call(&stage, "clock.set", "{\"now\":\"2025-12-11T09:30:00Z\"}"));
-    unsigned box = subscribe_box(&stage, script, 2, url, ",\"timeout_seconds\":0.3");
+    unsigned box = subscribe_box(&stage, script, 2, url, ",\"timeout_seconds\":1.5");
     make(&stage);
     make(&stage);
     make(&stage);
