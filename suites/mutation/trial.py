@@ -9,7 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from mutators import Mutant
-from workshop import CONFORMANCE, PATIENCE_SECONDS, digest
+from workshop import CONFORMANCE, PATIENCE_SECONDS, STANDSTILL_SECONDS, digest
 
 
 def named_tests(twins):
@@ -45,7 +45,7 @@ class Trial:
         self.memory = Memory(f"{workshop.build}/memory.jsonl")
         self.kills = Counter()  # (file, test): such a test goes first
         self.coverage = {}
-        self.sound = set()  # tests that pass with the sanitizers
+        self.sound, self.unsound = set(), set()  # tests that pass with the sanitizers, and that do not
         self.code_lines = {}  # {file: lines that have code of their own}; a line without belongs to the one above
 
     def measure(self):
@@ -124,16 +124,21 @@ class Trial:
 
     def try_sanitized(self, mutant, tests, folder):
         self.sanitized.build_mutant(mutant.path, mutant.apply(self.sources[mutant.path]), folder)
+        tests = [test for test in tests if test not in self.unsound]
         killed = self.run_tests(self.sanitized, tests, folder)
-        if killed:
-            self.check_sound(killed["by"])
+        while killed and not self.is_sound(killed["by"], folder):
+            tests = tests[tests.index(killed["by"]) + 1 :]
+            killed = self.run_tests(self.sanitized, tests, folder)
         return killed or {"status": "survived", "key": self.key_of(tests), "sanitized": True}
 
-    def check_sound(self, test):
+    def is_sound(self, test, folder):
         """A test that fails with the sanitizers and without any mutant kills nothing."""
-        if test not in self.sound:
-            self.sanitized.check_passes(test, self.sanitized.my_place())
-            self.sound.add(test)
+        if test not in self.sound | self.unsound:
+            beside = f"{folder}/sound"
+            os.makedirs(f"{beside}/tmp", exist_ok=True)
+            ended = self.sanitized.run(test, beside, STANDSTILL_SECONDS)
+            (self.sound if ended == 0 else self.unsound).add(test)
+        return test in self.sound
 
     def run_tests(self, workshop, tests, folder):
         slower = 4 if workshop is self.workshop else 20
