@@ -131,9 +131,10 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
             text_copy(ground ? "holdpoint reference, PostgreSQL store" : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
-        .capabilities = json_pack("[sssssssssssss]", "create", "get", "list", "respond", "cancel",
-                                  "expire_pending", "pending_for_request", "events", "webhooks", "clock",
-                                  "reset", "instants", "concurrent"),
+        .capabilities =
+            json_pack("[sssssssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "webhooks", "clock", "reset", "instants", "concurrent",
+                      "envelope", "flow", "kernel", "ratelimit"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
@@ -149,16 +150,11 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 /* In a database the stores stay, with their connections: the tables are emptied and the clock is a new one.
  */
 static enum hp_status empty_tables(struct in_process *in_process, struct hp_problem *problem) {
-    static const char *const tables[] = {"flow_interrupts",
-                                         "flow_interrupt_events",
-                                         "flow_interrupt_answers",
-                                         "flow_interrupt_subscriptions",
-                                         "flow_interrupt_deliveries",
-                                         "flow_processes",
-                                         "flow_resumptions",
-                                         "flow_rate_limits",
-                                         "flow_rate_windows",
-                                         "flow_rate_calls"};
+    static const char *const tables[] = {"flow_interrupts",           "flow_interrupt_events",
+                                         "flow_interrupt_answers",    "flow_interrupt_subscriptions",
+                                         "flow_interrupt_deliveries", "flow_processes",
+                                         "flow_resumptions",          "flow_rate_limits",
+                                         "flow_rate_windows",         "flow_rate_calls"};
     struct text sql = {0};
     const char *schema = in_process->ground->schema;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {

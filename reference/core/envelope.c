@@ -1,6 +1,6 @@
 #include "reference/core/envelope.h"
 #include "reference/core/envelope_interrupt.h"
-#include "reference/core/pointer.h"
+#include "reference/core/member_path.h"
 
 #include <assert.h>
 #include <math.h>
@@ -84,26 +84,26 @@ static const struct {
     [ENVELOPE_OBJECT] = {false, NULL, "an object", NULL},
 };
 
-static enum hp_status refuse(const struct pointer *pointer, const char *expected,
+static enum hp_status refuse(const struct member_path *pointer, const char *expected,
                              struct hp_problem *problem) {
     const char *name = strrchr(pointer->text, '/');
     return hp_problem_set(problem, HP_INVALID, pointer->text, "%s must be %s", name ? name + 1 : "it",
                           expected);
 }
 
-static enum hp_status check_parts(const json_t *value, enum envelope_type type, struct pointer *pointer,
+static enum hp_status check_parts(const json_t *value, enum envelope_type type, struct member_path *pointer,
                                   struct hp_problem *problem) {
     bool (*holds)(const json_t *) = shapes[type].holds;
     for (size_t i = 0; holds && i < json_array_size(value); i++) {
         if (!holds(json_array_get(value, i))) {
-            pointer_add_index(pointer, i);
+            member_path_add_index(pointer, i);
             return refuse(pointer, shapes[type].part, problem);
         }
     }
     json_t *members = (json_t *)value; /* read only; jansson's iterators ask for one that may be changed */
     for (void *at = json_object_iter(members); holds && at; at = json_object_iter_next(members, at)) {
         if (!holds(json_object_iter_value(at))) {
-            pointer_add(pointer, json_object_iter_key(at));
+            member_path_add(pointer, json_object_iter_key(at));
             return refuse(pointer, shapes[type].part, problem);
         }
     }
@@ -121,7 +121,7 @@ static enum hp_status share(json_t **kept, const json_t *value) {
 }
 
 /* 3.0 is the number 3. */
-static enum hp_status read_counter(const json_t *value, struct pointer *pointer, json_t **kept,
+static enum hp_status read_counter(const json_t *value, struct member_path *pointer, json_t **kept,
                                    struct hp_problem *problem) {
     static const char expected[] = "a whole number from 0 on";
     if (json_is_integer(value)) {
@@ -134,7 +134,7 @@ static enum hp_status read_counter(const json_t *value, struct pointer *pointer,
     return take(kept, json_integer((json_int_t)number), problem);
 }
 
-static enum hp_status read_instant(const json_t *value, struct pointer *pointer, json_t **kept,
+static enum hp_status read_instant(const json_t *value, struct member_path *pointer, json_t **kept,
                                    struct hp_problem *problem) {
     const char *text = json_string_value(value);
     int64_t instant_us;
@@ -148,7 +148,7 @@ static enum hp_status read_instant(const json_t *value, struct pointer *pointer,
 }
 
 /* The value as it is kept. */
-static enum hp_status read_value(const json_t *value, enum envelope_type type, struct pointer *pointer,
+static enum hp_status read_value(const json_t *value, enum envelope_type type, struct member_path *pointer,
                                  json_t **kept, struct hp_problem *problem) {
     enum hp_status status = HP_OK;
     switch (type) {
@@ -194,9 +194,9 @@ static enum hp_status read_field(const json_t *given, const struct field *field,
     if (!value || (json_is_null(value) && !nullable)) {
         status = take(&kept, default_of(field, moment), problem);
     } else {
-        struct pointer pointer;
-        pointer_init(&pointer, prefix);
-        pointer_add(&pointer, field->name);
+        struct member_path pointer;
+        member_path_init(&pointer, prefix);
+        member_path_add(&pointer, field->name);
         status = read_value(value, field->type, &pointer, &kept, problem);
     }
     if (status == HP_OK && json_object_set_new_nocheck(envelope, field->name, kept) != 0) {
@@ -211,9 +211,9 @@ static enum hp_status read_pending(const json_t *given, const char *prefix, json
     const json_t *flag = json_object_get(given, "interrupt_pending");
     bool pending = embedded_is_pending(json_object_get(envelope, "interrupt"));
     if (flag && !json_is_null(flag) && json_is_true(flag) != pending) {
-        struct pointer pointer;
-        pointer_init(&pointer, prefix);
-        pointer_add(&pointer, "interrupt_pending");
+        struct member_path pointer;
+        member_path_init(&pointer, prefix);
+        member_path_add(&pointer, "interrupt_pending");
         return hp_problem_set(problem, HP_INVALID, pointer.text,
                               "interrupt_pending is %s, but the embedded interrupt is %spending",
                               pending ? "false" : "true", pending ? "" : "not ");
@@ -235,13 +235,13 @@ static bool is_legacy(const char *name) {
 /* A member that is no field: kept, or, when it is a legacy flag, looked at. */
 static enum hp_status read_other(const char *name, json_t *value, const char *prefix, json_t *envelope,
                                  struct hp_problem *problem) {
-    struct pointer pointer;
+    struct member_path pointer;
     bool dropped = is_legacy(name);
     if (dropped && says_nothing(value)) {
         return HP_OK;
     }
-    pointer_init(&pointer, prefix);
-    pointer_add(&pointer, name);
+    member_path_init(&pointer, prefix);
+    member_path_add(&pointer, name);
     if (dropped) {
         return hp_problem_set(problem, HP_INVALID, pointer.text,
                               "%s holds a question of before there was one interrupt; make it the interrupt",

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-static enum hp_status refuse(struct pointer *pointer, const char *key, const char *expected,
+static enum hp_status refuse(struct member_path *pointer, const char *key, const char *expected,
                              struct hp_problem *problem) {
-    pointer_add(pointer, key);
+    member_path_add(pointer, key);
     return hp_problem_set(problem, HP_INVALID, pointer->text, "%s must be %s", key, expected);
 }
 
@@ -63,22 +63,23 @@ static const struct {
 };
 
 /* Each member may nest as deep as data, since it may hold data; that of a response once more. */
-static enum hp_status check_depths(const json_t *object, struct pointer *pointer,
+static enum hp_status check_depths(const json_t *object, struct member_path *pointer,
                                    struct hp_problem *problem) {
     json_t *read = (json_t *)object; /* jansson's iterators ask for one that may be changed */
     enum hp_status status = HP_OK;
     for (void *at = json_object_iter(read); status == HP_OK && at; at = json_object_iter_next(read, at)) {
-        size_t before = pointer_add(pointer, json_object_iter_key(at));
+        size_t before = member_path_add(pointer, json_object_iter_key(at));
         const json_t *value = json_object_iter_value(at);
         bool response = strcmp(json_object_iter_key(at), "response") == 0 && json_is_object(value);
         status = response ? check_depths(value, pointer, problem)
                           : json_check_depth(value, pointer->text, problem);
-        pointer_cut(pointer, before);
+        member_path_cut(pointer, before);
     }
     return status;
 }
 
-enum hp_status embedded_check(const json_t *interrupt, struct pointer *pointer, struct hp_problem *problem) {
+enum hp_status embedded_check(const json_t *interrupt, struct member_path *pointer,
+                              struct hp_problem *problem) {
     if (!json_is_object(interrupt)) {
         return hp_problem_set(problem, HP_INVALID, pointer->text, "interrupt must be an object or null");
     }
@@ -126,8 +127,8 @@ static enum hp_status conflict(const char *status, const char *why, struct hp_pr
 }
 
 static enum hp_status embed(json_t *envelope, json_t *interrupt, struct hp_problem *problem) {
-    enum hp_status status = envelope_put(
-        envelope, "interrupt_pending", json_boolean(embedded_is_pending(interrupt)), problem);
+    enum hp_status status =
+        envelope_put(envelope, "interrupt_pending", json_boolean(embedded_is_pending(interrupt)), problem);
     return status == HP_OK ? envelope_put(envelope, "interrupt", json_incref(interrupt), problem) : status;
 }
 
@@ -138,8 +139,7 @@ enum hp_status envelope_set_interrupt(json_t *envelope, json_t *interrupt, struc
     return embed(envelope, interrupt, problem);
 }
 
-/* Behind its expires_at, where its kind expires by itself. */
-static bool is_expired(const json_t *interrupt, int64_t now_us) {
+bool embedded_is_expired(const json_t *interrupt, int64_t now_us) {
     const char *text = json_string_value(json_object_get(interrupt, "expires_at"));
     const char *name = json_string_value(json_object_get(interrupt, "kind"));
     enum hp_kind kind;
@@ -155,7 +155,7 @@ enum hp_status envelope_resolve_interrupt(json_t *envelope, json_t *response, in
     if (!embedded_is_pending(interrupt)) {
         return conflict(status_of(interrupt), "the envelope has no pending interrupt", problem);
     }
-    if (is_expired(interrupt, resolved_at_us)) {
+    if (embedded_is_expired(interrupt, resolved_at_us)) {
         return conflict("expired", "the interrupt of the envelope has expired", problem);
     }
     hp_instant_format(resolved_at_us, text);

@@ -4,13 +4,17 @@
 #define HOLDPOINT_CORE_ENVELOPE_INTERRUPT_H
 
 #include "reference/core/envelope.h"
-#include "reference/core/pointer.h"
+#include "reference/core/member_path.h"
 
 /* Checks one that is not null: HP_INVALID at the member behind `pointer`, which names the interrupt. */
-enum hp_status embedded_check(const json_t *interrupt, struct pointer *pointer, struct hp_problem *problem);
+enum hp_status embedded_check(const json_t *interrupt, struct member_path *pointer,
+                              struct hp_problem *problem);
 
 /* Whether it is pending; false for null. */
 bool embedded_is_pending(const json_t *interrupt);
+
+/* Whether it lies behind its expires_at, where it has one and its kind expires by itself. */
+bool embedded_is_expired(const json_t *interrupt, int64_t now_us);
 
 /* The embedded interrupt; NULL for null. Borrowed. */
 json_t *envelope_interrupt(const json_t *envelope);

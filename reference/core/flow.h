@@ -47,10 +47,10 @@ bool hp_flow_may_become(enum hp_flow_state from, enum hp_flow_state to);
 struct hp_flow {
     const char *pid; /* the id of its envelope, 1 to 255 bytes */
     enum hp_flow_state state;
-    int64_t version;              /* 1 for a new one, and one more with each change */
+    int64_t version;               /* 1 for a new one, and one more with each change */
     char interrupt_id[HP_ID_SIZE]; /* the latest interrupt; "": it had none yet */
-    const char *envelope;         /* without its interrupt */
-    const char *notes;            /* quota, usage, pipeline and effects */
+    const char *envelope;          /* without its interrupt */
+    const char *notes;             /* quota, usage, pipeline and effects */
 };
 
 /* A copy of a draft, texts and all. NULL when memory runs out. */

@@ -1,6 +1,6 @@
 #include "reference/core/pipeline.h"
 #include "reference/core/envelope.h"
-#include "reference/core/pointer.h"
+#include "reference/core/member_path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,21 +24,21 @@ static int find(const struct pipeline *pipeline, const char *stage) {
 
 static enum hp_status refuse(const char *prefix, const char *key, const char *part, const char *why,
                              struct hp_problem *problem) {
-    struct pointer pointer;
-    pointer_init(&pointer, prefix);
-    pointer_add(&pointer, key);
+    struct member_path pointer;
+    member_path_init(&pointer, prefix);
+    member_path_add(&pointer, key);
     if (part) {
-        pointer_add(&pointer, part);
+        member_path_add(&pointer, part);
     }
     return hp_problem_set(problem, HP_INVALID, pointer.text, "%s", why);
 }
 
 static enum hp_status refuse_stage(const char *prefix, size_t index, const char *why,
                                    struct hp_problem *problem) {
-    struct pointer pointer;
-    pointer_init(&pointer, prefix);
-    pointer_add(&pointer, "stages");
-    pointer_add_index(&pointer, index);
+    struct member_path pointer;
+    member_path_init(&pointer, prefix);
+    member_path_add(&pointer, "stages");
+    member_path_add_index(&pointer, index);
     return hp_problem_set(problem, HP_INVALID, pointer.text, "%s", why);
 }
 
@@ -85,10 +85,8 @@ static enum hp_status read_routes(const json_t *value, const char *prefix, struc
     if (routes && !json_is_object(routes)) {
         return refuse(prefix, "routes", NULL, "routes must be an object, from kinds to stages", problem);
     }
-    for (void *at = json_object_iter(routes); status == HP_OK && at;
-         at = json_object_iter_next(routes, at)) {
-        status =
-            read_route(json_object_iter_key(at), json_object_iter_value(at), prefix, pipeline, problem);
+    for (void *at = json_object_iter(routes); status == HP_OK && at; at = json_object_iter_next(routes, at)) {
+        status = read_route(json_object_iter_key(at), json_object_iter_value(at), prefix, pipeline, problem);
     }
     return status;
 }
@@ -114,8 +112,7 @@ enum hp_status pipeline_read(const json_t *value, const char *prefix, struct pip
         return hp_problem_no_memory(problem);
     }
     read->stages = json_array();
-    enum hp_status status =
-        read->stages ? check_keys(value, prefix, problem) : hp_problem_no_memory(problem);
+    enum hp_status status = read->stages ? check_keys(value, prefix, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK) {
         status = read_stages(value, prefix, read, problem);
     }
@@ -161,9 +158,9 @@ static enum hp_status check_effect(const char *stage, const json_t *effect, cons
     const json_t *output = json_object_get(effect, "output");
     const json_t *fail = json_object_get(effect, "fail");
     size_t known = (output ? 1u : 0u) + (fail ? 1u : 0u);
-    struct pointer pointer;
-    pointer_init(&pointer, prefix);
-    pointer_add(&pointer, stage);
+    struct member_path pointer;
+    member_path_init(&pointer, prefix);
+    member_path_add(&pointer, stage);
     if (!json_is_object(effect) || json_object_size(effect) != known || (output && !json_is_object(output)) ||
         (fail && !json_is_string(fail))) {
         return hp_problem_set(problem, HP_INVALID, pointer.text,
@@ -177,7 +174,8 @@ enum hp_status effects_check(const json_t *effects, const struct pipeline *pipel
     json_t *members = (json_t *)effects; /* read only, as above */
     enum hp_status status = HP_OK;
     if (effects && !json_is_object(effects)) {
-        return hp_problem_set(problem, HP_INVALID, prefix, "effects must be an object, from stages to effects");
+        return hp_problem_set(problem, HP_INVALID, prefix,
+                              "effects must be an object, from stages to effects");
     }
     for (void *at = json_object_iter(members); status == HP_OK && at;
          at = json_object_iter_next(members, at)) {
@@ -201,8 +199,8 @@ static enum hp_status put_output(json_t *envelope, const char *stage, json_t *ou
 
 static enum hp_status fail(json_t *envelope, const char *stage, const char *why, int64_t now_us,
                            struct hp_problem *problem) {
-    enum hp_status status = envelope_append(
-        envelope, "errors", json_pack("{ss ss}", "stage", stage, "error", why), problem);
+    enum hp_status status =
+        envelope_append(envelope, "errors", json_pack("{ss ss}", "stage", stage, "error", why), problem);
     return status == HP_OK ? envelope_terminate(envelope, "stage_failed", why, now_us, problem) : status;
 }
 
@@ -238,5 +236,6 @@ enum hp_status pipeline_run(const struct pipeline *pipeline, const json_t *effec
         status = execute(envelope, stage, json_object_get(effects, stage), now_us, problem);
     }
     bool done = reach == PIPELINE_TO_THE_END && next == count && !envelope_flag(envelope, "terminated");
-    return status == HP_OK && done ? envelope_terminate(envelope, "completed", NULL, now_us, problem) : status;
+    return status == HP_OK && done ? envelope_terminate(envelope, "completed", NULL, now_us, problem)
+                                   : status;
 }

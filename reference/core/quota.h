@@ -3,6 +3,7 @@
 #define HOLDPOINT_CORE_QUOTA_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* One row a resource: constant, its name in what is used, in a quota, as a resource_type, how much there is by default, and

@@ -50,11 +50,14 @@ struct hp_rate_facts hp_rate_count(const int64_t *instants_us, size_t count, int
 /* What becomes of a call. */
 struct hp_rate_verdict {
     bool allowed;
-    enum hp_rate_window window; /* unless allowed: of the full ones the one with the longest wait; of equals the shortest */
-    int64_t count;              /* in it */
-    int64_t limit;              /* its limit */
-    int64_t retry_after_us;     /* a call so much later is allowed if none comes between, one a microsecond earlier is not */
-    int64_t remaining;          /* further calls that were allowed now, this one not counted when it is; -1: any number */
+    enum hp_rate_window
+        window; /* unless allowed: of the full ones the one with the longest wait; of equals the shortest */
+    int64_t count; /* in it */
+    int64_t limit; /* its limit */
+    int64_t
+        retry_after_us; /* a call so much later is allowed if none comes between, one a microsecond earlier is not */
+    int64_t
+        remaining; /* further calls that were allowed now, this one not counted when it is; -1: any number */
 };
 
 /* Judges a call by the facts. */
@@ -79,7 +82,8 @@ struct hp_rate_call {
 /* What a store says to it. */
 struct hp_rate_answer {
     struct hp_rate_verdict verdict;
-    char interrupt_id[HP_ID_SIZE]; /* the latest that was raised about this user and endpoint; "": none was yet */
+    char interrupt_id
+        [HP_ID_SIZE]; /* the latest that was raised about this user and endpoint; "": none was yet */
 };
 
 /* A creation that is the interrupt about this user and endpoint, unless another was raised since `before`, which is what an

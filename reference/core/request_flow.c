@@ -1,6 +1,6 @@
 #include "reference/core/request_flow.h"
 #include "reference/core/envelope.h"
-#include "reference/core/pointer.h"
+#include "reference/core/member_path.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,23 +14,23 @@ static const json_t *member(const json_t *object, const char *key) {
 
 static enum hp_status read_text(const json_t *params, const char *key, const char **text,
                                 struct hp_problem *problem) {
-    struct pointer pointer;
+    struct member_path pointer;
     const json_t *value = member(params, key);
     *text = json_string_value(value);
     if (!value || *text) {
         return HP_OK;
     }
-    pointer_init(&pointer, "");
-    pointer_add(&pointer, key);
+    member_path_init(&pointer, "");
+    member_path_add(&pointer, key);
     return hp_problem_set(problem, HP_INVALID, pointer.text, "%s must be text", key);
 }
 
 static enum hp_status read_id(const json_t *params, const char *key, const char **id,
                               struct hp_problem *problem) {
-    struct pointer pointer;
+    struct member_path pointer;
     enum hp_status status = read_text(params, key, id, problem);
-    pointer_init(&pointer, "");
-    pointer_add(&pointer, key);
+    member_path_init(&pointer, "");
+    member_path_add(&pointer, key);
     return status == HP_OK ? hp_id_check(*id, pointer.text, problem) : status;
 }
 
@@ -78,9 +78,9 @@ static enum hp_status read_amounts(const json_t *object, const char *prefix, boo
         const char *key = amount_name((enum quota_resource)i, most);
         const json_t *value = member(object, key);
         if (value && !read_amount(value, (enum quota_resource)i, &amounts->of[i])) {
-            struct pointer pointer;
-            pointer_init(&pointer, prefix);
-            pointer_add(&pointer, key);
+            struct member_path pointer;
+            member_path_init(&pointer, prefix);
+            member_path_add(&pointer, key);
             return hp_problem_set(problem, HP_INVALID, pointer.text, "%s must be a %snumber from 0 on", key,
                                   i == QUOTA_ELAPSED ? "" : "whole ");
         }
@@ -149,9 +149,9 @@ static enum hp_status read_limit(const json_t *params, const char *key, int64_t 
         *limit = (int64_t)number;
         return HP_OK;
     }
-    struct pointer pointer;
-    pointer_init(&pointer, "");
-    pointer_add(&pointer, key);
+    struct member_path pointer;
+    member_path_init(&pointer, "");
+    member_path_add(&pointer, key);
     return hp_problem_set(problem, HP_INVALID, pointer.text, "%s must be a whole number", key);
 }
 

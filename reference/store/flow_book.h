@@ -3,8 +3,8 @@
 #ifndef HOLDPOINT_STORE_FLOW_BOOK_H
 #define HOLDPOINT_STORE_FLOW_BOOK_H
 
-#include "reference/core/flow.h"
 #include "reference/base/problem.h"
+#include "reference/core/flow.h"
 #include "reference/store/table.h"
 
 #include <pthread.h>

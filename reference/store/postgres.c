@@ -141,7 +141,8 @@ static enum hp_status create_with_id(struct postgres_store *postgres, const stru
         status = hp_problem_set(problem, HP_INVALID, "/ttl_seconds",
                                 "the interrupt would expire after the year 9999");
     } else if (creation->create->flow || creation->create->rate) {
-        status = hp_problem_set(problem, HP_CONFLICT, NULL, "what the interrupt is about was changed meanwhile");
+        status =
+            hp_problem_set(problem, HP_CONFLICT, NULL, "what the interrupt is about was changed meanwhile");
     } else {
         *taken = true;
     }

@@ -123,8 +123,8 @@ enum hp_status postgres_flow_resume(struct hp_store *store, const char *pid, con
     }
     parameters_add_text(&parameters, interrupt_id);
     postgres_add_now(postgres_of(store), &parameters);
-    return change_one(store, STATEMENT_FLOW_RESUME, &parameters, "the flow has gone on, or was changed meanwhile",
-                      problem);
+    return change_one(store, STATEMENT_FLOW_RESUME, &parameters,
+                      "the flow has gone on, or was changed meanwhile", problem);
 }
 
 /* An array of PostgreSQL as text, each number followed by the unit. */

@@ -103,11 +103,11 @@
 #define HAS_TIME "($13::interval is null or m.now + $13::interval <= $14::timestamptz)"
 #define CREATED(unless) MOMENT("") ", " INSERTED(unless)
 #define INSERTED(unless)                                                                                     \
-    "created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                         \
+    "created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                           \
     " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"          \
     " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb,"    \
     " $11::text, $12::text, m.now, m.now + $13::interval from moment m"                                      \
-    " where " HAS_TIME unless                     \
+    " where " HAS_TIME unless                                                                                \
     " on conflict (id) do nothing returning f.*), " TELL("$15::uuid", "$16::text", "created")
 
 #define SWEEP(order, wait)                                                                                   \
@@ -141,8 +141,8 @@
  * could not be. */
 #define CREATE_IF(condition)                                                                                 \
     "with " MOMENT("") ", granted as (" condition " and " HAS_TIME                                           \
-                       " and not exists (select 1 from flow_interrupts f where f.id = $2::uuid) returning 1), " INSERTED(   \
-                           " and exists (select 1 from granted)") " select m.now, " ROW_COLUMNS(             \
+                       " and not exists (select 1 from flow_interrupts f where f.id = $2::uuid) returning "  \
+                       "1), " INSERTED(" and exists (select 1 from granted)") " select m.now, " ROW_COLUMNS( \
                            "c") " from moment m left join created c on true"
 
 #define FLOW_CHANGE                                                                                          \
@@ -230,28 +230,30 @@ static const char *const texts[] = {
          " from flow_interrupt_deliveries d join flow_interrupt_subscriptions s on s.id ="
          " d.subscription_id where d.state = 'dead' order by d.dead_at desc, d.number"
          " desc limit $1::int8"),
-    [STATEMENT_CREATE_FLOW] =
-        CREATE_IF("update flow_processes p set version = $18::int8, state = $19::text, envelope = $20::text::json,"
-                  " notes = $21::text::json, interrupt_id = $2::uuid, updated_at = clock_timestamp()"
-                  " from moment m where p.pid = $17::text and p.version = $18::int8 - 1"),
+    [STATEMENT_CREATE_FLOW] = CREATE_IF(
+        "update flow_processes p set version = $18::int8, state = $19::text, envelope = $20::text::json,"
+        " notes = $21::text::json, interrupt_id = $2::uuid, updated_at = clock_timestamp()"
+        " from moment m where p.pid = $17::text and p.version = $18::int8 - 1"),
     [STATEMENT_CREATE_RATE] =
         CREATE_IF("update flow_rate_windows w set interrupt_id = $2::uuid from moment m where w.user_id ="
                   " $17::text and w.endpoint = $18::text and w.interrupt_id is not distinct from $19::uuid"),
     [STATEMENT_MOMENT] = "with " MOMENT("") " select now from moment",
-    [STATEMENT_FLOW_ADD] = "insert into flow_processes (pid, version, state, envelope, notes) values ($1::text,"
-                           " $2::int8, $3::text, $4::text::json, $5::text::json) on conflict do nothing",
+    [STATEMENT_FLOW_ADD] =
+        "insert into flow_processes (pid, version, state, envelope, notes) values ($1::text,"
+        " $2::int8, $3::text, $4::text::json, $5::text::json) on conflict do nothing",
     [STATEMENT_FLOW_GET] = "select p.state, p.version, p.interrupt_id::text, p.envelope::text, p.notes::text"
                            " from flow_processes p where p.pid = $1::text",
     [STATEMENT_FLOW_CHANGE] = FLOW_CHANGE,
-    [STATEMENT_FLOW_RESUME] =
-        ("with " MOMENT_OF("$7") ", changed as (" FLOW_CHANGE " and not exists (select 1 from flow_resumptions"
-                                 " r where r.interrupt_id = $6::uuid) returning p.pid) insert into"
-                                 " flow_resumptions (interrupt_id, pid, resumed_at) select $6::uuid, $1::text, " NOW
-                                 " where exists (select 1 from changed) or ($2::int8 is null and not exists"
-                                 " (select 1 from flow_processes p where p.pid = $1::text))"
-                                 " on conflict do nothing"),
-    [STATEMENT_RATE_SET] = ("insert into flow_rate_limits (scope, name, most) values ($1::text, $2::text,"
-                            " $3::text::int8[]) on conflict (scope, name) do update set most = excluded.most"),
+    [STATEMENT_FLOW_RESUME] = ("with " MOMENT_OF(
+        "$7") ", changed as (" FLOW_CHANGE " and not exists (select 1 from flow_resumptions"
+              " r where r.interrupt_id = $6::uuid) returning p.pid) insert into"
+              " flow_resumptions (interrupt_id, pid, resumed_at) select $6::uuid, $1::text, " NOW
+              " where exists (select 1 from changed) or ($2::int8 is null and not exists"
+              " (select 1 from flow_processes p where p.pid = $1::text))"
+              " on conflict do nothing"),
+    [STATEMENT_RATE_SET] =
+        ("insert into flow_rate_limits (scope, name, most) values ($1::text, $2::text,"
+         " $3::text::int8[]) on conflict (scope, name) do update set most = excluded.most"),
     [STATEMENT_RATE_CHECK] =
         ("select r.now, r.raised::text, r.most[1], r.counts[1], r.full_at[1], r.most[2], r.counts[2],"
          " r.full_at[2], r.most[3], r.counts[3], r.full_at[3] from flow_rate_check($2::text, $3::text,"

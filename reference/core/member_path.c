@@ -1,9 +1,9 @@
-#include "reference/core/pointer.h"
+#include "reference/core/member_path.h"
 #include "reference/base/text.h"
 
 #include <stdio.h>
 
-void pointer_init(struct pointer *pointer, const char *prefix) {
+void member_path_init(struct member_path *pointer, const char *prefix) {
     text_put(pointer->text, sizeof pointer->text, prefix);
     pointer->length_bytes = 0;
     while (pointer->text[pointer->length_bytes]) {
@@ -11,14 +11,14 @@ void pointer_init(struct pointer *pointer, const char *prefix) {
     }
 }
 
-static void add_byte(struct pointer *pointer, char byte) {
+static void add_byte(struct member_path *pointer, char byte) {
     if (pointer->length_bytes + 1 < sizeof pointer->text) {
         pointer->text[pointer->length_bytes++] = byte;
         pointer->text[pointer->length_bytes] = '\0';
     }
 }
 
-size_t pointer_add(struct pointer *pointer, const char *key) {
+size_t member_path_add(struct member_path *pointer, const char *key) {
     size_t before = pointer->length_bytes;
     add_byte(pointer, '/');
     for (; *key; key++) {
@@ -35,13 +35,13 @@ size_t pointer_add(struct pointer *pointer, const char *key) {
     return before;
 }
 
-size_t pointer_add_index(struct pointer *pointer, size_t index) {
+size_t member_path_add_index(struct member_path *pointer, size_t index) {
     char digits[24];
     snprintf(digits, sizeof digits, "%zu", index);
-    return pointer_add(pointer, digits);
+    return member_path_add(pointer, digits);
 }
 
-void pointer_cut(struct pointer *pointer, size_t length_bytes) {
+void member_path_cut(struct member_path *pointer, size_t length_bytes) {
     pointer->length_bytes = length_bytes;
     pointer->text[length_bytes] = '\0';
 }
