@@ -6,19 +6,19 @@
 
 #include <stddef.h>
 
-/* A pointer on its way down. A segment that does not fit is cut, as the field of a problem is. */
+/* A path on its way down. A segment that does not fit is cut, as the field of a problem is. */
 struct member_path {
     char text[HP_PROBLEM_FIELD_SIZE];
     size_t length_bytes;
 };
 
-void member_path_init(struct member_path *pointer, const char *prefix);
+void member_path_init(struct member_path *path, const char *prefix);
 
 /* Appends a member's name, escaped, or the number of an element. Returns the length before, for member_path_cut. */
-size_t member_path_add(struct member_path *pointer, const char *key);
-size_t member_path_add_index(struct member_path *pointer, size_t index);
+size_t member_path_add(struct member_path *path, const char *key);
+size_t member_path_add_index(struct member_path *path, size_t index);
 
 /* Takes back what was appended since. */
-void member_path_cut(struct member_path *pointer, size_t length_bytes);
+void member_path_cut(struct member_path *path, size_t length_bytes);
 
 #endif
