@@ -159,7 +159,7 @@ enum hp_status envelope_resolve_interrupt(json_t *envelope, json_t *response, in
         return conflict("expired", "the interrupt of the envelope has expired", problem);
     }
     hp_instant_format(resolved_at_us, text);
-    json_t *resolved = json_copy(interrupt);
+    json_t *resolved = json_copy_whole(interrupt);
     enum hp_status status = HP_OK;
     if (!resolved || json_object_set_new_nocheck(resolved, "status", json_string("resolved")) != 0 ||
         json_object_set_nocheck(resolved, "response", response) != 0 ||

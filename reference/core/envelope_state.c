@@ -18,7 +18,7 @@ enum hp_status envelope_put(json_t *envelope, const char *field, json_t *value, 
 
 enum hp_status envelope_append(json_t *envelope, const char *field, json_t *value,
                                struct hp_problem *problem) {
-    json_t *longer = json_copy(json_object_get(envelope, field));
+    json_t *longer = json_copy_whole(json_object_get(envelope, field));
     if (!value || json_array_append_new(longer, value) != 0) {
         json_decref(longer);
         return hp_problem_no_memory(problem);

@@ -189,7 +189,7 @@ enum hp_status effects_check(const json_t *effects, const struct pipeline *pipel
 
 static enum hp_status put_output(json_t *envelope, const char *stage, json_t *output,
                                  struct hp_problem *problem) {
-    json_t *outputs = json_copy(json_object_get(envelope, "outputs"));
+    json_t *outputs = json_copy_whole(json_object_get(envelope, "outputs"));
     if (json_object_set(outputs, stage, output) != 0) {
         json_decref(outputs);
         return hp_problem_no_memory(problem);

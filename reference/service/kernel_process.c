@@ -204,7 +204,7 @@ static json_t *show_amounts(const struct quota_amounts *amounts, bool most) {
 /* The envelope with the interrupt in it. */
 static json_t *show_envelope(const struct kernel_process *process, const struct hp_interrupt *interrupt) {
     bool shown = interrupt && interrupt->status != HP_EXPIRED && interrupt->status != HP_CANCELLED;
-    json_t *envelope = json_copy(process->envelope);
+    json_t *envelope = json_copy_whole(process->envelope);
     json_t *embedded = shown ? interrupt_encode(interrupt) : NULL;
     bool made =
         envelope && (!shown || (embedded && envelope_set_interrupt(envelope, embedded, NULL) == HP_OK));

@@ -65,6 +65,7 @@ enum hp_status postgres_flow_add(struct hp_store *store, const struct hp_flow *f
                                  struct hp_problem *problem) {
     struct parameters parameters = {0};
     flow_add_process(&parameters, flow);
+    add_interrupt(&parameters, flow);
     return change_one(store, STATEMENT_FLOW_ADD, &parameters, "there is a process of that id already",
                       problem);
 }

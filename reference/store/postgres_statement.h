@@ -31,7 +31,7 @@
  *   CREATE_RATE  what CREATE has, user, endpoint, interrupt raised before -> what CREATE gives; the row is null also when
  *             another was raised since
  *   MOMENT    now -> now
- *   FLOW_ADD  pid, version, state, envelope, notes -> nothing; the count of rows tells, as it does below
+ *   FLOW_ADD  pid, version, state, envelope, notes, interrupt -> nothing; the count of rows tells, as it does below
  *   FLOW_GET  pid -> state, version, interrupt, envelope, notes
  *   FLOW_CHANGE  pid, version, state, envelope, notes, interrupt -> nothing
  *   FLOW_RESUME  pid, version (null: no process), state, envelope, notes, interrupt, now -> nothing
