@@ -199,6 +199,7 @@ bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (d
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	$(BUILD)/bench_envelope
 	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-http
 bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds

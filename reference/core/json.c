@@ -144,7 +144,8 @@ char *json_to_text(const json_t *value) {
 
 json_t *json_copy_whole(const json_t *value) {
     json_t *copy = json_copy((json_t *)value); /* which changes nothing of it */
-    if (json_object_size(copy) == json_object_size(value) && json_array_size(copy) == json_array_size(value)) {
+    if (json_object_size(copy) == json_object_size(value) &&
+        json_array_size(copy) == json_array_size(value)) {
         return copy;
     }
     json_decref(copy);

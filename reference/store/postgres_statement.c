@@ -238,9 +238,10 @@ static const char *const texts[] = {
         CREATE_IF("update flow_rate_windows w set interrupt_id = $2::uuid from moment m where w.user_id ="
                   " $17::text and w.endpoint = $18::text and w.interrupt_id is not distinct from $19::uuid"),
     [STATEMENT_MOMENT] = "with " MOMENT("") " select now from moment",
-    [STATEMENT_FLOW_ADD] = "insert into flow_processes (pid, version, state, envelope, notes, interrupt_id) values"
-                           " ($1::text, $2::int8, $3::text, $4::text::json, $5::text::json, $6::uuid)"
-                           " on conflict do nothing",
+    [STATEMENT_FLOW_ADD] =
+        "insert into flow_processes (pid, version, state, envelope, notes, interrupt_id) values"
+        " ($1::text, $2::int8, $3::text, $4::text::json, $5::text::json, $6::uuid)"
+        " on conflict do nothing",
     [STATEMENT_FLOW_GET] = "select p.state, p.version, p.interrupt_id::text, p.envelope::text, p.notes::text"
                            " from flow_processes p where p.pid = $1::text",
     [STATEMENT_FLOW_CHANGE] = FLOW_CHANGE,

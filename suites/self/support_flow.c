@@ -80,7 +80,8 @@ void flow_submit(struct bench *bench) {
 }
 
 void flow_raise(struct bench *bench, const char *kind, char id[HP_ID_SIZE]) {
-    json_t *shown = flow_call(bench, "kernel.interrupt", "{'pid': 'e1', 'kind': '%s', 'question': '?'}", kind);
+    json_t *shown =
+        flow_call(bench, "kernel.interrupt", "{'pid': 'e1', 'kind': '%s', 'question': '?'}", kind);
     text_put(id, HP_ID_SIZE, json_string_value(value_at(shown, "/envelope/interrupt/id")));
     json_decref(shown);
 }
@@ -92,8 +93,11 @@ void flow_expect_state(struct bench *bench, const char *state) {
 }
 
 static void a_process_is_kept_as_it_is(struct bench *bench) {
-    const struct hp_flow first = {
-        .pid = "p \xc3\xa9", .state = HP_FLOW_RUNNING, .version = 1, .envelope = "{\"b\":1e22,\"a\":[]}", .notes = "{}"};
+    const struct hp_flow first = {.pid = "p \xc3\xa9",
+                                  .state = HP_FLOW_RUNNING,
+                                  .version = 1,
+                                  .envelope = "{\"b\":1e22,\"a\":[]}",
+                                  .notes = "{}"};
     struct hp_flow *read = NULL;
     assert_int_equal(store_flow_get(bench->store, first.pid, &read, NULL), HP_NOT_FOUND);
     assert_int_equal(store_flow_add(bench->store, &first, NULL), HP_OK);
@@ -150,7 +154,8 @@ static void a_process_raises_whole_or_not(struct bench *bench) {
     assert_int_equal(store_create(bench->store, &create, &created, NULL), HP_INVALID);
     create.ttl_us = HP_TTL_DEFAULT;
     assert_null(created);
-    assert_int_equal(hp_service_list(bench->service, &(struct hp_query){.user_id = "ann"}, &page, NULL), HP_OK);
+    assert_int_equal(hp_service_list(bench->service, &(struct hp_query){.user_id = "ann"}, &page, NULL),
+                     HP_OK);
     assert_int_equal(page.total, 0);
     hp_page_release(&page);
     assert_int_equal(store_flow_get(bench->store, "p", &read, NULL), HP_OK);
@@ -167,14 +172,19 @@ static void a_process_raises_whole_or_not(struct bench *bench) {
 
 static void an_interrupt_lets_one_go_on(struct bench *bench) {
     static const char other[] = "0f8fad5b-d9cb-469f-a165-70867728950f";
-    struct hp_flow flow = {
-        .pid = "p", .state = HP_FLOW_WAITING, .version = 1, .interrupt_id = SOME_ID, .envelope = "{}", .notes = "{}"};
+    struct hp_flow flow = {.pid = "p",
+                           .state = HP_FLOW_WAITING,
+                           .version = 1,
+                           .interrupt_id = SOME_ID,
+                           .envelope = "{}",
+                           .notes = "{}"};
     struct hp_flow *read = NULL;
     assert_int_equal(store_flow_resume(bench->store, "q", SOME_ID, NULL, NULL), HP_OK);
     assert_int_equal(store_flow_resume(bench->store, "q", SOME_ID, NULL, NULL), HP_CONFLICT);
     assert_int_equal(store_flow_resume(bench->store, "r", SOME_ID, NULL, NULL), HP_CONFLICT);
     assert_int_equal(store_flow_add(bench->store, &flow, NULL), HP_OK);
-    assert_int_equal(store_flow_resume(bench->store, "p", other, NULL, NULL), HP_CONFLICT); /* it has a process */
+    assert_int_equal(store_flow_resume(bench->store, "p", other, NULL, NULL),
+                     HP_CONFLICT); /* it has a process */
     flow.version = 2;
     flow.state = HP_FLOW_READY;
     assert_int_equal(store_flow_resume(bench->store, "p", SOME_ID, &flow, NULL), HP_CONFLICT);
@@ -275,7 +285,8 @@ static void a_flow_goes_its_way(struct bench *bench) {
     flow_submit(bench);
     flow_raise(bench, "clarification", id);
     flow_refuse(bench, HP_CONFLICT, "", "", "kernel.resume", "{'pid': 'e1', 'interrupt_id': '" SOME_ID "'}");
-    flow_refuse(bench, HP_INVALID, "/response", "", "kernel.resume", "{'pid': 'e1', 'interrupt_id': '%s'}", id);
+    flow_refuse(bench, HP_INVALID, "/response", "", "kernel.resume", "{'pid': 'e1', 'interrupt_id': '%s'}",
+                id);
     flow_do(bench, "interrupt.respond", "{'id': '%s', 'user_id': 'ann', 'response': {'text': 'so'}}", id);
     json_t *shown = flow_call(bench, "kernel.get", "{'pid': 'e1'}");
     flow_expect(shown, "/state", "'waiting'");
@@ -371,11 +382,13 @@ static struct contender contend_all(struct hp_service *const services[], size_t 
     return sum;
 }
 
-static void contend_once(struct bench *bench, struct hp_service *const services[], size_t count, unsigned round) {
+static void contend_once(struct bench *bench, struct hp_service *const services[], size_t count,
+                         unsigned round) {
     char id[HP_ID_SIZE], params[256];
-    snprintf(params, sizeof params,
-             "{'envelope': {'envelope_id': 'p%u', 'user_id': 'ann', 'session_id': 's1', 'request_id': 'r%u'}}", round,
-             round);
+    snprintf(
+        params, sizeof params,
+        "{'envelope': {'envelope_id': 'p%u', 'user_id': 'ann', 'session_id': 's1', 'request_id': 'r%u'}}",
+        round, round);
     assert_int_equal(contend_all(services, count, 1, "kernel.submit", params).taken, 1);
     snprintf(params, sizeof params, "{'pid': 'p%u', 'kind': 'confirmation'}", round);
     assert_int_equal(contend_all(services, count, 1, "kernel.interrupt", params).taken, 1);
@@ -384,9 +397,11 @@ static void contend_once(struct bench *bench, struct hp_service *const services[
     text_put(id, sizeof id, json_string_value(value_at(pending, "/interrupts/0/id")));
     json_decref(pending);
     if (round % 2 == 0) {
-        flow_do(bench, "interrupt.respond", "{'id': '%s', 'user_id': 'ann', 'response': {'approved': true}}", id);
+        flow_do(bench, "interrupt.respond", "{'id': '%s', 'user_id': 'ann', 'response': {'approved': true}}",
+                id);
     }
-    snprintf(params, sizeof params, "{'pid': 'p%u', 'interrupt_id': '%s', 'response': {'approved': true}}", round, id);
+    snprintf(params, sizeof params, "{'pid': 'p%u', 'interrupt_id': '%s', 'response': {'approved': true}}",
+             round, id);
     struct contender sum = contend_all(services, count, 1, "kernel.resume", params);
     assert_int_equal(sum.taken, 1);
     assert_int_equal(sum.conflicts, CONTENDERS - 1);
@@ -407,7 +422,8 @@ static void contend_for_envelope(struct bench *bench, struct hp_service *const s
     struct hp_create request = bench_request(HP_CONFIRMATION);
     struct hp_interrupt *created = bench_create(bench, &request);
     snprintf(params, sizeof params,
-             "{'envelope': {'envelope_id': 'saved', 'user_id': 'ann', 'interrupt': {'id': '%s', 'kind': 'confirmation'}},"
+             "{'envelope': {'envelope_id': 'saved', 'user_id': 'ann', 'interrupt': {'id': '%s', 'kind': "
+             "'confirmation'}},"
              "'interrupt_id': '%s', 'response': {'approved': true}}",
              created->id, created->id);
     assert_int_equal(contend_all(services, count, 2, "flow.resume", params).taken, 1);

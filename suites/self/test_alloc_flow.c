@@ -17,9 +17,10 @@
 
 #include <stdio.h>
 
-static const char full[] =
-    "{'envelope_id': 'e', 'user_id': 'u', 'received_at': '2025-01-02T03:04:05Z', 'outputs': {'a': {'b': [1]}},"
-    "'iteration': 1.0, 'stage_order': ['q'], 'errors': [{}], 'interrupt': {'id': 'i', 'kind': 'timeout'}, 'odd': {}}";
+static const char full[] = "{'envelope_id': 'e', 'user_id': 'u', 'received_at': '2025-01-02T03:04:05Z', "
+                           "'outputs': {'a': {'b': [1]}},"
+                           "'iteration': 1.0, 'stage_order': ['q'], 'errors': [{}], 'interrupt': {'id': 'i', "
+                           "'kind': 'timeout'}, 'odd': {}}";
 
 static enum hp_status decode(void *context) {
     static const struct hp_moment moment = {0, {"a", "b", "c"}};
@@ -74,7 +75,8 @@ static bool try_once(const struct step *step, size_t nth) {
         text_add(&text, *at == '@' ? id : (const char[]){*at == '\'' ? '"' : *at, '\0'});
     }
     fail_alloc_arm(nth);
-    enum hp_status status = door_call(bench.service, step->method, text.bytes, text.length_bytes, &result, NULL);
+    enum hp_status status =
+        door_call(bench.service, step->method, text.bytes, text.length_bytes, &result, NULL);
     bool hit = fail_alloc_disarm();
     assert_true(status == HP_OK || (hit && status == HP_INTERNAL));
     json_decref(status == HP_OK ? result : NULL);
@@ -91,20 +93,23 @@ static bool try_once(const struct step *step, size_t nth) {
 static void operations(void **state) {
     (void)state;
     static const struct step steps[] = {
-        {"submit", false, false, "kernel.submit", "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}}", "running", "none"},
-        {"interrupt", true, false, "kernel.interrupt", "{'pid': 'e1', 'kind': 'clarification', 'data': {'a': 1}}", "waiting",
+        {"submit", false, false, "kernel.submit", "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}}",
+         "running", "none"},
+        {"interrupt", true, false, "kernel.interrupt",
+         "{'pid': 'e1', 'kind': 'clarification', 'data': {'a': 1}}", "waiting", "running"},
+        {"timeout", true, false, "kernel.interrupt", "{'pid': 'e1', 'kind': 'timeout'}", "terminated",
          "running"},
-        {"timeout", true, false, "kernel.interrupt", "{'pid': 'e1', 'kind': 'timeout'}", "terminated", "running"},
         {"record", true, false, "kernel.record", "{'pid': 'e1', 'llm_calls': 2}", "running", "running"},
         {"exhaust", true, false, "kernel.record", "{'pid': 'e1', 'llm_calls': 20}", "terminated", "running"},
         {"get", true, true, "kernel.get", "{'pid': 'e1'}", "waiting", "waiting"},
         {"cancel", true, true, "kernel.cancel", "{'pid': 'e1'}", "terminated", "waiting"},
-        {"resume", true, true, "kernel.resume", "{'pid': 'e1', 'interrupt_id': '@', 'response': {'approved': true}}", "running",
-         "waiting"},
-        {"deny", true, true, "kernel.resume", "{'pid': 'e1', 'interrupt_id': '@', 'response': {'approved': false}}",
-         "terminated", "waiting"},
+        {"resume", true, true, "kernel.resume",
+         "{'pid': 'e1', 'interrupt_id': '@', 'response': {'approved': true}}", "running", "waiting"},
+        {"deny", true, true, "kernel.resume",
+         "{'pid': 'e1', 'interrupt_id': '@', 'response': {'approved': false}}", "terminated", "waiting"},
         {"flow", true, true, "flow.resume",
-         "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}, 'interrupt_id': '@', 'response': {'approved': true}}",
+         "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}, 'interrupt_id': '@', 'response': "
+         "{'approved': true}}",
          "terminated", "waiting"},
         {"set", false, false, "ratelimit.set", "{'user_id': 'ann', 'per_minute': 1}", "none", "none"},
         {"check", false, false, "ratelimit.check",
@@ -128,9 +133,11 @@ static bool resume_once(size_t nth) {
     struct hp_create request = bench_request(HP_CONFIRMATION);
     struct hp_interrupt *created = bench_create(&bench, &request);
     snprintf(params, sizeof params,
-             "{\"envelope\":{\"user_id\":\"ann\",\"current_stage\":\"planner\",\"interrupt\":{\"id\":\"%s\",\"kind\":"
+             "{\"envelope\":{\"user_id\":\"ann\",\"current_stage\":\"planner\",\"interrupt\":{\"id\":\"%s\","
+             "\"kind\":"
              "\"confirmation\"}},\"interrupt_id\":\"%s\",\"response\":{\"approved\":true},"
-             "\"pipeline\":{\"stages\":[\"planner\"]},\"effects\":{\"planner\":{\"output\":{\"a\":1},\"fail\":\"x\"}}}",
+             "\"pipeline\":{\"stages\":[\"planner\"]},\"effects\":{\"planner\":{\"output\":{\"a\":1},"
+             "\"fail\":\"x\"}}}",
              created->id, created->id);
     json_t *result = NULL;
     fail_alloc_arm(nth);
@@ -163,13 +170,16 @@ static bool refuse_once(size_t nth) {
     char *params = text_short("{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
     bench_init(&bench);
     flow_do(&bench, "ratelimit.set", "{'endpoint': '/x', 'per_minute': 1}");
-    flow_do(&bench, "ratelimit.check", "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
+    flow_do(&bench, "ratelimit.check",
+            "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
     fail_alloc_arm(nth);
-    enum hp_status status = door_call(bench.service, "ratelimit.check", params, strlen(params), &result, NULL);
+    enum hp_status status =
+        door_call(bench.service, "ratelimit.check", params, strlen(params), &result, NULL);
     bool hit = fail_alloc_disarm();
     assert_true(status == HP_OK || (hit && status == HP_INTERNAL));
     json_decref(status == HP_OK ? result : NULL);
-    flow_do(&bench, "ratelimit.check", "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
+    flow_do(&bench, "ratelimit.check",
+            "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
     result = flow_call(&bench, "interrupt.list", "{'user_id': 'ann'}");
     flow_expect(result, "/total", "1");
     json_decref(result);

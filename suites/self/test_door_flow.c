@@ -12,9 +12,9 @@
 
 static void has_its_methods(void **state) {
     (void)state;
-    static const char *const names[] = {"envelope.roundtrip", "flow.resume",   "kernel.submit", "kernel.interrupt",
-                                        "kernel.record",      "kernel.resume", "kernel.cancel", "kernel.get",
-                                        "ratelimit.set",      "ratelimit.check"};
+    static const char *const names[] = {
+        "envelope.roundtrip", "flow.resume",   "kernel.submit", "kernel.interrupt", "kernel.record",
+        "kernel.resume",      "kernel.cancel", "kernel.get",    "ratelimit.set",    "ratelimit.check"};
     struct bench bench;
     bench_init(&bench);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -44,7 +44,8 @@ static void carries_envelopes_there_and_back(void **state) {
     assert_true(hp_id_is_canonical(json_string_value(value_at(once, "/envelope/envelope_id"))));
     assert_false(json_equal(value_at(once, "/envelope/envelope_id"), value_at(once, "/envelope/request_id")));
     json_decref(once);
-    flow_refuse(&bench, HP_INVALID, "/envelope/errors/0", "", "envelope.roundtrip", "{'envelope': {'errors': [1]}}");
+    flow_refuse(&bench, HP_INVALID, "/envelope/errors/0", "", "envelope.roundtrip",
+                "{'envelope': {'errors': [1]}}");
     bench_release(&bench);
 }
 
@@ -53,7 +54,8 @@ static void says_what_limits_it_set(void **state) {
     struct bench bench;
     bench_init(&bench);
     json_t *set = flow_call(&bench, "ratelimit.set", "{'endpoint': '/x', 'per_hour': -3.0}");
-    flow_expect(set, "", "{'user_id': null, 'endpoint': '/x', 'per_minute': 60, 'per_hour': -3, 'per_day': 10000}");
+    flow_expect(set, "",
+                "{'user_id': null, 'endpoint': '/x', 'per_minute': 60, 'per_hour': -3, 'per_day': 10000}");
     json_decref(set);
     bench_release(&bench);
 }

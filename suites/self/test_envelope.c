@@ -15,20 +15,26 @@
 static const struct hp_moment moment = {1765445400000000, {"id-0", "id-1", "id-2"}};
 
 #define DEFAULTS                                                                                             \
-    "'received_at': '2025-12-11T09:30:00.000000Z', 'outputs': {}, 'current_stage': 'start', 'stage_order': [],"  \
-    "'iteration': 0, 'max_iterations': 3, 'active_stages': {}, 'completed_stage_set': {}, 'failed_stages': {},"  \
-    "'dag_mode': false, 'llm_call_count': 0, 'max_llm_calls': 10, 'agent_hop_count': 0, 'max_agent_hops': 21,"   \
-    "'terminal_reason': null, 'terminated': false, 'termination_reason': null, 'interrupt_pending': false,"      \
-    "'interrupt': null, 'completed_stages': [], 'current_stage_number': 1, 'max_stages': 5, 'all_goals': [],"    \
-    "'remaining_goals': [], 'goal_completion_status': {}, 'prior_plans': [], 'critic_feedback': [],"             \
-    "'processing_history': [], 'errors': [], 'created_at': '2025-12-11T09:30:00.000000Z', 'completed_at': null,"  \
+    "'received_at': '2025-12-11T09:30:00.000000Z', 'outputs': {}, 'current_stage': 'start', 'stage_order': " \
+    "[],"                                                                                                    \
+    "'iteration': 0, 'max_iterations': 3, 'active_stages': {}, 'completed_stage_set': {}, 'failed_stages': " \
+    "{},"                                                                                                    \
+    "'dag_mode': false, 'llm_call_count': 0, 'max_llm_calls': 10, 'agent_hop_count': 0, 'max_agent_hops': "  \
+    "21,"                                                                                                    \
+    "'terminal_reason': null, 'terminated': false, 'termination_reason': null, 'interrupt_pending': false,"  \
+    "'interrupt': null, 'completed_stages': [], 'current_stage_number': 1, 'max_stages': 5, 'all_goals': "   \
+    "[],"                                                                                                    \
+    "'remaining_goals': [], 'goal_completion_status': {}, 'prior_plans': [], 'critic_feedback': [],"         \
+    "'processing_history': [], 'errors': [], 'created_at': '2025-12-11T09:30:00.000000Z', 'completed_at': "  \
+    "null,"                                                                                                  \
     "'metadata': {}"
 
 /* Every field, each other than its default. */
 #define FULL                                                                                                 \
     "{'envelope_id': 'e', 'request_id': 'r', 'user_id': 'u', 'session_id': 's', 'raw_input': 'x',"           \
     "'received_at': '2025-01-02T03:04:05.000006Z', 'outputs': {'a': {'b': [1, 2.5, null]}, 'c': {}},"        \
-    "'current_stage': 'q', 'stage_order': ['q', 'r'], 'iteration': 1, 'max_iterations': 9223372036854775807,"  \
+    "'current_stage': 'q', 'stage_order': ['q', 'r'], 'iteration': 1, 'max_iterations': "                    \
+    "9223372036854775807,"                                                                                   \
     "'active_stages': {'q': true, 'r': false}, 'completed_stage_set': {'p': true},"                          \
     "'failed_stages': {'o': 'boom'}, 'dag_mode': true, 'llm_call_count': 2, 'max_llm_calls': 0,"             \
     "'agent_hop_count': 3, 'max_agent_hops': 4, 'terminal_reason': '', 'terminated': true,"                  \
@@ -58,8 +64,9 @@ static void assert_decodes(const char *text, const char *wanted) {
 static void a_new_one_has_defaults(void **state) {
     (void)state;
     assert_int_equal(ENVELOPE_FIELD_COUNT, 37);
-    assert_decodes("{}", "{'envelope_id': 'id-0', 'request_id': 'id-1', 'user_id': 'anonymous', 'session_id': 'id-2',"
-                         "'raw_input': ''," DEFAULTS "}");
+    assert_decodes(
+        "{}", "{'envelope_id': 'id-0', 'request_id': 'id-1', 'user_id': 'anonymous', 'session_id': 'id-2',"
+              "'raw_input': ''," DEFAULTS "}");
 }
 
 static void nothing_is_lost(void **state) {
@@ -118,7 +125,8 @@ static void null_is_a_default(void **state) {
 
 static void unknown_members_stay(void **state) {
     (void)state;
-    json_t *read = decode("{'zeta': [1, {'a': null}], 'clarification_question': 'Which?', 'user_id': 'ann', 'nothing': null}");
+    json_t *read = decode(
+        "{'zeta': [1, {'a': null}], 'clarification_question': 'Which?', 'user_id': 'ann', 'nothing': null}");
     assert_json(json_object_get(read, "zeta"), "[1, {'a': null}]");
     assert_json(json_object_get(read, "clarification_question"), "'Which?'");
     assert_true(json_is_null(json_object_get(read, "nothing")));
@@ -128,7 +136,8 @@ static void unknown_members_stay(void **state) {
 
 static void numbers_and_times_are_written_one_way(void **state) {
     (void)state;
-    json_t *read = decode("{'iteration': 3.0, 'max_stages': 9223372036854775807, 'created_at': '2025-01-01T01:00:00.1234567+01:00',"
+    json_t *read = decode("{'iteration': 3.0, 'max_stages': 9223372036854775807, 'created_at': "
+                          "'2025-01-01T01:00:00.1234567+01:00',"
                           "'completed_at': '2025-01-01T00:00:00z'}");
     assert_json(json_object_get(read, "iteration"), "3");
     assert_json(json_object_get(read, "max_stages"), "9223372036854775807");

@@ -103,9 +103,10 @@ static void resolve_stores_once(void **state) {
     json_t *response = json_short("{'text': 'yes'}"), *other = json_short("{'text': 'no'}");
     assert_int_equal(envelope_resolve_interrupt(envelope, response, 1000000, NULL), HP_OK);
     assert_false(envelope_flag(envelope, "interrupt_pending"));
-    assert_json(envelope_interrupt(envelope),
-                "{'id': 'i', 'kind': 'timeout', 'odd': [1], 'status': 'resolved', 'response': {'text': 'yes'},"
-                "'resolved_at': '1970-01-01T00:00:01.000000Z'}");
+    assert_json(
+        envelope_interrupt(envelope),
+        "{'id': 'i', 'kind': 'timeout', 'odd': [1], 'status': 'resolved', 'response': {'text': 'yes'},"
+        "'resolved_at': '1970-01-01T00:00:01.000000Z'}");
     assert_int_equal(envelope_resolve_interrupt(envelope, other, 2000000, &problem), HP_CONFLICT);
     assert_string_equal(problem.interrupt_status, "resolved");
     assert_json(json_object_get(envelope_interrupt(envelope), "response"), "{'text': 'yes'}");
@@ -122,7 +123,8 @@ static void resolve_refuses_what_is_not_open(void **state) {
         {"{}", ""},
         {"{'interrupt': {'id': 'i', 'kind': 'timeout', 'status': 'cancelled'}}", "cancelled"},
         {"{'interrupt': {'id': 'i', 'kind': 'timeout', 'response': {}}}", "resolved"},
-        {"{'interrupt': {'id': 'i', 'kind': 'timeout', 'expires_at': '1970-01-01T00:00:00.999999Z'}}", "expired"},
+        {"{'interrupt': {'id': 'i', 'kind': 'timeout', 'expires_at': '1970-01-01T00:00:00.999999Z'}}",
+         "expired"},
         {"{'interrupt': {'id': 'i', 'kind': 'timeout', 'expires_at': '1970-01-01T00:00:01Z'}}", NULL},
         {"{'interrupt': {'id': 'i', 'kind': 'checkpoint', 'expires_at': '1970-01-01T00:00:00Z'}}", NULL},
     };

@@ -22,8 +22,8 @@ static void call(struct api_bench *bench, const char *line, const char *body, st
     free(text);
 }
 
-static void expect(struct api_bench *bench, const char *line, const char *body, unsigned status, const char *name,
-                   const char *field) {
+static void expect(struct api_bench *bench, const char *line, const char *body, unsigned status,
+                   const char *name, const char *field) {
     char *text = body ? text_short(body) : NULL;
     api_expect(bench, &(struct api_request){.line = line, .body = text}, status, name, field);
     free(text);
@@ -74,7 +74,8 @@ static void a_user_chooses_no_rules(void **state) {
     struct api_reply reply;
     api_bench_init(&bench, NULL);
     call(&bench, "POST /flows",
-         "{'envelope': {'user_id': 'ann'}, 'quota': {'max_llm_calls': 1000}, 'pipeline': {'stages': 7}, 'effects': 7}",
+         "{'envelope': {'user_id': 'ann'}, 'quota': {'max_llm_calls': 1000}, 'pipeline': {'stages': 7}, "
+         "'effects': 7}",
          &reply);
     assert_int_equal(reply.status, 201);
     assert_json(value_at(reply.json, "/quota/max_llm_calls"), "10");
@@ -115,8 +116,8 @@ static void a_proxy_names_the_user(void **state) {
     assert_int_equal(reply.status, 201);
     assert_json(value_at(reply.json, "/envelope/user_id"), "'ann'");
     api_reply_release(&reply);
-    api_expect(&bench, &(struct api_request){.line = "POST /flows", .body = other, .user = "ann"}, 403, "forbidden",
-               NULL);
+    api_expect(&bench, &(struct api_request){.line = "POST /flows", .body = other, .user = "ann"}, 403,
+               "forbidden", NULL);
     api_expect(&bench, &(struct api_request){.line = "POST /flows", .body = body}, 401, "forbidden", NULL);
     api_expect(&bench, &(struct api_request){.line = "GET /flows/e", .user = "bob"}, 403, "forbidden", NULL);
     free(body);

@@ -30,17 +30,20 @@ static int end(void **state) {
 
 static void submits(void **state) {
     (void)state;
-    json_t *shown = flow_call(&bench, "kernel.submit",
-                              "{'envelope': {'envelope_id': 'e', 'user_id': 'ann', 'llm_call_count': 4, 'x': 1},"
-                              "'quota': {'max_llm_calls': 5, 'timeout_seconds': 1.5}}");
+    json_t *shown =
+        flow_call(&bench, "kernel.submit",
+                  "{'envelope': {'envelope_id': 'e', 'user_id': 'ann', 'llm_call_count': 4, 'x': 1},"
+                  "'quota': {'max_llm_calls': 5, 'timeout_seconds': 1.5}}");
     flow_expect(shown, "/pid", "'e'");
     flow_expect(shown, "/state", "'running'");
     flow_expect(shown, "/envelope/x", "1");
     flow_expect(shown, "/envelope/interrupt", "null");
     flow_expect(shown, "/quota",
-                "{'max_llm_calls': 5, 'max_tool_calls': 50, 'max_agent_hops': 21, 'max_iterations': 3, 'timeout_seconds': 1.5}");
-    flow_expect(shown, "/usage",
-                "{'llm_calls': 4, 'tool_calls': 0, 'agent_hops': 0, 'iterations': 0, 'elapsed_seconds': 0.0}");
+                "{'max_llm_calls': 5, 'max_tool_calls': 50, 'max_agent_hops': 21, 'max_iterations': 3, "
+                "'timeout_seconds': 1.5}");
+    flow_expect(
+        shown, "/usage",
+        "{'llm_calls': 4, 'tool_calls': 0, 'agent_hops': 0, 'iterations': 0, 'elapsed_seconds': 0.0}");
     json_t *read = flow_call(&bench, "kernel.get", "{'pid': 'e'}");
     assert_true(json_equal(read, shown));
     json_decref(shown);
@@ -68,7 +71,8 @@ static void refuses_submissions(void **state) {
         {HP_INVALID, "{'envelope': {}, 'pipeline': {'stages': []}}", "/pipeline/stages"},
         {HP_INVALID, "{'envelope': {}, 'effects': {'x': {}}}", "/effects/x"},
         {HP_CONFLICT, "{'envelope': {'envelope_id': 'new', 'terminated': true}}", ""},
-        {HP_CONFLICT, "{'envelope': {'envelope_id': 'new', 'interrupt': {'id': 'i', 'kind': 'timeout'}}}", ""},
+        {HP_CONFLICT, "{'envelope': {'envelope_id': 'new', 'interrupt': {'id': 'i', 'kind': 'timeout'}}}",
+         ""},
         {HP_CONFLICT, "{'envelope': {'envelope_id': 'e1'}}", ""},
     };
     flow_submit(&bench);
@@ -86,9 +90,9 @@ static void every_kind_leaves_its_interrupt(void **state) {
         bool final = i == HP_TIMEOUT || i == HP_RESOURCE_EXHAUSTED;
         flow_do(&bench, "kernel.submit", "{'envelope': {'envelope_id': 'k%d', 'request_id': 'k%d'}}", i, i);
         bench_forget_events(&bench);
-        json_t *shown = flow_call(&bench, "kernel.interrupt",
-                                  "{'pid': 'k%d', 'kind': '%s', 'message': 'm', 'data': {'a': 1}, 'ttl_seconds': 7}", i,
-                                  kind);
+        json_t *shown = flow_call(
+            &bench, "kernel.interrupt",
+            "{'pid': 'k%d', 'kind': '%s', 'message': 'm', 'data': {'a': 1}, 'ttl_seconds': 7}", i, kind);
         flow_expect(shown, "/state", final ? "'terminated'" : "'waiting'");
         flow_expect(shown, "/envelope/terminated", final ? "true" : "false");
         flow_expect(shown, "/envelope/interrupt_pending", "true");
@@ -98,7 +102,8 @@ static void every_kind_leaves_its_interrupt(void **state) {
         json_t *listed = flow_call(&bench, "interrupt.list", "{'request_id': 'k%d'}", i);
         flow_expect(listed, "/total", "1");
         assert_true(json_equal(value_at(listed, "/interrupts/0"), value_at(shown, "/envelope/interrupt")));
-        flow_refuse(&bench, HP_CONFLICT, "", "", "kernel.interrupt", "{'pid': 'k%d', 'kind': 'checkpoint'}", i);
+        flow_refuse(&bench, HP_CONFLICT, "", "", "kernel.interrupt", "{'pid': 'k%d', 'kind': 'checkpoint'}",
+                    i);
         json_decref(listed);
         json_decref(shown);
         struct hp_event_list events;
@@ -148,11 +153,13 @@ static void a_crossed_quota_ends_the_flow(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         flow_do(&bench, "kernel.submit", "{'envelope': {'envelope_id': 'q%zu'}}", i);
-        json_t *shown = flow_call(&bench, "kernel.record", "{'pid': 'q%zu', '%s': %s}", i, rows[i].used, rows[i].at);
+        json_t *shown =
+            flow_call(&bench, "kernel.record", "{'pid': 'q%zu', '%s': %s}", i, rows[i].used, rows[i].at);
         flow_expect(shown, "/state", "'running'");
         flow_expect(shown, "/envelope/interrupt", "null");
         json_decref(shown);
-        shown = flow_call(&bench, "kernel.record", "{'pid': 'q%zu', '%s': %s}", i, rows[i].used, rows[i].one_more);
+        shown = flow_call(&bench, "kernel.record", "{'pid': 'q%zu', '%s': %s}", i, rows[i].used,
+                          rows[i].one_more);
         flow_expect(shown, "/state", "'terminated'");
         flow_expect(shown, "/envelope/terminal_reason", rows[i].type);
         flow_expect(shown, "/envelope/interrupt/kind", "'resource_exhausted'");

@@ -28,8 +28,9 @@ static void a_refusal_raises_one_interrupt(void **state) {
                 "{'allowed': true, 'limit_type': null, 'current_count': null, 'limit': null,"
                 "'retry_after_seconds': 0.0, 'remaining': 0, 'interrupt': null}");
     json_decref(result);
-    result = flow_call(&bench, "ratelimit.check",
-                       "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's', 'record': false}");
+    result = flow_call(
+        &bench, "ratelimit.check",
+        "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's', 'record': false}");
     flow_expect(result, "/allowed", "false");
     flow_expect(result, "/interrupt", "null");
     json_decref(result);
@@ -89,13 +90,16 @@ static void refuses(void **state) {
         const char *method, *params, *field;
     } rows[] = {
         {"ratelimit.check", "{}", "/user_id"},
-        {"ratelimit.check", "{'user_id': '', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}", "/user_id"},
+        {"ratelimit.check", "{'user_id': '', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}",
+         "/user_id"},
         {"ratelimit.check", "{'user_id': 'ann', 'request_id': 'r', 'session_id': 's'}", "/endpoint"},
-        {"ratelimit.check", "{'user_id': 'ann', 'endpoint': 7, 'request_id': 'r', 'session_id': 's'}", "/endpoint"},
+        {"ratelimit.check", "{'user_id': 'ann', 'endpoint': 7, 'request_id': 'r', 'session_id': 's'}",
+         "/endpoint"},
         {"ratelimit.check", "{'user_id': 'ann', 'endpoint': '/x', 'session_id': 's'}", "/request_id"},
         {"ratelimit.check", "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r'}", "/session_id"},
         {"ratelimit.check",
-         "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's', 'record': 'no'}", "/record"},
+         "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's', 'record': 'no'}",
+         "/record"},
         {"ratelimit.set", "{'per_minute': 1}", "/user_id"},
         {"ratelimit.set", "{'user_id': 'ann', 'endpoint': '/x'}", "/endpoint"},
         {"ratelimit.set", "{'user_id': ''}", "/user_id"},
@@ -113,6 +117,7 @@ static void refuses(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_refusal_raises_one_interrupt),
-                                       cmocka_unit_test(what_is_over_is_raised_anew), cmocka_unit_test(refuses)};
+                                       cmocka_unit_test(what_is_over_is_raised_anew),
+                                       cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

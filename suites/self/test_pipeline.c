@@ -96,7 +96,8 @@ static void effects_are_of_its_stages(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_t *effects = json_short(rows[i].text);
         struct hp_problem problem = {0};
-        assert_int_equal(effects_check(effects, pipeline, "/e", &problem), rows[i].field ? HP_INVALID : HP_OK);
+        assert_int_equal(effects_check(effects, pipeline, "/e", &problem),
+                         rows[i].field ? HP_INVALID : HP_OK);
         assert_string_equal(problem.field, rows[i].field ? rows[i].field : "");
         json_decref(effects);
     }
@@ -116,8 +117,8 @@ static void runs_each_stage_once(void **state) {
         {"{'current_stage': 'b'}", "{}", PIPELINE_TO_THE_END, "[" AT("b") "," AT("c") "]", "c", "completed"},
         {"{'current_stage': 'b'}", "{}", PIPELINE_ONE_STAGE, "[" AT("b") "]", "b", NULL},
         {"{'current_stage': 'c'}", "{}", PIPELINE_ONE_STAGE, "[" AT("c") "]", "c", NULL},
-        {"{'current_stage': 'a'}", "{'b': {'fail': 'no'}}", PIPELINE_TO_THE_END, "[" AT("a") "," AT("b") "]", "b",
-         "stage_failed"},
+        {"{'current_stage': 'a'}", "{'b': {'fail': 'no'}}", PIPELINE_TO_THE_END, "[" AT("a") "," AT("b") "]",
+         "b", "stage_failed"},
         {"{'current_stage': 'a', 'terminated': true}", "{}", PIPELINE_TO_THE_END, "[]", "a", NULL},
         {"{'current_stage': 'a', 'llm_call_count': 10}", "{}", PIPELINE_TO_THE_END, "[]", "a", NULL},
     };
@@ -138,7 +139,8 @@ static void runs_each_stage_once(void **state) {
 static void effects_happen(void **state) {
     (void)state;
     struct pipeline *pipeline = pipeline_of("{'stages': ['a', 'b']}");
-    json_t *envelope = envelope_of("{'current_stage': 'a', 'outputs': {'z': {'k': 1}}, 'errors': [{'old': 1}]}");
+    json_t *envelope =
+        envelope_of("{'current_stage': 'a', 'outputs': {'z': {'k': 1}}, 'errors': [{'old': 1}]}");
     json_t *effects = json_short("{'a': {'output': {'x': [1]}}, 'b': {'fail': 'boom', 'output': {}}}");
     assert_int_equal(pipeline_run(pipeline, effects, envelope, PIPELINE_TO_THE_END, 2000000, NULL), HP_OK);
     assert_json(json_object_get(envelope, "outputs"), "{'z': {'k': 1}, 'a': {'x': [1]}, 'b': {}}");
@@ -155,8 +157,10 @@ static void effects_happen(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_shipped_one_has_the_audited_routes), cmocka_unit_test(refuses_what_cannot_be),
-        cmocka_unit_test(effects_are_of_its_stages),              cmocka_unit_test(runs_each_stage_once),
+        cmocka_unit_test(the_shipped_one_has_the_audited_routes),
+        cmocka_unit_test(refuses_what_cannot_be),
+        cmocka_unit_test(effects_are_of_its_stages),
+        cmocka_unit_test(runs_each_stage_once),
         cmocka_unit_test(effects_happen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

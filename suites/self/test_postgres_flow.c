@@ -45,7 +45,8 @@ static void a_restart_forgets_nothing(void **state) {
     pg_bench_init(&pg, NULL);
     flow_submit(&pg.bench);
     flow_raise(&pg.bench, "confirmation", id);
-    flow_do(&pg.bench, "interrupt.respond", "{'id': '%s', 'user_id': 'ann', 'response': {'approved': true}}", id);
+    flow_do(&pg.bench, "interrupt.respond", "{'id': '%s', 'user_id': 'ann', 'response': {'approved': true}}",
+            id);
     hp_service_free(pg.bench.service);
     hp_store_free(pg.bench.store);
     pg.bench.store = hp_store_postgres_new(support_conninfo(), &pg.options);
@@ -78,22 +79,24 @@ static void empty_means_all_of_it(void **state) {
     pg_bench_init(&pg, NULL);
     flow_submit(&pg.bench);
     flow_raise(&pg.bench, "confirmation", id);
-    flow_do(&pg.bench, "kernel.resume", "{'pid': 'e1', 'interrupt_id': '%s', 'response': {'approved': true}}", id);
+    flow_do(&pg.bench, "kernel.resume", "{'pid': 'e1', 'interrupt_id': '%s', 'response': {'approved': true}}",
+            id);
     flow_do(&pg.bench, "ratelimit.set", "{'user_id': 'ann'}");
     flow_do(&pg.bench, "ratelimit.check",
             "{'user_id': 'ann', 'endpoint': '/x', 'request_id': 'r', 'session_id': 's'}");
     assert_int_equal(postgres_empty(pg.bench.store, NULL), HP_OK);
-    assert_int_equal(pg_ask(&pg, "select (select count(*) from flow_processes) + (select count(*) from"
-                                 " flow_resumptions) + (select count(*) from flow_rate_limits) + (select"
-                                 " count(*) from flow_rate_windows) + (select count(*) from flow_rate_calls)"),
+    assert_int_equal(pg_ask(&pg,
+                            "select (select count(*) from flow_processes) + (select count(*) from"
+                            " flow_resumptions) + (select count(*) from flow_rate_limits) + (select"
+                            " count(*) from flow_rate_windows) + (select count(*) from flow_rate_calls)"),
                      0);
     pg_bench_release(&pg);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_promise_is_kept),          cmocka_unit_test(two_servers_contend),
-        cmocka_unit_test(a_restart_forgets_nothing),     cmocka_unit_test(what_the_day_is_over_for_goes),
+        cmocka_unit_test(each_promise_is_kept),      cmocka_unit_test(two_servers_contend),
+        cmocka_unit_test(a_restart_forgets_nothing), cmocka_unit_test(what_the_day_is_over_for_goes),
         cmocka_unit_test(empty_means_all_of_it),
     };
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);

@@ -112,8 +112,7 @@ static void every_verdict_is_true(void **state) {
     for (uint64_t seed = 1; seed <= 60; seed++) {
         uint64_t chance = seed;
         struct past past = {.count = 0};
-        const struct hp_rate_limits limits = {
-            {draw(&chance, 4), draw(&chance, 6), 2 + draw(&chance, 8)}};
+        const struct hp_rate_limits limits = {{draw(&chance, 4), draw(&chance, 6), 2 + draw(&chance, 8)}};
         int64_t now_us = 1000;
         for (int i = 0; i < 200; i++) {
             now_us += draw(&chance, 2) * strides_us[draw(&chance, 7)];

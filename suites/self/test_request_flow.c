@@ -35,9 +35,12 @@ static void names_bad_amounts(void **state) {
     static const struct {
         const char *text, *field;
     } rows[] = {
-        {"{'pid': 'p', 'llm_calls': -1}", "/llm_calls"},   {"{'pid': 'p', 'tool_calls': 0.5}", "/tool_calls"},
-        {"{'pid': 'p', 'agent_hops': '1'}", "/agent_hops"}, {"{'pid': 'p', 'iterations': true}", "/iterations"},
-        {"{'pid': 'p', 'elapsed_seconds': -0.1}", "/elapsed_seconds"}, {"{'llm_calls': 1}", "/pid"},
+        {"{'pid': 'p', 'llm_calls': -1}", "/llm_calls"},
+        {"{'pid': 'p', 'tool_calls': 0.5}", "/tool_calls"},
+        {"{'pid': 'p', 'agent_hops': '1'}", "/agent_hops"},
+        {"{'pid': 'p', 'iterations': true}", "/iterations"},
+        {"{'pid': 'p', 'elapsed_seconds': -0.1}", "/elapsed_seconds"},
+        {"{'llm_calls': 1}", "/pid"},
         {"{'pid': 4}", "/pid"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -56,8 +59,9 @@ static void reads_a_question(void **state) {
     const char *pid;
     char *data = NULL;
     struct hp_create create;
-    json_t *params = json_short("{'pid': 'p', 'kind': 'timeout', 'question': 'q', 'data': {'a': 1}, 'ttl_seconds': null,"
-                                "'user_id': 7, 'request_id': 'mine'}");
+    json_t *params =
+        json_short("{'pid': 'p', 'kind': 'timeout', 'question': 'q', 'data': {'a': 1}, 'ttl_seconds': null,"
+                   "'user_id': 7, 'request_id': 'mine'}");
     assert_int_equal(request_read_raise(params, &pid, &create, &data, NULL), HP_OK);
     assert_int_equal(create.kind, HP_TIMEOUT);
     assert_string_equal(create.question, "q");
@@ -105,8 +109,10 @@ static void reads_pipelines_and_effects(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_amounts),           cmocka_unit_test(names_bad_amounts),
-        cmocka_unit_test(reads_a_question),        cmocka_unit_test(reads_an_answer_or_none),
+        cmocka_unit_test(reads_amounts),
+        cmocka_unit_test(names_bad_amounts),
+        cmocka_unit_test(reads_a_question),
+        cmocka_unit_test(reads_an_answer_or_none),
         cmocka_unit_test(reads_pipelines_and_effects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

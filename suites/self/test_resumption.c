@@ -30,15 +30,19 @@ static int end(void **state) {
 
 /* An interrupt of ann's about the flow e; its id. */
 static void create(const char *kind, char id[HP_ID_SIZE]) {
-    json_t *created = flow_call(&bench, "interrupt.create",
-                                "{'kind': '%s', 'request_id': 'r', 'user_id': 'ann', 'session_id': 's', 'envelope_id': 'e'}",
-                                kind);
+    json_t *created = flow_call(
+        &bench, "interrupt.create",
+        "{'kind': '%s', 'request_id': 'r', 'user_id': 'ann', 'session_id': 's', 'envelope_id': 'e'}", kind);
     text_put(id, HP_ID_SIZE, json_string_value(value_at(created, "/interrupt/id")));
     json_decref(created);
 }
 
-#define WAITING "'envelope': {'envelope_id': 'e', 'user_id': 'ann', 'current_stage': '%s', 'interrupt': {'id': '%s', 'kind': '%s'}}"
-#define ROUTES "'pipeline': {'stages': ['zero', 'one', 'two'], 'routes': {'clarification': 'one', 'confirmation': 'two'}}"
+#define WAITING                                                                                              \
+    "'envelope': {'envelope_id': 'e', 'user_id': 'ann', 'current_stage': '%s', 'interrupt': {'id': '%s', "   \
+    "'kind': '%s'}}"
+#define ROUTES                                                                                               \
+    "'pipeline': {'stages': ['zero', 'one', 'two'], 'routes': {'clarification': 'one', 'confirmation': "     \
+    "'two'}}"
 
 /* Every kind: where it goes on, and what runs. */
 static void goes_on_where_the_routes_say(void **state) {
@@ -57,8 +61,9 @@ static void goes_on_where_the_routes_say(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char id[HP_ID_SIZE];
         create(rows[i].kind, id);
-        json_t *result = flow_call(&bench, "flow.resume", "{" WAITING ", 'interrupt_id': '%s', 'response': %s, " ROUTES "}",
-                                   "zero", id, rows[i].kind, id, rows[i].response);
+        json_t *result = flow_call(&bench, "flow.resume",
+                                   "{" WAITING ", 'interrupt_id': '%s', 'response': %s, " ROUTES "}", "zero",
+                                   id, rows[i].kind, id, rows[i].response);
         json_t *history = value_at(result, "/envelope/processing_history"), *names = json_array();
         for (size_t j = 0; j < json_array_size(history); j++) {
             json_array_append(names, value_at(json_array_get(history, j), "/stage"));
@@ -71,8 +76,8 @@ static void goes_on_where_the_routes_say(void **state) {
         json_decref(names);
         json_decref(result);
         flow_refuse(&bench, HP_CONFLICT, "", "", "flow.resume",
-                    "{" WAITING ", 'interrupt_id': '%s', 'response': %s, " ROUTES "}", "zero", id, rows[i].kind, id,
-                    rows[i].response);
+                    "{" WAITING ", 'interrupt_id': '%s', 'response': %s, " ROUTES "}", "zero", id,
+                    rows[i].kind, id, rows[i].response);
     }
 }
 
@@ -80,15 +85,18 @@ static void the_services_own_routes_count(void **state) {
     (void)state;
     char id[HP_ID_SIZE];
     struct hp_problem problem = {0};
-    assert_int_equal(hp_service_set_routes(bench.service, "{\"stages\":[\"x\"],\"routes\":{\"timeout\":\"y\"}}", &problem),
-                     HP_INVALID);
+    assert_int_equal(
+        hp_service_set_routes(bench.service, "{\"stages\":[\"x\"],\"routes\":{\"timeout\":\"y\"}}", &problem),
+        HP_INVALID);
     assert_string_equal(problem.field, "/routes/timeout");
-    assert_int_equal(hp_service_set_routes(bench.service, "{\"stages\":[\"x\",\"y\"],\"routes\":{\"timeout\":\"y\"}}", NULL),
+    assert_int_equal(hp_service_set_routes(bench.service,
+                                           "{\"stages\":[\"x\",\"y\"],\"routes\":{\"timeout\":\"y\"}}", NULL),
                      HP_OK);
     create("timeout", id);
-    json_t *result = flow_call(&bench, "flow.resume", "{" WAITING ", 'interrupt_id': '%s', 'response': {}}", "x", id,
-                               "timeout", id);
-    flow_expect(result, "/envelope/processing_history", "[{'stage': 'y', 'at': '2025-12-11T09:30:00.000000Z'}]");
+    json_t *result = flow_call(&bench, "flow.resume", "{" WAITING ", 'interrupt_id': '%s', 'response': {}}",
+                               "x", id, "timeout", id);
+    flow_expect(result, "/envelope/processing_history",
+                "[{'stage': 'y', 'at': '2025-12-11T09:30:00.000000Z'}]");
     json_decref(result);
     assert_int_equal(hp_service_set_routes(bench.service, NULL, NULL), HP_OK);
 }
@@ -111,7 +119,8 @@ static void a_denied_one_ends(void **state) {
     (void)state;
     char id[HP_ID_SIZE];
     create("confirmation", id);
-    json_t *result = flow_call(&bench, "flow.resume", "{" WAITING ", 'interrupt_id': '%s', 'response': {'approved': false}}",
+    json_t *result = flow_call(&bench, "flow.resume",
+                               "{" WAITING ", 'interrupt_id': '%s', 'response': {'approved': false}}",
                                "planner", id, "confirmation", id);
     flow_expect(result, "/envelope/terminated", "true");
     flow_expect(result, "/envelope/termination_reason", "'User denied confirmation'");
@@ -134,7 +143,8 @@ static void refuses(void **state) {
         {HP_INVALID, "/response", ", 'interrupt_id': '@'"},
         {HP_INVALID, "/response/text", ", 'interrupt_id': '@', 'response': {}"},
         {HP_INVALID, "/response/text", ", 'interrupt_id': '@', 'response': {'text': 1}"},
-        {HP_INVALID, "/response/approved", ", 'interrupt_id': '@', 'response': {'text': 'x', 'approved': true}"},
+        {HP_INVALID, "/response/approved",
+         ", 'interrupt_id': '@', 'response': {'text': 'x', 'approved': true}"},
         {HP_INVALID, "/pipeline/routes/timeout",
          ", 'interrupt_id': '@', 'response': {'text': 'x'},"
          "'pipeline': {'stages': ['planner'], 'routes': {'timeout': 'q'}}"},
@@ -147,22 +157,27 @@ static void refuses(void **state) {
         for (const char *at = rows[i].members; *at; at++) {
             text_add(&members, *at == '@' ? id : (const char[]){*at, '\0'});
         }
-        flow_refuse(&bench, rows[i].status, rows[i].field, "", "flow.resume", "{" WAITING "%s}", "planner", id,
-                    "clarification", members.bytes ? members.bytes : "");
+        flow_refuse(&bench, rows[i].status, rows[i].field, "", "flow.resume", "{" WAITING "%s}", "planner",
+                    id, "clarification", members.bytes ? members.bytes : "");
         text_release(&members);
     }
     flow_refuse(&bench, HP_CONFLICT, "", "", "flow.resume",
-                "{'envelope': {'envelope_id': 'e', 'user_id': 'ann'}, 'interrupt_id': '%s', 'response': {'text': 'x'}}", id);
+                "{'envelope': {'envelope_id': 'e', 'user_id': 'ann'}, 'interrupt_id': '%s', 'response': "
+                "{'text': 'x'}}",
+                id);
     flow_refuse(&bench, HP_CONFLICT, "", "", "flow.resume",
                 "{'envelope': {'envelope_id': 'e', 'user_id': 'ann', 'terminated': true,"
-                "'interrupt': {'id': '%s', 'kind': 'clarification'}}, 'interrupt_id': '%s', 'response': {'text': 'x'}}",
+                "'interrupt': {'id': '%s', 'kind': 'clarification'}}, 'interrupt_id': '%s', 'response': "
+                "{'text': 'x'}}",
                 id, id);
     flow_refuse(&bench, HP_CONFLICT, "", "", "flow.resume",
-                "{'envelope': {'envelope_id': 'another', 'user_id': 'ann', 'interrupt': {'id': '%s', 'kind': 'clarification'}},"
+                "{'envelope': {'envelope_id': 'another', 'user_id': 'ann', 'interrupt': {'id': '%s', 'kind': "
+                "'clarification'}},"
                 "'interrupt_id': '%s', 'response': {'text': 'x'}}",
                 id, id);
     flow_refuse(&bench, HP_FORBIDDEN, "", "", "flow.resume",
-                "{'envelope': {'envelope_id': 'e', 'user_id': 'bob', 'interrupt': {'id': '%s', 'kind': 'clarification'}},"
+                "{'envelope': {'envelope_id': 'e', 'user_id': 'bob', 'interrupt': {'id': '%s', 'kind': "
+                "'clarification'}},"
                 "'interrupt_id': '%s', 'response': {'text': 'x'}}",
                 id, id);
     flow_refuse(&bench, HP_NOT_FOUND, "", "", "flow.resume",
@@ -181,11 +196,11 @@ static void what_is_over_is_a_conflict(void **state) {
     flow_do(&bench, "interrupt.cancel", "{'id': '%s', 'user_id': 'ann'}", cancelled);
     bench_pass(&bench, INT64_C(3600000001));
     flow_refuse(&bench, HP_CONFLICT, "", "cancelled", "flow.resume",
-                "{" WAITING ", 'interrupt_id': '%s', 'response': {'text': 'x'}}", "planner", cancelled, "clarification",
-                cancelled);
+                "{" WAITING ", 'interrupt_id': '%s', 'response': {'text': 'x'}}", "planner", cancelled,
+                "clarification", cancelled);
     flow_refuse(&bench, HP_CONFLICT, "", "expired", "flow.resume",
-                "{" WAITING ", 'interrupt_id': '%s', 'response': {'approved': true}}", "planner", expired, "confirmation",
-                expired);
+                "{" WAITING ", 'interrupt_id': '%s', 'response': {'approved': true}}", "planner", expired,
+                "confirmation", expired);
 }
 
 /* A flow that the kernel knows goes on from the kernel's envelope, by either way once. */
@@ -195,7 +210,9 @@ static void a_process_goes_on_by_its_envelope(void **state) {
     flow_submit(&bench);
     flow_raise(&bench, "confirmation", id);
     json_t *result = flow_call(&bench, "flow.resume",
-                               "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}, 'interrupt_id': '%s', 'response': {'approved': true}}", id);
+                               "{'envelope': {'envelope_id': 'e1', 'user_id': 'ann'}, 'interrupt_id': '%s', "
+                               "'response': {'approved': true}}",
+                               id);
     flow_expect(result, "/envelope/odd", "[null]");
     flow_expect(result, "/envelope/terminal_reason", "'completed'");
     flow_expect(result, "/envelope/processing_history/0/stage", "'executor'");
@@ -211,7 +228,8 @@ static void a_process_keeps_its_pipeline(void **state) {
             ", 'effects': {'two': {'fail': 'boom'}}}");
     char id[HP_ID_SIZE];
     flow_raise(&bench, "confirmation", id);
-    json_t *shown = flow_call(&bench, "kernel.resume", "{'pid': 'e1', 'interrupt_id': '%s', 'response': {'approved': true}}", id);
+    json_t *shown = flow_call(&bench, "kernel.resume",
+                              "{'pid': 'e1', 'interrupt_id': '%s', 'response': {'approved': true}}", id);
     flow_expect(shown, "/state", "'terminated'");
     flow_expect(shown, "/envelope/errors", "[{'stage': 'two', 'error': 'boom'}]");
     json_decref(shown);
