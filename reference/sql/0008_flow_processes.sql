@@ -28,10 +28,11 @@ create table if not exists flow_resumptions (
 create table if not exists flow_rate_limits (
     scope text not null,
     name text not null,
-    most bigint[] not null,
+    per_minute bigint not null,
+    per_hour bigint not null,
+    per_day bigint not null,
     primary key (scope, name),
-    constraint flow_rate_limits_scope check (scope in ('user', 'endpoint')),
-    constraint flow_rate_limits_most check (cardinality(most) = 3)
+    constraint flow_rate_limits_scope check (scope in ('user', 'endpoint'))
 );
 
 -- One row for each user and endpoint, which whoever judges a call of theirs locks.
@@ -55,7 +56,7 @@ comment on table flow_processes is 'The processes of a kernel, each with the env
 comment on column flow_processes.version is 'Counts the changes; a change names the version that it was made from.';
 comment on column flow_processes.notes is 'Quota, usage, pipeline and effects.';
 comment on table flow_resumptions is 'The interrupts behind which a flow went on.';
-comment on table flow_rate_limits is 'Limits a minute, hour and day; 0 and less is none.';
+comment on table flow_rate_limits is 'Limits of users and endpoints; 0 and less is none.';
 comment on column flow_rate_windows.interrupt_id is 'The latest interrupt that was raised about this limit.';
 comment on table flow_rate_calls is 'The calls that were allowed, of the last day.';
 
@@ -73,8 +74,10 @@ begin
     select w.interrupt_id into raised from flow_rate_windows w
         where w.user_id = caller and w.endpoint = path for update;
     now := coalesce(moment, clock_timestamp());
-    most := coalesce((select l.most from flow_rate_limits l where l.scope = 'endpoint' and l.name = path),
-        (select l.most from flow_rate_limits l where l.scope = 'user' and l.name = caller), defaults);
+    most := coalesce((select array[l.per_minute, l.per_hour, l.per_day] from flow_rate_limits l
+            where l.scope = 'endpoint' and l.name = path),
+        (select array[l.per_minute, l.per_hour, l.per_day] from flow_rate_limits l
+            where l.scope = 'user' and l.name = caller), defaults);
     for i in 1 .. cardinality(spans) loop
         counts[i] := (select count(*) from flow_rate_calls c
             where c.user_id = caller and c.endpoint = path and c.called_at > now - spans[i]);

@@ -143,11 +143,11 @@ enum hp_status postgres_rate_set(struct hp_store *store, const struct hp_rate_ru
                                  struct hp_problem *problem) {
     struct parameters parameters = {0};
     PGresult *result = NULL;
-    char most[LIST_SIZE];
-    write_list(most, rule->limits.most, "");
     parameters_add_text(&parameters, rule->endpoint ? "endpoint" : "user");
     parameters_add_text(&parameters, rule->endpoint ? rule->endpoint : rule->user_id);
-    parameters_add_text(&parameters, most);
+    for (int i = 0; i < HP_RATE_WINDOW_COUNT; i++) {
+        parameters_add_number(&parameters, rule->limits.most[i]);
+    }
     enum hp_status status = run(store, STATEMENT_RATE_SET, &parameters, &result, problem);
     PQclear(result);
     return status;

@@ -253,8 +253,10 @@ static const char *const texts[] = {
               " (select 1 from flow_processes p where p.pid = $1::text))"
               " on conflict do nothing"),
     [STATEMENT_RATE_SET] =
-        ("insert into flow_rate_limits (scope, name, most) values ($1::text, $2::text,"
-         " $3::text::int8[]) on conflict (scope, name) do update set most = excluded.most"),
+        ("insert into flow_rate_limits (scope, name, per_minute, per_hour, per_day) values ($1::text, "
+         "$2::text,"
+         " $3::int8, $4::int8, $5::int8) on conflict (scope, name) do update set per_minute ="
+         " excluded.per_minute, per_hour = excluded.per_hour, per_day = excluded.per_day"),
     [STATEMENT_RATE_CHECK] =
         ("select r.now, r.raised::text, r.most[1], r.counts[1], r.full_at[1], r.most[2], r.counts[2],"
          " r.full_at[2], r.most[3], r.counts[3], r.full_at[3] from flow_rate_check($2::text, $3::text,"

@@ -35,7 +35,7 @@
  *   FLOW_GET  pid -> state, version, interrupt, envelope, notes
  *   FLOW_CHANGE  pid, version, state, envelope, notes, interrupt -> nothing
  *   FLOW_RESUME  pid, version (null: no process), state, envelope, notes, interrupt, now -> nothing
- *   RATE_SET  "user" or "endpoint", name, limits as an array -> nothing
+ *   RATE_SET  "user" or "endpoint", name, limits a minute, hour and day -> nothing
  *   RATE_CHECK  now, user, endpoint, "t" to record, lengths of the windows and limits by default as arrays -> now, interrupt
  *             raised, then of each window limit, count and instant of what fills it
  *   EMPTY     nothing -> nothing; everything is gone
