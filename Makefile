@@ -236,6 +236,12 @@ check-http-siege: setup-check ## the server under AddressSanitizer: slow connect
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
 	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
 
+SECONDS ?= 30
+.PHONY: check-http-storm
+check-http-storm: setup-check ## two servers on one database, 64 clients, a failing receiver, kill -9 twice: three records must agree; SECONDS=30
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/holdpoint
+	@python3 suites/fuzz/http_storm.py $(BUILD)/holdpoint $(SECONDS) $(SEED)
+
 SAMPLE ?= 0
 SEED ?= 1
 .PHONY: check-source-mutants

@@ -35,6 +35,7 @@ static struct fault_call call_of(struct mutant_session *self, json_t *scene) {
     return (struct fault_call){.fault = target->mutant->fault,
                                .shadow = &target->shadow,
                                .inner = self->wrapped.inner,
+                               .courier = target->courier,
                                .scene = scene,
                                .deadline_ms = OWN_CALLS_DEADLINE_MS};
 }
@@ -69,13 +70,21 @@ static void hand_out(json_t *scene, const json_t *own_refusal, struct answer *an
     }
 }
 
+/* A subscription is made with the courier's URL, when there is one. */
+static bool address(const struct mutant_target *target, const struct request *request, json_t *scene) {
+    json_t *sent = json_object_get(scene, "sent");
+    return !target->courier || !sent || strcmp(request->method, "webhook.subscribe") != 0 ||
+           courier_address(target->courier, json_object_get(scene, "params"), sent);
+}
+
 /* The phase before: true when the call goes on to the target. */
 static bool begin(struct mutant_session *self, struct pending *pending, const struct request *request) {
     struct mutant_target *target = mutant_of(&self->wrapped.session);
     pthread_mutex_lock(&target->shadow.mutex);
     pending->scene = scene_new(&target->shadow, request, self->endpoint);
     struct fault_call call = call_of(self, pending->scene);
-    bool complete = pending->scene && fault_carry_out(&call, "before");
+    bool complete =
+        pending->scene && fault_carry_out(&call, "before") && address(target, request, pending->scene);
     if (!complete) {
         answer_break(&pending->answer);
     } else if (json_object_get(pending->scene, "result") || json_object_get(pending->scene, "refusal")) {
@@ -238,6 +247,7 @@ static void mutant_free(struct target *target) {
     /* The inner stores may use the decorator until they are gone. */
     target_free(self->wrap.inner);
     mutant_webhooks_free(self->webhooks);
+    courier_stop(self->courier);
     shadow_release(&self->shadow);
     mutants_free(owned);
     free(self);
@@ -254,9 +264,13 @@ enum hp_status mutant_target_new(const struct mutant *mutant, struct mutant_targ
     }
     self->wrap.target.ops = &mutant_ops;
     self->mutant = mutant;
-    if (!shadow_init(&self->shadow)) {
+    enum hp_status status = shadow_init(&self->shadow) ? HP_OK : hp_problem_no_memory(problem);
+    if (status == HP_OK && mutant->where != MUTANT_WEBHOOK && courier_is_needed(mutant->fault)) {
+        status = courier_start(mutant->fault, &self->shadow, &self->courier, problem);
+    }
+    if (status != HP_OK) {
         mutant_free(&self->wrap.target);
-        return hp_problem_no_memory(problem);
+        return status;
     }
     *made = self;
     return HP_OK;

@@ -197,6 +197,10 @@ static bool do_retry(const struct deed *deed) {
     return complete;
 }
 
+static bool do_queue(const struct deed *deed) {
+    return json_object_set_new(deed->call->scene, "queued", json_true()) == 0;
+}
+
 static json_t *reread_text(const json_t *pairs, const json_t *text) {
     json_t *read = json_deep_copy(text);
     for (size_t i = 0; read && i < json_array_size(pairs); i++) {
@@ -237,7 +241,7 @@ static const struct verb {
 } verbs[] = {{"set", do_set},           {"remove", do_remove}, {"change", do_change}, {"push", do_push},
              {"order", do_order},       {"drop", do_drop},     {"double", do_double}, {"keep", do_keep},
              {"remember", do_remember}, {"refuse", do_refuse}, {"answer", do_answer}, {"call", do_call},
-             {"retry", do_retry},       {"reread", do_reread}};
+             {"retry", do_retry},       {"queue", do_queue},   {"reread", do_reread}};
 
 static const struct verb *verb_of(const json_t *action) {
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {

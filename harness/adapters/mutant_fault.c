@@ -2,6 +2,7 @@
 
 #include "harness/adapters/mutant_action.h"
 #include "harness/adapters/mutant_condition.h"
+#include "harness/adapters/mutant_courier.h"
 #include "harness/base/value.h"
 
 #include <stdlib.h>
@@ -40,8 +41,23 @@ bool fault_carry_out(struct fault_call *call, const char *phase) {
     return true;
 }
 
+/* The params as text; those of a subscription with the courier's URL. */
+static char *write_params(const struct fault_call *call, const char *method, const json_t *params) {
+    if (!call->courier || strcmp(method, "webhook.subscribe") != 0) {
+        return value_dump(params, JSON_COMPACT | JSON_ENCODE_ANY);
+    }
+    json_t *sent = json_deep_copy(params);
+    bool complete = sent && courier_address(call->courier, params, sent);
+    char *text = complete ? value_dump(sent, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    json_decref(sent);
+    return text;
+}
+
 bool fault_send(struct fault_call *call, const char *method, const json_t *params, struct answer *answer) {
-    char *text = value_dump(params, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (strcmp(method, "webhook.send") == 0) {
+        return courier_send(params, answer);
+    }
+    char *text = call->inner ? write_params(call, method, params) : NULL;
     if (!text) {
         return false;
     }

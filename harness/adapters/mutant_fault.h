@@ -12,6 +12,7 @@
  *   {"refuse": {"name", "field", "interrupt_status"}}            {"answer": result}
  *   {"call": op, "with": params, "as": name}    one more call; its result is remembered, null when refused
  *   {"retry": true}                    sends /sent, and takes what comes back for the answer
+ *   {"queue": true}                    of webhook.send: waits until no other is under way
  *   {"reread": {"text": [["a", "b"], ...]}}     replaces in the text of the params and reads them as a lenient reader
  *                                      would: of a key that comes twice the last counts, integers beyond 64
  *                                      bits become doubles
@@ -21,18 +22,23 @@
  * "/pointer"} in what `in` found, {"$seen": id} the interrupt as last shown, {"$text": [value, ...]} joined,
  * {"$count": "/pointer"} elements there, {"$last":
  * "/pointer"} the last of them, {"$uuid": true} a fresh id, {"$changed": [value, change]}.
- * What is answered or refused before the call is sent spares the call. */
+ * What is answered or refused before the call is sent spares the call.
+ * Rules on "webhook.send" are for what a service sends to the endpoints of its webhooks: in front of any service as
+ * mutant_courier.h says, where only webhook.send can be called; within the reference as mutant_webhook.h says. */
 #ifndef HOLDPOINT_ADAPTERS_MUTANT_FAULT_H
 #define HOLDPOINT_ADAPTERS_MUTANT_FAULT_H
 
 #include "harness/adapters/mutant_scene.h"
+
+struct courier;
 
 /* One call under a fault. Everything is borrowed. The shadow's mutex is held by whoever calls the functions
  * below, also while a fault makes a call of its own. */
 struct fault_call {
     const json_t *fault; /* the list of rules */
     struct shadow *shadow;
-    struct session *inner;
+    struct session *inner;   /* NULL: it has no calls of its own to make, but webhook.send */
+    struct courier *courier; /* NULL: there is none */
     json_t *scene;
     unsigned deadline_ms; /* for calls of its own */
 };

@@ -55,23 +55,34 @@ static bool add_text(json_t *scene, const struct request *request) {
     return set_new(scene, "text", json_stringn(request->params, request->params_length_bytes));
 }
 
-json_t *scene_new(struct shadow *shadow, const struct request *request, unsigned endpoint) {
-    json_t *scene = json_pack("{s:s, s:i}", "op", request->method, "endpoint", (int)endpoint);
-    bool complete = scene && add_params(scene, request) && add_text(scene, request);
-    const json_t *params = json_object_get(scene, "params");
-    const char *id = json_string_value(json_object_get(params, "id"));
-    complete = complete && json_object_set(scene, "seen", shadow->seen) == 0 &&
-               json_object_set(scene, "memory", shadow->memory) == 0 &&
-               set_if_there(scene, "now", shadow->now);
-    if (complete && id) {
-        complete = set_if_there(scene, "stored", json_object_get(shadow->seen, id)) &&
-                   set_if_there(scene, "origin", json_object_get(shadow->origins, id));
-    }
+/* What is known besides of a call about the interrupt of that id; NULL: about none. */
+static bool add_shadow(json_t *scene, const struct shadow *shadow, const json_t *id) {
+    const char *text = json_string_value(id);
+    return json_object_set(scene, "seen", shadow->seen) == 0 &&
+           json_object_set(scene, "memory", shadow->memory) == 0 && set_if_there(scene, "now", shadow->now) &&
+           (!text || (set_if_there(scene, "stored", json_object_get(shadow->seen, text)) &&
+                      set_if_there(scene, "origin", json_object_get(shadow->origins, text))));
+}
+
+/* NULL when it is not complete. */
+static json_t *only_complete(json_t *scene, bool complete) {
     if (!complete) {
         json_decref(scene);
         return NULL;
     }
     return scene;
+}
+
+json_t *scene_new(struct shadow *shadow, const struct request *request, unsigned endpoint) {
+    json_t *scene = json_pack("{s:s, s:i}", "op", request->method, "endpoint", (int)endpoint);
+    bool complete = scene && add_params(scene, request) && add_text(scene, request);
+    return only_complete(scene, complete && add_shadow(scene, shadow, value_at(scene, "/params/id")));
+}
+
+json_t *scene_of_webhook(struct shadow *shadow, json_t *params, const json_t *subscription) {
+    json_t *scene = json_pack("{s:s, s:O, s:o, s:o}", "op", "webhook.send", "params", params, "sent",
+                              json_deep_copy(params), "subscription", json_deep_copy(subscription));
+    return only_complete(scene, scene && add_shadow(scene, shadow, value_at(params, "/body/data/id")));
 }
 
 bool scene_take(json_t *scene, struct answer *answer) {

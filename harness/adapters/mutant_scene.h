@@ -40,6 +40,10 @@ void shadow_release(struct shadow *shadow);
 /* The scene of a call that is about to be sent. NULL when memory runs out. */
 json_t *scene_new(struct shadow *shadow, const struct request *request, unsigned endpoint);
 
+/* The scene of a webhook that a service sends, the method "webhook.send" of no endpoint; `stored` is the interrupt that its
+ * body is about, `subscription` what the client has subscribed with. NULL when memory runs out. */
+json_t *scene_of_webhook(struct shadow *shadow, json_t *params, const json_t *subscription);
+
 /* Puts an answer into the scene and takes over its result; a broken one leaves the scene without either. False
  * when memory runs out. */
 bool scene_take(json_t *scene, struct answer *answer);

@@ -169,6 +169,21 @@ static enum hp_status add_difference(struct rehearsal *rehearsal, json_t *differ
                : hp_problem_no_memory(problem);
 }
 
+/* Whether a line says at which point of the store a step goes on: "a.answer:change.done <goes on>". */
+static bool names_point(const json_t *line) {
+    const char *colon = strchr(json_string_value(line), ':');
+    return colon && colon[1] && colon[1] != ' ';
+}
+
+static bool shows_points(const struct planned_order *order) {
+    for (size_t i = 0; i < json_array_size(order->shows); i++) {
+        if (names_point(json_array_get(order->shows, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Holds what came of a written order against what must. */
 static enum hp_status compare(struct rehearsal *rehearsal, const struct planned_order *order,
                               const struct performance *performance, struct hp_problem *problem) {
@@ -198,7 +213,8 @@ static enum hp_status play_order(struct rehearsal *rehearsal, const struct plann
     struct permutation_director director;
     struct performance performance = {0};
     struct hp_problem found = {0};
-    bool comparable = rehearsal->has_points || !permutation_has_points(&order->permutation);
+    bool needs_points = permutation_has_points(&order->permutation) || shows_points(order);
+    bool comparable = rehearsal->has_points || !needs_points;
     permutation_director_init(&director, &order->permutation, &rehearsal->schedule->labels);
     rehearsal->staging.director = &director.director;
     course_clear(&rehearsal->course);

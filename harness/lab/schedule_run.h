@@ -23,7 +23,7 @@ struct schedule_result {
      * "order": "a.answer b.answer", "shows": [lines]}; by seeded timing {"class", "what", "run"}. */
     json_t *violations;
     /* Of the orders that are written down: {"order", "expected": [lines], "shows": [lines]}, or with "what" in place of
-     * "shows" when it could not be played to its end. Only of exact plays; an order that stops at points is not compared
+     * "shows" when it could not be played to its end. Only of exact plays; an order that stops at points, or shows them, is not compared
      * where a target has none. */
     json_t *differences;
     struct finding

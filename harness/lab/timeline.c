@@ -134,6 +134,9 @@ static int64_t length_of_time(const struct drawing *drawing) {
  * the edge. */
 static void look_closer(struct drawing *drawing) {
     const struct judgement *judgement = drawing->judgement;
+    if (judgement->operation_count == 0) {
+        return;
+    }
     int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
     for (size_t i = 0; i < judgement->operation_count; i++) {
         const struct operation *operation = judgement->operations[i];
@@ -142,7 +145,7 @@ static void look_closer(struct drawing *drawing) {
         last_ns = end_ns > last_ns ? end_ns : last_ns;
     }
     int64_t margin_ns = last_ns - first_ns;
-    if (judgement->operation_count == 0 || drawing->length_ns / 6 < margin_ns) {
+    if (drawing->length_ns / 6 < margin_ns) {
         return;
     }
     int64_t end_ns = drawing->start_ns + drawing->length_ns;

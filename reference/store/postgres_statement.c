@@ -197,7 +197,8 @@ static const char *const texts[] = {
                              " headers, timeout, base_delay, max_tries) values ($1::uuid, $2::text,"
                              " string_to_array($3::text, ','), $4::text, $5::text, $6::jsonb, $7::interval,"
                              " $8::interval, $9::int8)"),
-    /* Of each subscription that has time, what is due and stands first in its lane. What another locks is his, and
+    /* Of each subscription that has time, what is due and stands first in its lane: the first is asked for row by row,
+     * since a join, without statistics of a young table, walks the whole queue for each row. What another locks is his, and
      * what another took meanwhile is not due any more when it is looked at again under our lock. */
     [STATEMENT_WEBHOOKS_TAKE] = ("with " MOMENT(
         "") ", due as materialized (select p.event_id, p.subscription_id"
@@ -205,10 +206,10 @@ static const char *const texts[] = {
             " d.due_at, d.number from flow_interrupt_deliveries d where d.subscription_id = s.id and d.state "
             "="
             " 'pending' and d.due_at <= " NOW
-            " and not exists (select 1 from flow_interrupt_deliveries b where"
+            " and d.number = (select b.number from flow_interrupt_deliveries b where"
             " b.interrupt_id = d.interrupt_id and b.subscription_id = d.subscription_id and b.state = "
             "'pending'"
-            " and b.number < d.number) order by d.due_at, d.number limit $3::int8 for update of d skip "
+            " order by b.number limit 1) order by d.due_at, d.number limit $3::int8 for update of d skip "
             "locked) p"
             " where not (s.id = any(string_to_array($4::text, ',')::uuid[])) order by p.due_at, p.number"
             " limit $2::int8), taken as (update flow_interrupt_deliveries d set takes = d.takes + 1,"

@@ -33,7 +33,7 @@ static void wish_release(struct wish *wish) {
 
 static enum hp_status send_wish(struct crash *crash, const struct wish *wish, struct hp_problem *problem) {
     static const char *const headers[] = {"Content-Type: application/json", "Idempotency-Key: crash",
-                                          "Authorization: Bearer " VICTIM_TOKEN};
+                                          ("Authorization: Bearer " VICTIM_TOKEN)};
     if (wish->url.failed || wish->body.failed) {
         return hp_problem_no_memory(problem);
     }

@@ -1,10 +1,9 @@
 #include "suites/chapters/receiver.h"
-#include "suites/chapters/receiver_request.h"
+#include "harness/adapters/http_inbound.h"
+#include "harness/adapters/loopback.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -297,21 +296,6 @@ static void *serve(void *argument) {
     return NULL;
 }
 
-static bool listen_somewhere(struct receiver *receiver) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    receiver->listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (receiver->listener < 0 || bind(receiver->listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(receiver->listener, CONNECTIONS_MAX) != 0 ||
-        getsockname(receiver->listener, (struct sockaddr *)&address, &length) != 0) {
-        return false;
-    }
-    fcntl(receiver->listener, F_SETFD, FD_CLOEXEC);
-    fcntl(receiver->listener, F_SETFL, O_NONBLOCK);
-    receiver->port = ntohs(address.sin_port);
-    return true;
-}
-
 static bool open_pipe(struct receiver *receiver) {
     if (pipe(receiver->wake) != 0) {
         receiver->wake[0] = receiver->wake[1] = -1;
@@ -355,12 +339,12 @@ enum hp_status receiver_start(struct receiver **receiver, struct hp_problem *pro
     pthread_cond_init(&made->arrived, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&made->mutex, NULL);
-    made->listener = made->wake[0] = made->wake[1] = -1;
+    made->wake[0] = made->wake[1] = -1;
     for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
         made->lines[i].socket = -1;
     }
-    if (!listen_somewhere(made) || !open_pipe(made) ||
-        pthread_create(&made->thread, NULL, serve, made) != 0) {
+    made->listener = loopback_listen(CONNECTIONS_MAX, &made->port);
+    if (made->listener < 0 || !open_pipe(made) || pthread_create(&made->thread, NULL, serve, made) != 0) {
         receiver_free(made);
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "a receiver of webhooks cannot be started: %s",
                               strerror(errno));

@@ -1,9 +1,8 @@
 #include "suites/chapters/webhook_record.h"
+#include "harness/adapters/http_inbound.h"
 #include "reference/base/instant.h"
-#include "suites/chapters/receiver_request.h"
 #include "suites/chapters/webhook_check.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,36 +13,6 @@ static bool put(json_t *object, const char *key, json_t *value) {
 
 static json_t *text_or_null(const char *text) {
     return text ? json_string(text) : json_null();
-}
-
-/* One header by its line; of several of one name all values are there. */
-static bool put_header(json_t *headers, const char *head, const char *line, size_t name_length) {
-    struct text value = {0};
-    char *name = text_copy_bytes(line, name_length);
-    bool done = name && request_header(head, name, &value);
-    for (size_t i = 0; done && i < name_length; i++) {
-        name[i] = (char)tolower((unsigned char)name[i]);
-    }
-    const char *shown = value.bytes ? value.bytes : "";
-    done = done && put(headers, name, json_string(text_is_utf8(shown, strlen(shown)) ? shown : "(no UTF-8)"));
-    free(name);
-    text_release(&value);
-    return done;
-}
-
-static json_t *headers_of(const char *head) {
-    json_t *headers = json_object();
-    const char *line = strstr(head, "\r\n");
-    while (headers && line && strncmp(line, "\r\n\r\n", 4) != 0) {
-        line += 2;
-        size_t name_length = strcspn(line, ":\r");
-        if (line[name_length] == ':' && !put_header(headers, head, line, name_length)) {
-            json_decref(headers);
-            return NULL;
-        }
-        line = strstr(line, "\r\n");
-    }
-    return headers;
 }
 
 static json_t *method_of(const char *head) {
@@ -84,7 +53,7 @@ static bool put_signatures(json_t *record, const json_t *headers, const struct r
 json_t *webhook_record(const struct receiver_request *request, const char *secret) {
     char digest[CHECK_HEX_SIZE];
     json_t *record = json_object();
-    json_t *headers = headers_of(request->head);
+    json_t *headers = request_headers(request->head);
     json_t *body =
         json_loadb(request->body, request->body_bytes, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
     bool done =

@@ -59,15 +59,11 @@ def load(path):
 
 
 def faults_of(entries, results, complete):
-    """Entries that are wrong: each mutant that they fit must survive, and in a complete run they must fit some."""
+    """Entries that are of no use: in a complete run each must fit some survivor. One may fit several changes of a line, of
+    which some are killed; these count as killed."""
     faults = []
     for entry in entries:
-        fitting = [(mutant, result) for mutant, result in results if entry.fits(mutant)]
-        faults += [
-            f"{entry.where}: {mutant.id} is killed by {result['by']}, so it is not equivalent: mend or delete the entry"
-            for mutant, result in fitting
-            if result["status"] == "killed"
-        ]
-        if complete and not any(result["status"] in ("killed", "survived", "unreached") for _, result in fitting):
+        fitting = [result["status"] for mutant, result in results if entry.fits(mutant)]
+        if complete and not any(status in ("survived", "unreached") for status in fitting):
             faults.append(f"{entry.where}: no survivor is on a line {entry.members['line']!r} so changed: delete the entry")
     return faults

@@ -45,6 +45,7 @@ class Trial:
         self.memory = Memory(f"{workshop.build}/memory.jsonl")
         self.kills = Counter()  # (file, test): such a test goes first
         self.coverage = {}
+        self.sound = set()  # tests that pass with the sanitizers
         self.code_lines = {}  # {file: lines that have code of their own}; a line without belongs to the one above
 
     def measure(self):
@@ -124,7 +125,15 @@ class Trial:
     def try_sanitized(self, mutant, tests, folder):
         self.sanitized.build_mutant(mutant.path, mutant.apply(self.sources[mutant.path]), folder)
         killed = self.run_tests(self.sanitized, tests, folder)
+        if killed:
+            self.check_sound(killed["by"])
         return killed or {"status": "survived", "key": self.key_of(tests), "sanitized": True}
+
+    def check_sound(self, test):
+        """A test that fails with the sanitizers and without any mutant kills nothing."""
+        if test not in self.sound:
+            self.sanitized.check_passes(test, self.sanitized.my_place())
+            self.sound.add(test)
 
     def run_tests(self, workshop, tests, folder):
         slower = 4 if workshop is self.workshop else 20

@@ -21,6 +21,18 @@ run_example() {
     (cd "$work/here" && HOLDPOINT_FIXTURES='' bash -o pipefail -c "$1" </dev/null)
 }
 
+# A server runs until it is told to end; its port is the kernel's choice here.
+serve_example() {
+    local line="${1//:8080/:0}" said='' server
+    echo "$line"
+    # shellcheck disable=SC2086
+    exec 3< <(cd "$work/here" && eval "exec $line" 2>"$work/log" </dev/null)
+    server=$!
+    read -rt 30 said <&3
+    kill -TERM "$server"
+    wait "$server" && [[ $said == 'listening on http://127.0.0.1:'* ]]
+}
+
 commands=$("$holdpoint" --help | sed -n '/^Commands:/,/^$/p' | sed -nE 's/^  ([a-z-]+) .*/\1/p')
 has_commands() { [ "$(wc -w <<<"$commands")" -ge 5 ]; }
 check "the commands are found" has_commands
@@ -33,8 +45,9 @@ while read -r command; do
     while read -r line; do
         case $line in
         *my_adapter.py* | *./mine* | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/* | *reports/explore/*) continue ;;
+        'holdpoint serve '*) check "$line" serve_example "$line" ;;
+        *) check "$line" run_example "$line" ;;
         esac
-        check "$line" run_example "$line"
     done < <(examples "$command")
 done < <(printf '%s\n' "$commands" "$below" | grep -v '^drift$')
 tap_end

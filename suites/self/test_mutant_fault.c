@@ -46,6 +46,7 @@ static const char *const rows[][3] = {
     {"[{'set':'/a','to':[{'$':'/n'},{'b':{'$':'/none'}}]}]", "{'n':1}", "{'n':1,'a':[1,{'b':null}]}"},
     {"[{'reread':{'text':[]}}]", "{}", "{}"},
     {"[{'retry':true}]", "{'op':'interrupt.get'}", "{'op':'interrupt.get'}"},
+    {"[{'queue':true}]", "{}", "{'queued':true}"},
 };
 
 static void each_verb_does_its_work(void **state) {

@@ -116,9 +116,25 @@ static void a_refusal_is_taken_and_a_broken_answer_is_neither(void **state) {
     assert_null(json_object_get(stage->scene, "result"));
 }
 
+static void a_scene_shows_a_webhook(void **state) {
+    struct stage *stage = *state;
+    play(stage, "interrupt.get", "{}", "{'interrupt':{'id':'a','status':'pending'}}");
+    json_t *params = json_short("{'body':{'data':{'id':'a'}}}"), *asked = json_short("{'secret':'s'}");
+    json_decref(stage->scene);
+    stage->scene = scene_of_webhook(&stage->shadow, params, asked);
+    assert_json(
+        stage->scene,
+        "{'op':'webhook.send','params':{'body':{'data':{'id':'a'}}},'sent':{'body':{'data':{'id':'a'}}},"
+        "'subscription':{'secret':'s'},'seen':{'a':{'id':'a','status':'pending'}},'memory':{},"
+        "'stored':{'id':'a','status':'pending'},'origin':0}");
+    json_decref(params);
+    json_decref(asked);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_scene_shows_the_call, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_scene_shows_a_webhook, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_knows_what_was_shown_before, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_kept_lies_over_what_is_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_follows_the_clock_and_forgets_with_a_reset, set_up, tear_down),

@@ -149,7 +149,7 @@ static void wrong_use(void **state) {
         {"\"$H\" serve --conformance --hold=nowhere", 2, {"there is no point"}},
         {"\"$H\" serve --routes=/no/such/file", 3, {"/no/such/file"}},
         {"echo '{\"stages\": [\"a\"],' >\"$S/bad.json\"; echo '\"routes\": {\"timeout\": \"b\"}}' "
-         ">>bad.json; "
+         ">>\"$S/bad.json\"; "
          "\"$H\" serve "
          "--routes=\"$S/bad.json\"",
          2,

@@ -1,6 +1,6 @@
+#include "harness/adapters/http_inbound.h"
 #include "reference/service/webhook_sender.h"
 #include "suites/chapters/receiver.h"
-#include "suites/chapters/receiver_request.h"
 #include "suites/self/support_bench.h"
 
 #include <pthread.h>

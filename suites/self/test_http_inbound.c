@@ -1,4 +1,5 @@
-#include "suites/chapters/receiver_request.h"
+#include "harness/adapters/http_inbound.h"
+#include "suites/self/support_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,9 +86,21 @@ static void headers(void **state) {
     }
 }
 
+static void all_headers(void **state) {
+    (void)state;
+    json_t *all = request_headers(
+        "POST /a:b HTTP/1.1\r\nA: 1\r\na: 2\r\nOdd: \xff\r\nno colon\r\nE:\r\n\r\nB: body\r\n");
+    assert_json(all, "{'a':'1, 2','odd':'(no UTF-8)','e':''}");
+    json_decref(all);
+    all = request_headers("POST / HTTP/1.1\r\n\r\n");
+    assert_json(all, "{}");
+    json_decref(all);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_is_whole_at_its_last_byte), cmocka_unit_test(a_body_may_hold_anything),
-        cmocka_unit_test(what_is_no_body_is_malformed), cmocka_unit_test(headers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_is_whole_at_its_last_byte),
+                                       cmocka_unit_test(a_body_may_hold_anything),
+                                       cmocka_unit_test(what_is_no_body_is_malformed),
+                                       cmocka_unit_test(headers), cmocka_unit_test(all_headers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

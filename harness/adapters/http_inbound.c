@@ -1,5 +1,6 @@
-#include "suites/chapters/receiver_request.h"
+#include "harness/adapters/http_inbound.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,6 +33,38 @@ bool request_header(const char *head, const char *name, struct text *value) {
         line = next;
     }
     return found && added;
+}
+
+/* One header by its line; of several of one name all values are there. */
+static bool put_header(json_t *headers, const char *head, const char *line, size_t name_length) {
+    struct text value = {0};
+    char *name = text_copy_bytes(line, name_length);
+    bool done = name && request_header(head, name, &value);
+    for (size_t i = 0; done && i < name_length; i++) {
+        name[i] = (char)tolower((unsigned char)name[i]);
+    }
+    const char *shown = value.bytes ? value.bytes : "";
+    done = done &&
+           json_object_set_new(headers, name,
+                               json_string(text_is_utf8(shown, strlen(shown)) ? shown : "(no UTF-8)")) == 0;
+    free(name);
+    text_release(&value);
+    return done;
+}
+
+json_t *request_headers(const char *head) {
+    json_t *headers = json_object();
+    const char *line = strstr(head, "\r\n");
+    while (headers && line && strncmp(line, "\r\n\r\n", 4) != 0) {
+        line += 2;
+        size_t name_length = strcspn(line, ":\r");
+        if (line[name_length] == ':' && !put_header(headers, head, line, name_length)) {
+            json_decref(headers);
+            return NULL;
+        }
+        line = strstr(line, "\r\n");
+    }
+    return headers;
 }
 
 /* One chunk after the other. */
