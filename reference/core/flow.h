@@ -4,6 +4,7 @@
 #ifndef HOLDPOINT_CORE_FLOW_H
 #define HOLDPOINT_CORE_FLOW_H
 
+#include "reference/base/api.h"
 #include "reference/base/ids.h"
 
 #include <stdbool.h>
@@ -35,13 +36,13 @@ enum hp_flow_state {
 };
 
 /* The name ("waiting"); static text, never NULL. */
-const char *hp_flow_state_name(enum hp_flow_state state);
+HP_API const char *hp_flow_state_name(enum hp_flow_state state);
 
 /* Finds the state of exactly that name; false, and *state untouched, when there is none. */
-bool hp_flow_state_from_name(const char *name, enum hp_flow_state *state);
+HP_API bool hp_flow_state_from_name(const char *name, enum hp_flow_state *state);
 
 /* Whether a process may go from one state to the other. */
-bool hp_flow_may_become(enum hp_flow_state from, enum hp_flow_state to);
+HP_API bool hp_flow_may_become(enum hp_flow_state from, enum hp_flow_state to);
 
 /* One process. Whoever got it owns it whole, in one piece of memory, and frees it with hp_flow_free. */
 struct hp_flow {
@@ -54,8 +55,8 @@ struct hp_flow {
 };
 
 /* A copy of a draft, texts and all. NULL when memory runs out. */
-struct hp_flow *hp_flow_new(const struct hp_flow *draft);
+HP_API struct hp_flow *hp_flow_new(const struct hp_flow *draft);
 
-void hp_flow_free(struct hp_flow *flow); /* NULL is allowed */
+HP_API void hp_flow_free(struct hp_flow *flow); /* NULL is allowed */
 
 #endif

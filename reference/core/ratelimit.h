@@ -2,6 +2,7 @@
 #ifndef HOLDPOINT_CORE_RATELIMIT_H
 #define HOLDPOINT_CORE_RATELIMIT_H
 
+#include "reference/base/api.h"
 #include "reference/base/ids.h"
 #include "reference/base/instant.h"
 
@@ -23,10 +24,10 @@ enum hp_rate_window {
 };
 
 /* The name of a window ("minute"); static. */
-const char *hp_rate_window_name(enum hp_rate_window window);
+HP_API const char *hp_rate_window_name(enum hp_rate_window window);
 
 /* Its length; a check at t sees what was recorded in (t - length, t]. */
-int64_t hp_rate_window_us(enum hp_rate_window window);
+HP_API int64_t hp_rate_window_us(enum hp_rate_window window);
 
 /* How many calls each window takes; 0 and less: any number. */
 struct hp_rate_limits {
@@ -34,7 +35,7 @@ struct hp_rate_limits {
 };
 
 /* 60 a minute, 1,000 an hour, 10,000 a day. */
-struct hp_rate_limits hp_rate_limits_default(void);
+HP_API struct hp_rate_limits hp_rate_limits_default(void);
 
 /* What there is of each window: how many allowed calls stand in it, and, where they fill it, the instant of the one with whose
  * leaving it has room again, the limit's from the latest; HP_INSTANT_NONE where it has room. */
@@ -44,8 +45,8 @@ struct hp_rate_facts {
 };
 
 /* The facts at that instant, of instants that ascend and do not lie behind it. */
-struct hp_rate_facts hp_rate_count(const int64_t *instants_us, size_t count, int64_t now_us,
-                                   const struct hp_rate_limits *limits);
+HP_API struct hp_rate_facts hp_rate_count(const int64_t *instants_us, size_t count, int64_t now_us,
+                                          const struct hp_rate_limits *limits);
 
 /* What becomes of a call. */
 struct hp_rate_verdict {
@@ -61,8 +62,8 @@ struct hp_rate_verdict {
 };
 
 /* Judges a call by the facts. */
-struct hp_rate_verdict hp_rate_judge(const struct hp_rate_facts *facts, const struct hp_rate_limits *limits,
-                                     int64_t now_us);
+HP_API struct hp_rate_verdict hp_rate_judge(const struct hp_rate_facts *facts,
+                                            const struct hp_rate_limits *limits, int64_t now_us);
 
 /* Limits of a user or of an endpoint; the other is NULL. Those of an endpoint go before those of a user, and these before the
  * default; each replaces all three windows. Texts are borrowed. */
