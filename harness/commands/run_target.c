@@ -154,6 +154,20 @@ static void take_misnamed(struct target_run *run, const struct run_context *cont
     }
 }
 
+static struct target_summary summarize(const struct target_run *run) {
+    return (struct target_summary){
+        .target = run->name,
+        .hello = run->hello.name ? &run->hello : NULL,
+        .down = run->down.status == HP_OK ? NULL : run->down.detail,
+        .tally = run->tally,
+        .duration_us = run->duration_us,
+        .results = run->results,
+        .result_count = run->result_count,
+        .baseline_problems = (const char *const *)run->baseline_problems.texts,
+        .baseline_problem_count = run->baseline_problems.count,
+    };
+}
+
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,
                                  struct hp_problem *problem) {
     enum hp_status status = HP_OK;
@@ -169,17 +183,7 @@ static enum hp_status report_end(struct target_run *run, const struct run_contex
     for (size_t i = 0; i < run->result_count; i++) {
         tally_add(&run->tally, run->results[i].verdict);
     }
-    struct target_summary summary = {
-        .target = run->name,
-        .hello = run->hello.name ? &run->hello : NULL,
-        .down = run->down.status == HP_OK ? NULL : run->down.detail,
-        .tally = run->tally,
-        .duration_us = run->duration_us,
-        .results = run->results,
-        .result_count = run->result_count,
-        .baseline_problems = (const char *const *)run->baseline_problems.texts,
-        .baseline_problem_count = run->baseline_problems.count,
-    };
+    struct target_summary summary = summarize(run);
     context->reporter->ops->target_end(context->reporter, &summary);
     return status;
 }
@@ -223,17 +227,6 @@ void target_run_release(struct target_run *run) {
 }
 
 int target_run_code(const struct target_run *run) {
-    if (run->down.status != HP_OK || run->tally.counts[VERDICT_ERRORED] > 0) {
-        return EXIT_BROKEN;
-    }
-    struct target_summary summary = {.tally = run->tally, .result_count = run->result_count};
-    if (run->baseline_problems.count > 0 || summary_is_empty(&summary)) {
-        return EXIT_FAILS;
-    }
-    for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
-        if (run->tally.counts[verdict] > 0 && !verdict_conforms(verdict)) {
-            return EXIT_FAILS;
-        }
-    }
-    return EXIT_CONFORMS;
+    struct target_summary summary = summarize(run);
+    return summary_conclude(&summary);
 }
