@@ -45,25 +45,41 @@ static const char *no_verdict_of(const struct page *page) {
                : "No verdict: the run or its reports are not whole";
 }
 
-/* "3 of 5 targets conform"; plain text. */
-static void add_headline(struct text *out, const struct page *page) {
-    const struct summaries *summaries = &page->summaries;
-    size_t conforming = 0;
+/* Nulls fail by nature, so they are left aside where there is anybody else. */
+static bool is_counted(const struct summaries *summaries, size_t at) {
+    bool others = false;
     for (size_t i = 0; i < summaries->count; i++) {
-        conforming += summary_conclude(&summaries->items[i]) == 0;
+        others = others || !target_null_name(summaries->items[i].target);
     }
+    return !others || !target_null_name(summaries->items[at].target);
+}
+
+/* "3 of 5 targets conform"; plain text. True when all is well. */
+static bool add_headline(struct text *out, const struct page *page) {
+    const struct summaries *summaries = &page->summaries;
+    const char *name = "";
+    size_t conforming = 0, counted = 0;
     if (page->content.exit_code > REPORT_FAILS_CODE) {
         text_add(out, no_verdict_of(page));
-    } else if (summaries->count == 1) {
-        text_addf(out, "%s %s", summaries->items[0].target,
-                  page->content.exit_code == 0 ? "conforms" : "does not conform");
-    } else if (conforming == summaries->count) {
-        text_addf(out, "All %zu targets conform%s", conforming,
-                  page->content.exit_code == 0 ? "" : ", but they differ");
-    } else {
-        text_addf(out, "%zu of %zu targets conform%s", conforming, summaries->count,
-                  conforming == 1 ? "s" : "");
+        return false;
     }
+    for (size_t i = 0; i < summaries->count; i++) {
+        if (is_counted(summaries, i)) {
+            counted++;
+            conforming += summary_conclude(&summaries->items[i]) == 0;
+            name = summaries->items[i].target;
+        }
+    }
+    bool all = conforming == counted;
+    bool agree = !page->content.parity || parity_count_differences(page->content.parity) == 0;
+    if (counted == 1) {
+        text_addf(out, "%s %s", name, all ? "conforms" : "does not conform");
+    } else if (all) {
+        text_addf(out, "All %zu targets conform%s", counted, agree ? "" : ", but they differ");
+    } else {
+        text_addf(out, "%zu of %zu targets conform%s", conforming, counted, conforming == 1 ? "s" : "");
+    }
+    return all && agree;
 }
 
 static void add_facts(struct text *out, const struct run_header *header) {
@@ -83,11 +99,11 @@ static void add_facts(struct text *out, const struct run_header *header) {
 static void add_begin(struct page *page) {
     struct text *out = &page->sheet.text;
     struct text headline = {0}, title = {0};
-    add_headline(&headline, page);
+    bool good = add_headline(&headline, page);
     text_addf(&title, "Holdpoint: %s", headline.bytes ? headline.bytes : "");
     page_look_add_head(out, title.bytes);
     text_addf(out, "<body>\n<header>\n<p class=\"kicker\">Holdpoint</p>\n<h1 class=\"%s\">",
-              page->content.exit_code == 0 ? "yes" : "no");
+              good ? "yes" : "no");
     escape_html(out, headline.bytes, false);
     text_add(out, "</h1>\n");
     add_facts(out, page->content.header);
@@ -145,7 +161,7 @@ static void add_failures(struct page *page) {
     if (count == 0) {
         return;
     }
-    text_add(&page->sheet.text, "<h2 id=\"failures\">");
+    text_add(&page->sheet.text, "<section class=\"group\"><h2 id=\"failures\">");
     page_add_counted(&page->sheet.text, count, "failure");
     text_add(&page->sheet.text, "</h2>\n");
     for (size_t i = 0; i < page->summaries.count; i++) {
@@ -153,6 +169,7 @@ static void add_failures(struct page *page) {
             add_target_failures(page, i);
         }
     }
+    text_add(&page->sheet.text, "</section>\n");
 }
 
 static void add_end(struct page *page) {

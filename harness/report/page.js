@@ -2,7 +2,7 @@
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
   var hits = all('.hit'), groups = all('.group'), folds = all('.cases'), search = document.getElementById('search');
   var said = document.getElementById('said'), texts = hits.map(function (hit) { return hit.textContent.toLowerCase(); });
-  var names = { tr: 'requirement', li: 'case', details: 'failure' };
+  var names = { tr: 'requirement', li: 'case', details: 'finding' };
   function plural(count, name) { return count + ' ' + name + (count === 1 ? '' : 's'); }
   function filter() {
     var words = search.value.toLowerCase().split(/\s+/).filter(Boolean), counts = { tr: 0, li: 0, details: 0 };

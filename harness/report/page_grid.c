@@ -125,18 +125,19 @@ static void add_row(struct text *out, const struct page_content *content, const 
     const struct requirement *requirement = proofs[0].requirement;
     const struct summaries *summaries = content->summaries;
     struct text cells = {0};
-    bool bad = false, differs = false;
-    enum verdict first = VERDICT_COUNT;
+    bool bad = false, same = summaries->count > 1, differs = false;
+    struct cell first = make_cell(&summaries->items[0], proofs, count);
     for (size_t i = 0; i < summaries->count; i++) {
         struct cell cell = make_cell(&summaries->items[i], proofs, count);
-        size_t like;
-        enum verdict verdict = cell_verdict(&cell, &like);
+        size_t like, first_like;
+        enum verdict verdict = cell_verdict(&cell, &like), other = cell_verdict(&first, &first_like);
         bad = bad || verdict == VERDICT_FAILED;
-        differs = differs || (first != VERDICT_COUNT && verdict != first);
-        first = verdict;
+        differs = differs || verdict != other;
+        same = same && verdict == other && like == first_like && verdict != VERDICT_FAILED;
         add_cell(&cells, content, i, &cell, count);
     }
-    text_add(out, "<tr class=\"hit\"");
+    /* On a phone a row on which all targets agree is one line. */
+    text_add(out, same ? "<tr class=\"hit same\"" : "<tr class=\"hit\"");
     add_kinds(out, bad, differs);
     text_add(out, "><th scope=\"row\"><code>");
     escape_html(out, requirement->id, false);

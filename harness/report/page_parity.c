@@ -50,9 +50,10 @@ void page_add_parity(struct text *out, const struct page_content *content) {
     if (!parity) {
         return;
     }
-    text_addf(out, "<h2 id=\"parity\">Parity %s</h2>\n",
+    text_addf(out, "<section class=\"group\"><h2 id=\"parity\">Parity %s</h2>\n",
               parity_count_differences(parity) ? "does not hold" : "holds");
     for (size_t i = 0; i < parity->target_count; i++) {
         add_target(out, &parity->targets[i]);
     }
+    text_add(out, "</section>\n");
 }
