@@ -53,19 +53,18 @@ static enum hp_status check_parts(const struct merging *merging) {
 
 static enum hp_status complain_missing_parts(const struct merging *merging) {
     struct text names = {0};
-    unsigned of = merging->parts[0].header.shard.count;
+    unsigned of = merging->parts[0].header.shard.count, first = 0;
     for (unsigned index = 1; index <= of; index++) {
         if (!find_part(merging, index)) {
-            text_addf(&names, "%s%u", names.length_bytes ? ", " : "", index);
+            text_addf(&names, "%s%u", first ? ", " : "", index);
+            first = first ? first : index;
         }
     }
     enum hp_status status =
-        names.failed
-            ? hp_problem_no_memory(merging->problem)
-            : hp_problem_set(merging->problem, HP_INVALID, NULL,
-                             "of %u parts these are missing: %s; `holdpoint run --shard %s/%u` makes "
-                             "one",
-                             of, names.bytes, names.bytes, of);
+        names.failed ? hp_problem_no_memory(merging->problem)
+                     : hp_problem_set(merging->problem, HP_INVALID, NULL,
+                                      "of %u parts these are missing: %s; `--shard %u/%u` makes part %u", of,
+                                      names.bytes, first, of, first);
     text_release(&names);
     return status;
 }
