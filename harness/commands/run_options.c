@@ -247,6 +247,10 @@ void run_options_add_command(struct text *out, const struct run_options *options
     text_add(out, options->no_parity ? " --no-parity" : "");
     add_text_option(out, "baseline", options->baseline);
     run_options_add_repeat(out, options);
+    if (options->jobs > 1) {
+        text_addf(out, " --jobs %" PRIu64, options->jobs);
+    }
+    /* At the end, where a merge takes it off. */
     if (options->shard.count > 0) {
         text_addf(out, " --shard %u/%u", options->shard.index, options->shard.count);
     }

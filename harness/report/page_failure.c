@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ALIKE_BYTES_MIN = 8 };
+
 /* How far two texts are alike at their begin and their end, by whole characters. */
 struct likeness {
     size_t begin_bytes, end_bytes;
@@ -43,10 +45,10 @@ static void add_piece(struct text *out, const char *bytes, size_t length_bytes) 
     free(piece);
 }
 
-/* One side, with what is only there marked. Texts that have nothing in common are not marked as a whole. */
+/* One side, with what is only there marked, unless so little is alike that it is by chance. */
 static void add_side(struct text *out, const char *label, const char *side, const struct likeness *alike) {
     size_t length = strlen(side), middle = length - alike->begin_bytes - alike->end_bytes;
-    bool marked = middle > 0 && middle < length;
+    bool marked = middle > 0 && alike->begin_bytes + alike->end_bytes >= ALIKE_BYTES_MIN;
     text_addf(out, "<span>%s</span><code>", label);
     add_piece(out, side, alike->begin_bytes);
     text_add(out, marked ? "<mark>" : "");
@@ -148,9 +150,9 @@ void page_add_failure(struct text *out, const struct page_content *content, size
         add_requirement(out, content->header, result->requirements[i]);
     }
     page_add_paragraph(out, "why", "", result->reason);
-    page_add_paragraph(out, "", "<b>Baseline:</b>", result->baseline);
-    page_add_paragraph(out, "", "<span class=\"dim\">at</span>", result->step);
-    page_add_paragraph(out, "", "<span class=\"dim\">in the answer at</span>", result->path);
+    page_add_paragraph(out, "line", "<b>Baseline:</b>", result->baseline);
+    page_add_paragraph(out, "line", "<span class=\"dim\">at</span>", result->step);
+    page_add_paragraph(out, "line", "<span class=\"dim\">in the answer at</span>", result->path);
     add_difference(out, result);
     page_add_block(out, "What was seen", "drawn", result->exhibit);
     add_repeat(out, content, summary->target, result);

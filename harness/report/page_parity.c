@@ -19,9 +19,9 @@ static void add_pair(struct text *out, const struct parity_target *target, const
     text_add(out, "</code><small>");
     escape_html(out, pair->test_case->title, false);
     text_add(out, "</small></summary>\n<div class=\"body\">\n");
-    page_add_paragraph(out, "", "<span class=\"dim\">at</span>", pair->step);
-    page_add_paragraph(out, "", "<span class=\"dim\">call</span>", pair->method);
-    page_add_paragraph(out, "", "<span class=\"dim\">in it at</span>",
+    page_add_paragraph(out, "line", "<span class=\"dim\">at</span>", pair->step);
+    page_add_paragraph(out, "line", "<span class=\"dim\">call</span>", pair->method);
+    page_add_paragraph(out, "line", "<span class=\"dim\">in it at</span>",
                        pair->step ? pair->path : "the verdict");
     text_add(out, "<div class=\"diff sides\">");
     add_side(out, target->first, pair->first);

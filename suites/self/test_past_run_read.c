@@ -141,5 +141,5 @@ int main(void) {
         cmocka_unit_test(files_that_are_missing_or_empty_are_named),
         cmocka_unit_test(a_part_of_a_run_knows_the_whole),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
