@@ -283,24 +283,25 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
     static const char *const problems[] = {
         "baseline.json:20: no case \"users.gone\"; did you mean users.get.stranger?"};
     json_t *capabilities = json_pack("[sssi]", "create", "get", "clock", 7);
-    struct hello hello = {"holdpoint reference, memory store",
-                          "0.1.0",
-                          "C",
-                          capabilities,
-                          2,
-                          1,
-                          0,
-                          NULL,
-                          NULL,
-                          NULL,
-                          false,
-                          NULL};
+    /* What a summary tells stays until the reporter is closed. */
+    static struct hello hellos[TARGETS_MAX];
+    struct hello *hello = &hellos[target];
+    *hello = (struct hello){.name = "holdpoint reference, memory store",
+                            .version = "0.1.0",
+                            .language = "C",
+                            .capabilities = capabilities,
+                            .endpoints = 2,
+                            .processes = 1};
     if (sample == SAMPLE_HOSTILE) {
-        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1,     1,
-                               0,       HOSTILE, HOSTILE, NULL,         false, NULL};
+        *hello = (struct hello){.name = HOSTILE,
+                                .version = HOSTILE,
+                                .language = HOSTILE,
+                                .capabilities = capabilities,
+                                .endpoints = 1,
+                                .processes = 1};
     }
     struct target_summary summary = {.target = samples[sample].targets[target],
-                                     .hello = &hello,
+                                     .hello = hello,
                                      .duration_us = 41000,
                                      .results = results,
                                      .result_count = count};
