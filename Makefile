@@ -34,7 +34,7 @@ COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
+REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o $(BUILD)/obj/default_routes.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
@@ -66,6 +66,15 @@ $(BUILD)/migrations.c: $(MIGRATIONS) scripts/embed-sql Makefile
 	scripts/embed-sql $(MIGRATIONS) > $@
 
 $(BUILD)/obj/migrations.o: $(BUILD)/migrations.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Where flows go on behind an interrupt unless somebody says otherwise, inside the library.
+$(BUILD)/default_routes.c: reference/routes/default.json scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text default_routes reference/core/pipeline.h $< > $@
+
+$(BUILD)/obj/default_routes.o: $(BUILD)/default_routes.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
@@ -190,6 +199,7 @@ bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (d
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	$(BUILD)/bench_envelope
 	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-http
 bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds

@@ -122,6 +122,16 @@ static bool add_part_three(const struct http *http, struct hello *hello) {
     return whole;
 }
 
+/* Its controls carry out what there is no route for. */
+static bool add_part_four(const struct http *http, struct hello *hello) {
+    static const char *const names[] = {"envelope", "flow", "kernel", "ratelimit"};
+    bool whole = true;
+    for (size_t i = 0; whole && http->store && i < sizeof names / sizeof names[0]; i++) {
+        whole = hello_declares(hello, names[i]) || add_capability(hello, names[i]);
+    }
+    return whole;
+}
+
 /* What is known of the reference's own servers besides. */
 static bool add_ground(const struct http *http, struct hello *hello) {
     if (!http->ground) {
@@ -145,7 +155,7 @@ static enum hp_status make_hello(const struct http *http, struct hello *hello, s
                             .endpoints = (unsigned)http->profile->server_count,
                             .outlives = !http->store && !profile_has_controls(http->profile)};
     if (!hello->name || !hello->version || !hello->language || !hello->capabilities ||
-        !add_part_three(http, hello) || !add_ground(http, hello)) {
+        !add_part_three(http, hello) || !add_part_four(http, hello) || !add_ground(http, hello)) {
         hello_release(hello);
         return hp_problem_no_memory(problem);
     }

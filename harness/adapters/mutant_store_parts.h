@@ -35,6 +35,10 @@ struct store_fault {
     bool (*webhooks_taken)(struct faulty_store *self, struct hp_webhook_list *list);
     /* What is told to the outbox in place of "delivered". */
     enum hp_delivery (*settled)(struct faulty_store *self);
+    enum hp_status (*flow_resume)(struct faulty_store *self, const char *pid, const char *interrupt_id,
+                                  const struct hp_flow *after, struct hp_problem *problem);
+    enum hp_status (*rate_check)(struct faulty_store *self, const struct hp_rate_call *call,
+                                 struct hp_rate_answer *answer, struct hp_problem *problem);
 };
 
 struct faulty_store {

@@ -28,6 +28,7 @@ static const struct {
     {"kernel.record", "kernel"},
     {"kernel.resume", "kernel"},
     {"kernel.get", "kernel"},
+    {"kernel.cancel", "kernel"},
     {"ratelimit.set", "ratelimit"},
     {"ratelimit.check", "ratelimit"},
     {"webhook.dead", "webhooks"},
