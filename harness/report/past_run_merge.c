@@ -116,14 +116,17 @@ static enum hp_status place_all(struct merging *merging) {
     return status;
 }
 
-/* The command without the part, which stands at its end. */
+/* The command without the part, which stands at its end; NULL when memory runs out. */
 static char *whole_command(const struct run_header *header) {
     struct text part = {0};
     text_addf(&part, " --shard %u/%u", header->shard.index, header->shard.count);
     size_t length = strlen(header->command);
-    bool ends_so = !part.failed && length >= part.length_bytes &&
-                   strcmp(header->command + length - part.length_bytes, part.bytes) == 0;
-    char *command = text_copy_bytes(header->command, length - (ends_so ? part.length_bytes : 0));
+    char *command = NULL;
+    if (!part.failed) {
+        bool ends_so = length >= part.length_bytes &&
+                       strcmp(header->command + length - part.length_bytes, part.bytes) == 0;
+        command = text_copy_bytes(header->command, length - (ends_so ? part.length_bytes : 0));
+    }
     text_release(&part);
     return command;
 }
