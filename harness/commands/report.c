@@ -50,7 +50,7 @@ static const struct form {
     {"ndjson", reporter_ndjson_new}, {"terminal", make_terminal},
 };
 
-enum { FORM_COUNT = sizeof forms / sizeof forms[0] };
+enum { FORM_PAGE = 0, FORM_NDJSON = 3, FORM_COUNT = sizeof forms / sizeof forms[0] };
 
 struct report_command {
     const struct form *form; /* NULL: html, and ndjson of a merge */
@@ -82,7 +82,7 @@ static void take_merge(struct report_command *command) {
                 command->files.count * sizeof *command->files.items);
     }
     if (!command->form) {
-        command->form = &forms[command->merges ? 3 : 0];
+        command->form = &forms[command->merges ? FORM_NDJSON : FORM_PAGE];
     }
 }
 
@@ -99,7 +99,10 @@ static int write_file(const struct report_command *command) {
         return EXIT_BROKEN;
     }
     bool written = write_report(command, out);
-    written = (command->output ? fclose(out) == 0 : fflush(out) == 0) && written;
+    written = fflush(out) == 0 && written;
+    if (command->output) {
+        written = fclose(out) == 0 && written;
+    }
     if (!written) {
         fprintf(stderr, "holdpoint report: %s could not be written whole\n",
                 command->output ? command->output : "the report");
