@@ -36,7 +36,8 @@ LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o $(BUILD)/obj/default_routes.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
-HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o
+HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o \
+	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -95,6 +96,15 @@ $(BUILD)/profile_%_text.c: scripts/embed-text Makefile
 	scripts/embed-text profile_$*_text harness/adapters/profile_texts.h $(firstword $(filter %.json,$^)) > $@
 
 $(BUILD)/obj/profile_%_text.o: $(BUILD)/profile_%_text.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# How the page of a run looks and filters, inside the command.
+$(BUILD)/page_%.c: harness/report/page.% scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text page_$* harness/report/page_look.h $< > $@
+
+$(BUILD)/obj/page_%.o: $(BUILD)/page_%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 

@@ -19,6 +19,8 @@ static const struct command commands[] = {
     {"explore", "play scripts drawn by chance, and keep the smallest that fails", command_explore},
     {"replay", "run the cases of files, as explore writes them", command_replay},
     {"judge", "judge recorded histories of concurrent clients", command_judge},
+    {"report", "make a page of reports, or put the parts of a run together", command_report},
+    {"diff", "say what changed between two runs", command_diff},
     {"serve", "serve the reference over HTTP", command_serve},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
