@@ -334,7 +334,7 @@ def main():
         servers = [Server(holdpoint, database.dsn, fault) for _ in range(2)]
         receiver = Receiver(random.Random(seed))
         servers[1].call("webhook.subscribe", {"url": receiver.url, "events": ["*"], "max_tries": 40,
-                                              "base_delay_seconds": 0.05, "timeout_seconds": TRY_SECONDS})  # fmt: skip
+                                              "base_delay_seconds": 0.01, "timeout_seconds": TRY_SECONDS})  # fmt: skip
         until, hot = time.monotonic() + seconds, collections.deque()
         clients = [Client(number, servers, hot, until, seed) for number in range(CLIENTS)]
         for client in clients:
