@@ -15,6 +15,7 @@ enum { LIMIT_DEFAULT = 60 };
 struct check {
     const struct outcome *outcome;
     bool allowed;
+    bool unknown; /* it ended in an error, and may have counted all the same */
     int64_t from_us, until_us;
 };
 
@@ -66,9 +67,11 @@ static bool gather(struct gauge *gauge) {
             struct check check = {.outcome = outcome};
             gauge->end_us =
                 act->kind == ACT_CLOCK && act->clock_us > gauge->end_us ? act->clock_us : gauge->end_us;
-            if (act->kind != ACT_CHECK || act->owner != gauge->owner || outcome->end != ACT_DONE) {
+            bool ours = act->kind == ACT_CHECK && act->owner == gauge->owner;
+            if (!ours || (outcome->end != ACT_DONE && outcome->end != ACT_REFUSED)) {
                 continue;
             }
+            check.unknown = outcome->end == ACT_REFUSED;
             check.allowed = json_is_true(json_object_get(outcome->result, "allowed"));
             (performance->stage.has_clock ? read_clock : read_world)(performance, &check);
             gauge->checks[gauge->count++] = check;
@@ -90,7 +93,7 @@ static size_t count_certain(const struct gauge *gauge, const struct check *last)
 
 /* What may have counted when this one was judged. */
 static bool may_count(const struct check *check, const struct check *judged) {
-    return check->allowed && check->outcome->invoke_ns <= judged->outcome->return_ns &&
+    return (check->allowed || check->unknown) && check->outcome->invoke_ns <= judged->outcome->return_ns &&
            check->until_us > judged->from_us - WINDOW_US;
 }
 
@@ -148,7 +151,7 @@ static void check_counts(const struct gauge *gauge, struct review *review) {
         const struct check *check = &gauge->checks[i];
         size_t certain = check->allowed ? count_certain(gauge, check) : 0;
         most = certain > most ? certain : most;
-        if (!check->allowed) {
+        if (!check->allowed && !check->unknown) {
             check_refusal(gauge, check, review);
         }
     }
@@ -185,7 +188,8 @@ static size_t add_notices(const struct gauge *gauge, const struct outcome *list,
 /* Whether a check had been held back before the list was asked for. */
 static bool was_held_back(const struct gauge *gauge, const struct outcome *list) {
     for (size_t i = 0; i < gauge->count; i++) {
-        if (!gauge->checks[i].allowed && gauge->checks[i].outcome->return_ns < list->invoke_ns) {
+        const struct check *check = &gauge->checks[i];
+        if (!check->allowed && !check->unknown && check->outcome->return_ns < list->invoke_ns) {
             return true;
         }
     }

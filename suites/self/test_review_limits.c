@@ -39,6 +39,10 @@ static const struct review_row right[] = {
     RIGHT(ONE("{'do': 'list'}, " THREE)),
     /* One of its own kind that a client created is none of the limiter's. */
     RIGHT(ONE("{'do': 'create', 'on': 0, 'kind': 'resource_exhausted'}, " THREE ", {'do': 'list'}")),
+    /* What ended in an error may have counted, and may not. */
+    {ONE(THREE), NTH(1, .refused = "internal"), FINDING_NONE, ANY_SLOT, NULL, 1u << FINDING_ANSWER},
+    {ONE(THREE), NTH(1, .refused = "internal", .undone = true), FINDING_NONE, ANY_SLOT, NULL,
+     1u << FINDING_ANSWER},
     /* The notice lives for five minutes; then another one may come. */
     RIGHT(ONE(THREE ", {'do': 'list'}, " CLOCK("301") ", " THREE ", {'do': 'list'}")),
 };
