@@ -140,7 +140,7 @@ static bool add_ground(const struct http *http, struct hello *hello) {
     hello->database = text_copy(http->ground_hello.database);
     hello->schema = text_copy(http->ground_hello.schema);
     return hello->database && hello->schema && add_capability(hello, "database") &&
-           add_capability(hello, "processes");
+           add_capability(hello, "processes") && add_capability(hello, "restart");
 }
 
 static enum hp_status make_hello(const struct http *http, struct hello *hello, struct hp_problem *problem) {

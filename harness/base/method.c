@@ -39,7 +39,7 @@ static const struct {
 enum { OFFERED_COUNT = 12, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
 /* The capabilities that no method stands for. */
-static const char *const bare[] = {"instants", "concurrent", "database", "processes"};
+static const char *const bare[] = {"instants", "concurrent", "database", "processes", "restart"};
 
 enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
 

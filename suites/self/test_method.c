@@ -80,11 +80,12 @@ static void each_capability_comes_once(void **state) {
             assert_string_not_equal(capability_offered(i), capability_offered(count));
         }
     }
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 17);
     assert_true(capability_is_known("webhooks"));
     assert_true(capability_is_known("instants"));
     assert_true(capability_is_known("concurrent"));
     assert_true(capability_is_known("processes"));
+    assert_true(capability_is_known("restart"));
     assert_false(capability_is_known("rest"));
 }
 
