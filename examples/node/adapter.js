@@ -11,7 +11,7 @@ const CODES = {
 };
 const CAPABILITIES = [
   'create', 'get', 'list', 'respond', 'cancel', 'expire_pending', 'pending_for_request',
-  'events', 'describe', 'clock', 'reset', 'instants', 'envelope',
+  'events', 'describe', 'clock', 'reset', 'instants', 'envelope', 'concurrent',
 ];
 
 const store = new Store();

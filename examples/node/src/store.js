@@ -10,6 +10,9 @@ export class Store {
   #events = [];
   #frozen = null;
 
+  /** What was answered to requests with an Idempotency-Key. */
+  answers = new Map();
+
   /** The clock's microseconds; it stands still once it is set. */
   now() {
     return this.#frozen ?? BigInt(Date.now()) * 1000n;
@@ -27,6 +30,7 @@ export class Store {
     this.#interrupts.clear();
     this.#events = [];
     this.#frozen = null;
+    this.answers.clear();
     return {};
   }
 
