@@ -21,11 +21,10 @@ func main() {
 	answers := log.New(os.Stdout, "", 0) // writes whole lines, one at a time
 	var underWay sync.WaitGroup
 	defer underWay.Wait()
-	for input := bufio.NewReader(os.Stdin); ; {
-		line, err := input.ReadBytes('\n')
-		if err != nil {
-			return
-		}
+	input := bufio.NewScanner(os.Stdin)
+	input.Buffer(nil, 8<<20)
+	for input.Scan() {
+		line := append([]byte(nil), input.Bytes()...)
 		underWay.Add(1)
 		go func() {
 			defer underWay.Done()
@@ -50,12 +49,11 @@ func answer(services []*interrupts.Service, line []byte) interrupts.Object {
 }
 
 func call(services []*interrupts.Service, request interrupts.Object) (interrupts.Object, error) {
-	method, _ := request["method"].(string)
-	if params, _ := request["params"].(interrupts.Object); method == "hello" {
+	if params, _ := request["params"].(interrupts.Object); request["method"] == "hello" {
 		return interrupts.Object{"protocol": 1, "nonce": params["nonce"], "name": "interrupt service", "version": "1.0.0",
 			"language": "Go", "capabilities": capabilities, "limits": interrupts.Object{"endpoints": len(services)}}, nil
 	}
 	endpoint, _ := request["endpoint"].(json.Number)
 	number, _ := endpoint.Int64() // 0 when there is none
-	return services[int(number)%len(services)].Call(method, request["params"])
+	return services[int(number)%len(services)].Call(request)
 }

@@ -25,20 +25,21 @@ func (s *Service) roundtripEnvelope(params Object) (Object, error) {
 	return Object{"envelope": envelope}, err
 }
 
-// Call carries out a method of the wire. An error is a *Refused.
-func (s *Service) Call(method string, params any) (Object, error) {
+// Call carries out a request of the wire, {method, params}. An error is a *Refused.
+func (s *Service) Call(request Object) (Object, error) {
+	method, _ := request["method"].(string)
 	operation, known := methods[method]
 	if !known {
 		return nil, refused("unsupported", "there is no method "+method)
 	}
-	object, isObject := params.(Object)
-	if !isObject && params != nil {
+	params, isObject := request["params"].(Object)
+	if !isObject && request["params"] != nil {
 		return nil, invalid("", "the params must be an object")
 	}
-	if len(WriteJSON(object)) > maxBytes+1 { // a line feed stands behind it
+	if len(WriteJSON(params)) > maxBytes+1 { // a line feed stands behind it
 		return nil, invalid("", "a request may have %d bytes", maxBytes)
 	}
 	s.store.lock.Lock()
 	defer s.store.lock.Unlock()
-	return operation(s, object)
+	return operation(s, params)
 }
