@@ -1,4 +1,5 @@
 import { canonical, write } from '../json.js';
+import { invalid } from '../refused.js';
 import { HttpRefused } from './problem.js';
 
 const DAY = 24n * 3600n * 1_000_000n;
@@ -22,7 +23,7 @@ export function answerOnce(store, { keys, route, id, user, body }, operation) {
 function readKey(keys) {
   const bytes = Buffer.byteLength(keys[0], 'latin1');
   if (keys.length > 1 || bytes < 1 || bytes > MAX_BYTES) {
-    throw new HttpRefused(400, 'invalid', `an Idempotency-Key has 1 to ${MAX_BYTES} bytes and comes once`);
+    throw invalid('/Idempotency-Key', `it has 1 to ${MAX_BYTES} bytes and comes once`);
   }
   return keys[0];
 }
