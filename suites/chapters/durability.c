@@ -128,7 +128,7 @@ enum play_end durability_crash_play(const struct play_stage *stage, const json_t
         hp_problem_set(problem, HP_UNAVAILABLE, NULL,
                        "the play kills servers of the reference; how %s is started nobody has said",
                        stage->hello->name);
-        return PLAY_UNTESTABLE;
+        return PLAY_UNSUPPORTED;
     }
     return play(stage, args, &crash, result, problem);
 }

@@ -25,8 +25,8 @@
  *   events      {event_type: how many}; doubled: how many of them tell once more what another told
  *   deliveries  what the endpoint got: {count, distinct}, by the events' ids
  *
- * Untestable when the target is not the reference, since nobody has said how another's server is started; and when the
- * point is not reached. */
+ * Unsupported when the target is not the reference, since nobody has said how another's server is started; untestable when
+ * the point is not reached. */
 enum play_end durability_crash_play(const struct play_stage *stage, const json_t *args, json_t **result,
                                     struct hp_problem *problem);
 
