@@ -37,7 +37,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o $(BUILD)/obj/default_routes.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o \
-	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o
+	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o $(BUILD)/obj/templates.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -105,6 +105,15 @@ $(BUILD)/page_%.c: harness/report/page.% scripts/embed-text Makefile
 	scripts/embed-text page_$* harness/report/page_look.h $< > $@
 
 $(BUILD)/obj/page_%.o: $(BUILD)/page_%.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The skeletons of adapters, inside the command.
+$(BUILD)/templates.c: $(wildcard harness/templates/*/*/*) scripts/embed-templates Makefile
+	@mkdir -p $(@D)
+	scripts/embed-templates harness/templates > $@
+
+$(BUILD)/obj/templates.o: $(BUILD)/templates.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
