@@ -267,9 +267,9 @@ void terminal_opening_add(struct text *out, const struct target_summary *summary
         text_add(out, ": ");
     }
     for (size_t i = 0; i < opening.capability_count; i++) {
-        text_addf(out, "%s%s", i ? " and " : "declare ", opening.capabilities[i]);
+        text_addf(out, "%s%s", i ? " and " : "build and declare ", opening.capabilities[i]);
     }
-    text_addf(out, " when it works: that opens %zu more case%s\n", opening.cases, opening.cases == 1 ? "" : "s");
+    text_addf(out, ": that opens %zu more case%s\n", opening.cases, opening.cases == 1 ? "" : "s");
 }
 
 void terminal_sum_add(struct text *out, const struct target_summary *summary, const char *label) {
