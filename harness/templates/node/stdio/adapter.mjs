@@ -32,9 +32,9 @@ async function answer (line) {
   const said = { jsonrpc: '2.0', id: null }
   try {
     const request = parse(line)
-    said.id = request.id
-    check(request.params)
-    said.result = await carryOut(request.method, request.params)
+    said.id = request?.id ?? null
+    check(request?.params)
+    said.result = await carryOut(request?.method, request?.params)
   } catch (why) {
     said.error = errorOf(why)
   }
