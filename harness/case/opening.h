@@ -16,6 +16,7 @@ struct opening {
 
 /* Finds it among the results that are unsupported. What nobody builds is not proposed (a second server, a database), nor what
  * only a service over HTTP has, unless the target declares some of that. False when nothing would open a case. */
-bool opening_find(const struct case_result *results, size_t count, const struct hello *hello, struct opening *opening);
+bool opening_find(const struct case_result *results, size_t count, const struct hello *hello,
+                  struct opening *opening);
 
 #endif

@@ -47,8 +47,9 @@ int command_new_adapter(int count, char **arguments) {
         {.name = "http",
          .kind = OPTION_FLAG,
          .value = &skeleton.http,
-         .help = "a server over HTTP and its profile in place of an adapter over stdin and stdout: python, node "
-                 "and go"},
+         .help =
+             "a server over HTTP and its profile in place of an adapter over stdin and stdout: python, node "
+             "and go"},
     };
     int code;
     if (options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &operands, &code)) {

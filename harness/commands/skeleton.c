@@ -47,10 +47,11 @@ static enum hp_status check_language(const struct skeleton *skeleton, struct hp_
     const char *names[LANGUAGE_COUNT];
     const struct language *language = find_language(skeleton->language);
     if (language && skeleton->http && !language->server[0]) {
-        return hp_problem_set(problem, HP_INVALID, NULL,
-                              "--http is not offered for %s, whose standard library has no HTTP server; leave it "
-                              "out for an adapter over stdin and stdout, which may pass calls on in any way",
-                              language->name);
+        return hp_problem_set(
+            problem, HP_INVALID, NULL,
+            "--http is not offered for %s, whose standard library has no HTTP server; leave it "
+            "out for an adapter over stdin and stdout, which may pass calls on in any way",
+            language->name);
     }
     if (language) {
         return HP_OK;
@@ -85,9 +86,9 @@ static enum hp_status claim_folder(const char *path, bool *made, struct hp_probl
                                 "no folder can be made of %s", why.detail);
     }
     if (status == HP_OK && folder.count > 0) {
-        status = hp_problem_set(problem, HP_INVALID, NULL,
-                                "the folder %s is not empty: it holds %s; name a new one", path,
-                                folder.names[0]);
+        status =
+            hp_problem_set(problem, HP_INVALID, NULL,
+                           "the folder %s is not empty: it holds %s; name a new one", path, folder.names[0]);
     }
     folder_release(&folder);
     return status;

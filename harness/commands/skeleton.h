@@ -11,7 +11,8 @@
 struct skeleton {
     const char *language; /* "python", "node", "go" or "c" */
     bool http;            /* a server in place of an adapter over stdin and stdout */
-    const char *folder;   /* is made when it is not there, but not what it stands in; .git and the like may be in it */
+    const char
+        *folder; /* is made when it is not there, but not what it stands in; .git and the like may be in it */
 };
 
 /* Writes the files. HP_INVALID for a language that there is not, or not over HTTP, and for a folder that holds something or

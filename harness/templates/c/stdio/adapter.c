@@ -25,6 +25,9 @@ static json_t *hello(const json_t *params) {
 static json_t *carry_out(const json_t *request, struct refusal *refusal) {
     const char *name = json_string_value(json_object_get(request, "method"));
     const json_t *params = json_object_get(request, "params");
+    if (!json_is_object(params)) {
+        return refuse(refusal, "invalid", "params is no object");
+    }
     if (name && strcmp(name, "hello") == 0) {
         return hello(params);
     }

@@ -12,8 +12,7 @@ struct refusal {
     const char *interrupt_status; /* of a conflict, or NULL */
 };
 
-/* Returns the result, which the caller takes over, or NULL and fills in *refusal. params is borrowed, and may be NULL: jansson's
- * readers take that as absent. */
+/* Returns the result, which the caller takes over, or NULL and fills in *refusal. params is an object, borrowed. */
 typedef json_t *(*method_function)(const json_t *params, struct refusal *refusal);
 
 struct method {

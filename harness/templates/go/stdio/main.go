@@ -54,7 +54,10 @@ func carryOut(line []byte) (result object, err error) {
 		return nil, err
 	}
 	request, _ := value.(object)
-	params, _ := request["params"].(object)
+	params, isObject := request["params"].(object)
+	if !isObject {
+		return nil, &refused{Name: "invalid", Message: "params is no object"}
+	}
 	name, _ := request["method"].(string)
 	if name == "hello" {
 		return hello(params), nil

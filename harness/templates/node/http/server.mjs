@@ -63,6 +63,7 @@ async function carryOut (request, raw) {
   Object.assign(params, readQuery(query))
   if (part !== null) {
     const body = parse(raw)
+    if (part === '' && (body === null || typeof body !== 'object' || Array.isArray(body))) throw new Invalid('the body is no object')
     Object.assign(params, part === '' ? body : { [part]: body })
   }
   check(params)

@@ -33,8 +33,10 @@ async function answer (line) {
   try {
     const request = parse(line)
     said.id = request?.id ?? null
-    check(request?.params)
-    said.result = await carryOut(request?.method, request?.params)
+    const params = request?.params
+    if (params === null || typeof params !== 'object' || Array.isArray(params)) throw new Invalid('params is no object')
+    check(params)
+    said.result = await carryOut(request.method, params)
   } catch (why) {
     said.error = errorOf(why)
   }

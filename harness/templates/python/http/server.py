@@ -73,7 +73,9 @@ class Handler(BaseHTTPRequestHandler):
         params.update(read_query(url.query))
         if part is not None:
             body = strict_json.read(raw)
-            params.update(body if part == "" and isinstance(body, dict) else {part or "body": body})
+            if part == "" and not isinstance(body, dict):
+                raise strict_json.Invalid("the body is no object")
+            params.update(body if part == "" else {part: body})
         if method not in service.METHODS:
             raise service.Refused("unsupported", "the service does not offer this")
         return shown(service.METHODS[method](params))

@@ -31,7 +31,9 @@ def answer(line):
     request_id = strict_json.find_id(line)
     try:
         request = strict_json.read(line)
-        return {"jsonrpc": "2.0", "id": request_id, "result": carry_out(request["method"], request["params"])}
+        if not isinstance(request, dict) or not isinstance(request.get("params"), dict):
+            raise strict_json.Invalid("params is no object")
+        return {"jsonrpc": "2.0", "id": request_id, "result": carry_out(request.get("method"), request["params"])}
     except service.Refused as refused:
         error = {"code": -32000, "message": str(refused), "data": refused.data}
     except strict_json.Invalid as why:
