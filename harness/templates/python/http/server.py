@@ -37,7 +37,7 @@ def read_query(text):
         if len(values) > 1 and name != "kind" or any("\0" in value for value in values):
             raise service.Refused("invalid", name + " is wrong", field="/" + name)
         params[name] = values[0]
-    if "kind" in params:
+    if params.pop("kind", None) is not None:
         params["kinds"] = parse_qs(text, keep_blank_values=True)["kind"]
     if "status_filter" in params:
         params["status"] = params.pop("status_filter")
