@@ -152,6 +152,10 @@ setup-check:
 
 ##@ Use
 
+.PHONY: build
+build: setup-build ## installs what is missing, and builds build/holdpoint
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
+
 TARGET ?= memory
 .PHONY: run
 run: setup-build ## build, and run every case on TARGET (default memory); reports in reports/latest

@@ -122,13 +122,13 @@ static void what_to_build_next_is_said_of_what_is_written_by_hand(void **state) 
     };
     static const char *const needs[] = {"clock", "reset"};
     struct test_case lacking = {.needs = needs, .need_count = 2, .endpoints = 1};
-    struct case_result results[] = {{.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED},
-                                    {.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED}};
+    struct case_result lacks[] = {{.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED},
+                                  {.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED}};
     struct hello hello = {.endpoints = 1, .capabilities = json_array()};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct text out = {0};
         struct target_summary summary = {
-            .target = rows[i].target, .hello = &hello, .results = results, .result_count = rows[i].results};
+            .target = rows[i].target, .hello = &hello, .results = lacks, .result_count = rows[i].results};
         terminal_opening_add(&out, &summary, rows[i].label, paint_get(false));
         assert_string_equal(out.bytes ? out.bytes : "", rows[i].wanted);
         summary.hello = NULL;
