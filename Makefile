@@ -162,6 +162,10 @@ run: setup-build ## build, and run every case on TARGET (default memory); report
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
 	$(BUILD)/holdpoint run --target '$(TARGET)' --report-dir reports/latest
 
+.PHONY: conformance
+conformance: setup-check build ## every case on every target of examples/targets, as one matrix; reports in reports/conformance
+	@HOLDPOINT=$(BUILD)/holdpoint scripts/conformance examples/targets
+
 ##@ Test
 
 .PHONY: check

@@ -20,7 +20,7 @@ static const struct manual manual = {
                "Exit codes: 0 it is written; 2 wrong use, or the folder is not empty; 3 a file\n"
                "could not be written.\n",
     .examples = "  holdpoint new-adapter python first-adapter\n"
-                "  holdpoint new-adapter c /tmp/in-c && rm -r /tmp/in-c\n"
+                "  holdpoint new-adapter c in-c && make -C in-c\n"
                 "  holdpoint new-adapter --http go first-server\n",
     .operands_min = 2,
     .operands_max = 2,
