@@ -37,7 +37,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o $(BUILD)/obj/default_routes.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
 HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o \
-	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o
+	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o $(BUILD)/obj/templates.o
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -108,6 +108,15 @@ $(BUILD)/obj/page_%.o: $(BUILD)/page_%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
+# The skeletons of adapters, inside the command.
+$(BUILD)/templates.c: $(wildcard harness/templates/*/*/*) scripts/embed-templates Makefile
+	@mkdir -p $(@D)
+	scripts/embed-templates harness/templates > $@
+
+$(BUILD)/obj/templates.o: $(BUILD)/templates.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
 $(BUILD)/holdpoint: $(call objects,harness/main.c) $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS)
 	$(LINK) -o $@ $^ $(PROJECT_LIBS) $(LIBS)
 
@@ -143,11 +152,19 @@ setup-check:
 
 ##@ Use
 
+.PHONY: build
+build: setup-build ## installs what is missing, and builds build/holdpoint
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
+
 TARGET ?= memory
 .PHONY: run
 run: setup-build ## build, and run every case on TARGET (default memory); reports in reports/latest
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
 	$(BUILD)/holdpoint run --target '$(TARGET)' --report-dir reports/latest
+
+.PHONY: conformance
+conformance: setup-check build ## every case on every target of examples/targets, as one matrix; reports in reports/conformance
+	@HOLDPOINT=$(BUILD)/holdpoint scripts/conformance examples/targets
 
 ##@ Test
 
