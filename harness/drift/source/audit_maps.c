@@ -24,9 +24,22 @@ static void count_value(const struct words *kinds, const char *value, struct map
     }
 }
 
-static void count_entry(const struct words *kinds, const struct fact *entry, struct map *map) {
+/* The kinds that a key names. In an object of TypeScript a bare name is a key: { timeout: Reason.Timeout }. */
+static size_t find_keys(const struct words *kinds, const struct source_file *file, const char *key,
+                        const char **found) {
+    size_t count = spelling_find_all(kinds, key, found, WORDS_MAX);
+    bool bare = file->language->patterns == typescript_patterns &&
+                strspn(key, "abcdefghijklmnopqrstuvwxyz_") == strlen(key);
+    if (count == 0 && bare && words_hold(kinds, key)) {
+        found[count++] = spelling_find(kinds, key);
+    }
+    return count;
+}
+
+static void count_entry(const struct words *kinds, const struct source_file *file, const struct fact *entry,
+                        struct map *map) {
     const char *found[WORDS_MAX];
-    size_t count = spelling_find_all(kinds, entry->name, found, WORDS_MAX);
+    size_t count = find_keys(kinds, file, entry->name, found);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < kinds->count && k < WORDS_MAX; k++) {
             if (kinds->items[k] == found[i] && !map->present[k]) {
@@ -55,12 +68,11 @@ static void tell(const struct audit *audit, const struct audit_place *place, con
     text_release(&missing);
 }
 
-/* Names without a qualifier stand for kinds as well where a switch says so: `case TIMEOUT`. */
 static void judge(const struct audit *audit, const struct source_file *file, const struct grouping *group) {
     const struct words *kinds = &audit->vocabulary->kinds;
     struct map map = {0};
     for (size_t i = 0; i < group->count; i++) {
-        count_entry(kinds, group->members[i], &map);
+        count_entry(kinds, file, group->members[i], &map);
     }
     if (map.present_count >= KEYS_ENOUGH && map.present_count < kinds->count &&
         map.value_count >= VALUES_ENOUGH && map.value_count > map.other_count) {

@@ -198,6 +198,11 @@ static bool is_in_store(const struct source_file *file, size_t at) {
     return false;
 }
 
+/* A script is a program in one file, which has no layers. */
+static bool is_script(const struct source_file *file) {
+    return strncmp(file->text, "#!", 2) == 0 || strstr(file->text, "__name__ == \"__main__\"");
+}
+
 static void judge_use(void *context, enum sql_use use, const char *name, size_t offset) {
     const struct search *search = context;
     const struct table *table = find_table(search->tables, name);
@@ -213,7 +218,7 @@ static void judge_use(void *context, enum sql_use use, const char *name, size_t 
                    "%s is named here, and no migration of this tree creates it.", name);
     }
     if (strcmp(name, search->audit->vocabulary->table) == 0 && !search->file->is_data_layer &&
-        !is_in_store(search->file, at)) {
+        !is_script(search->file) && !is_in_store(search->file, at)) {
         const struct audit_place place = place_at(search->file, at, name, DRIFT_LIKELY);
         audit_find(search->audit, SOURCE_RAW_SQL, &place, NULL,
                    "SQL that %s %s stands outside the data layer.", use == SQL_WRITES ? "changes" : "reads",

@@ -4,6 +4,7 @@
 #include "harness/drift/source/grouping.h"
 #include "harness/drift/source/wire_name.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { WORDS_MAX = 32, NEAR_HALF_EDITS = 4 };
@@ -122,12 +123,23 @@ static bool is_other(const char *of) {
     return spelling_has_part(word, "event") || spelling_has_part(word, "error");
 }
 
+/* TypeScript makes the type of a list's elements of it: (typeof KINDS)[number]. */
+static bool is_made_a_type(const struct source_file *file, const char *of) {
+    char use[SPELLING_SIZE];
+    snprintf(use, sizeof use, "typeof %s", of ? of : "");
+    const char *at = of ? strstr(file->text, use) : NULL;
+    return at && strchr(")[ ;", at[strlen(use)]);
+}
+
 /* A list may well hold some words only: it is taken for all of them when its name says nothing less. */
-static bool is_whole_list(const char *of) {
+static bool is_whole_list(const struct source_file *file, const char *of) {
     static const char *const plain[] = {"all",      "valid", "known",  "supported", "allowed", "interrupt",
                                         "flow",     "kind",  "kinds",  "type",      "types",   "status",
                                         "statuses", "names", "values", "decisions"};
     char word[SPELLING_SIZE];
+    if (is_made_a_type(file, of)) {
+        return true;
+    }
     spelling_put(word, of ? of : "");
     for (char *part = strtok(word, "_"); part; part = strtok(NULL, "_")) {
         bool known = false;
@@ -139,21 +151,6 @@ static bool is_whole_list(const char *of) {
         }
     }
     return of != NULL;
-}
-
-static bool stands_for(const struct trial *trial) {
-    const struct fact *first = trial->group->members[0];
-    const struct subject *subject = trial->subject;
-    enum meaning said = configuration_meaning(trial->audit->configuration, first->of);
-    if (said != MEANING_UNSAID) {
-        return said == subject->meaning;
-    }
-    if (is_other(first->of) || (trial->group->type == FACT_OPEN && !is_whole_list(first->of))) {
-        return false;
-    }
-    size_t enough = is_named(trial, first->of) ? subject->enough_named : subject->enough;
-    return trial->present_count >= enough && trial->extra_count <= subject->extra_max &&
-           trial->present_count * 2 > trial->extra_count;
 }
 
 /* True when a word, or the end of it behind one of its underscores, is nearly the wanted one. */
@@ -193,6 +190,25 @@ static size_t find_meant(const struct trial *trial, const struct fact *fact) {
     return trial->words->count;
 }
 
+static bool stands_for(const struct trial *trial) {
+    const struct fact *first = trial->group->members[0];
+    const struct subject *subject = trial->subject;
+    enum meaning said = configuration_meaning(trial->audit->configuration, first->of);
+    if (said != MEANING_UNSAID) {
+        return said == subject->meaning;
+    }
+    if (is_other(first->of) || (trial->group->type == FACT_OPEN && !is_whole_list(trial->file, first->of))) {
+        return false;
+    }
+    size_t near = 0; /* members that were meant to be words make a type of them, too */
+    for (size_t i = 0; i < trial->extra_count; i++) {
+        near += find_meant(trial, trial->extra[i]) < trial->words->count;
+    }
+    size_t enough = is_named(trial, first->of) ? subject->enough_named : subject->enough;
+    return trial->present_count + near >= enough && trial->extra_count <= subject->extra_max &&
+           trial->present_count * 2 > trial->extra_count;
+}
+
 static const char *name_of(const struct trial *trial) {
     const char *of = trial->group->members[0]->of;
     return of ? of : "a group of constants";
@@ -204,7 +220,9 @@ static struct audit_place place_of(const struct trial *trial, size_t line) {
     return (struct audit_place){trial->file, line, of, sure ? DRIFT_CERTAIN : DRIFT_LIKELY};
 }
 
+/* A member of its own that is told nobody outside is no drift, unless the type is called after the contract. */
 static void tell_extra(struct trial *trial) {
+    char buffer[SPELLING_SIZE];
     for (size_t i = 0; i < trial->extra_count; i++) {
         const struct fact *fact = trial->extra[i];
         const struct audit_place place = place_of(trial, fact->at_line);
@@ -212,9 +230,9 @@ static void tell_extra(struct trial *trial) {
         if (meant < trial->words->count) {
             trial->present[meant] = true;
             audit_find(trial->audit, trial->subject->check, &place, "Give it the contract's name.",
-                       "%s calls %s %s%s%s.", name_of(trial), trial->words->items[meant], fact->name,
-                       fact->value ? " = " : "", fact->value ? fact->value : "");
-        } else {
+                       "%s calls %s %s.", name_of(trial), trial->words->items[meant],
+                       wire_name_source(buffer, trial->file, fact));
+        } else if (place.confidence == DRIFT_CERTAIN || (fact->value && spelling_is_text(fact->value))) {
             audit_find(trial->audit, trial->subject->extra_check, &place, NULL,
                        "%s has a member %s, which is none of the %zu %s.", name_of(trial), fact->name,
                        trial->words->count, trial->subject->noun);

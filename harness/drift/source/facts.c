@@ -76,13 +76,19 @@ static void take_if_missing(char **member, char **other) {
     }
 }
 
+/* True when what the one has is missing in the other, or the same. */
+static bool agree(const char *one, const char *other) {
+    return !one || !other || strcmp(one, other) == 0;
+}
+
 /* An optional part of a pattern makes two matches of one place, with it and without: the fuller one stays. */
 static bool is_again(struct facts *facts, struct fact *fact) {
     enum { LOOK_BACK = 8 };
     size_t first = facts->count > LOOK_BACK ? facts->count - LOOK_BACK : 0;
     for (size_t i = facts->count; i-- > first;) {
         struct fact *other = &facts->items[i];
-        if (other->type == fact->type && other->at == fact->at && other->from == fact->from) {
+        if (other->type == fact->type && other->at == fact->at && other->from == fact->from &&
+            agree(other->of, fact->of) && agree(other->value, fact->value)) {
             take_if_missing(&other->of, &fact->of);
             take_if_missing(&other->value, &fact->value);
             return true;

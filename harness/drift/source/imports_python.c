@@ -45,6 +45,42 @@ static bool is_tried(const struct source_file *file, const struct fact *import) 
     return false;
 }
 
+/* True when a module makes others by itself, or takes them from elsewhere. */
+static bool is_maker(const struct source_file *file) {
+    static const char *const signs[] = {"sys.modules", "meta_path", "__path__",
+                                        "importlib",   "pkgutil",   "pkg_resources"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (strstr(file->text, signs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_python_files(const struct source_tree *tree, const char *folder) {
+    char own[IMPORT_SIZE];
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct source_file *file = &tree->files[i];
+        import_folder_of(own, file->path);
+        if (file->language && file->language->id == LANGUAGE_PYTHON && strcmp(own, folder) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A module that is not there may be somewhere else: what is above it makes modules, or is a folder that several packages share. */
+static bool may_be_elsewhere(const struct source_tree *tree, const char *path) {
+    char above[IMPORT_SIZE], next[IMPORT_SIZE];
+    const struct source_file *file = NULL;
+    text_put(next, sizeof next, path);
+    do {
+        import_folder_of(above, next);
+        text_put(next, sizeof next, above);
+    } while (*above && find_module(tree, above, &file) == MODULE_NONE);
+    return file ? is_maker(file) : !*above || !has_python_files(tree, above);
+}
+
 /* Judges the import when its module's first part stands below this root; *ours says whether it does. */
 static bool is_gone_below(const struct source_tree *tree, const char *root, const char *module,
                           const char *name, bool *ours, struct import_fault *fault) {
@@ -63,7 +99,7 @@ static bool is_gone_below(const struct source_tree *tree, const char *root, cons
     *ours = true;
     switch (find_module(tree, path, &file)) {
     case MODULE_NONE:
-        return true;
+        return !may_be_elsewhere(tree, path);
     case MODULE_FOLDER:
         break;
     case MODULE_FILE:

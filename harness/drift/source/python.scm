@@ -5,6 +5,8 @@
 
 ; Literal["a", "b"], and lists, tuples and sets of texts or members.
 (assignment left: (identifier) @of right: (subscript value: (_) @literal subscript: (_) @name)) @closed
+((assignment left: (identifier) @of
+  type: (type (generic_type (identifier) @how (type_parameter (type (string) @name))))) @closed (#any-of? @how "Literal"))
 (assignment left: (identifier) @of right: [(list (_) @name) (tuple (_) @name) (set (_) @name)]) @open
 (assignment left: (identifier) @of
   right: (call arguments: (argument_list [(list (_) @name) (tuple (_) @name) (set (_) @name)]))) @open

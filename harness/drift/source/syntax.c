@@ -152,14 +152,46 @@ static void fill_match(const TSQuery *query, const TSQueryMatch *found, struct s
     }
 }
 
-static void ask(const struct syntax_patterns *patterns, TSQueryCursor *cursor, TSNode root,
+/* The bytes of the part that a predicate is about. */
+static bool find_part(const TSQueryMatch *found, uint32_t id, uint32_t *from, uint32_t *to) {
+    for (uint16_t i = 0; i < found->capture_count; i++) {
+        if (found->captures[i].index == id) {
+            *from = ts_node_start_byte(found->captures[i].node);
+            *to = ts_node_end_byte(found->captures[i].node);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The steps of a predicate are its name, the part that it is about, and words one of which that must be. */
+static bool fits(const TSQuery *query, const TSQueryMatch *found, const char *text) {
+    uint32_t count = 0, from = 0, to = 0;
+    const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(query, found->pattern_index, &count);
+    if (count < 2 || steps[1].type != TSQueryPredicateStepTypeCapture ||
+        !find_part(found, steps[1].value_id, &from, &to)) {
+        return true;
+    }
+    for (uint32_t i = 2; i < count && steps[i].type == TSQueryPredicateStepTypeString; i++) {
+        uint32_t length = 0;
+        const char *word = ts_query_string_value_for_id(query, steps[i].value_id, &length);
+        if (length == to - from && memcmp(word, text + from, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void ask(const struct syntax_patterns *patterns, TSQueryCursor *cursor, TSNode root, const char *text,
                 void (*take)(void *context, const struct syntax_match *match), void *context) {
     TSQueryMatch found;
     struct syntax_match match;
     ts_query_cursor_exec(cursor, patterns->query, root);
     while (ts_query_cursor_next_match(cursor, &found)) {
-        fill_match(patterns->query, &found, &match);
-        take(context, &match);
+        if (fits(patterns->query, &found, text)) {
+            fill_match(patterns->query, &found, &match);
+            take(context, &match);
+        }
     }
 }
 
@@ -173,7 +205,7 @@ enum hp_status syntax_search(const struct syntax_patterns *patterns, const char 
         tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)length_bytes);
     }
     if (tree) {
-        ask(patterns, cursor, ts_tree_root_node(tree), take, context);
+        ask(patterns, cursor, ts_tree_root_node(tree), text, take, context);
     }
     enum hp_status status = tree ? HP_OK : hp_problem_no_memory(problem);
     ts_tree_delete(tree);

@@ -34,7 +34,7 @@ void syntax_close(struct syntax_library *library); /* NULL is allowed */
 /* The patterns of one language, ready to be asked. */
 struct syntax_patterns;
 
-/* Compiles patterns, in tree-sitter's language of queries, for the grammar of that name: "python". HP_UNAVAILABLE when the
+/* Compiles patterns, in tree-sitter's language of queries with its predicate (#any-of? @name "one" "other"), for the grammar of that name: "python". HP_UNAVAILABLE when the
  * library lacks the grammar, HP_INTERNAL with the line when the patterns do not fit it. The caller frees *patterns before it
  * closes the library. */
 enum hp_status syntax_compile(struct syntax_library *library, const char *grammar, const char *text,

@@ -20,7 +20,10 @@ static const char *const data_layer_parts[] = {
     "db",      "dao",    "daos",    "data",       "persistence",  "postgres", "postgresql", "sqlite",
     "sql",     "models", "queries", "migrations", "migration",    "schema",   "schemas",    "fixtures",
     "records", NULL};
-static const char *const test_parts[] = {"test", "tests", "testing", "spec", "specs", "conftest", NULL};
+static const char *const test_folders[] = {"test", "tests", "testing", "spec",    "specs", "__tests__",
+                                           "e2e",  "fuzz",  "bench",   "benches", NULL};
+static const char *const test_files[] = {"test_",     "_test.",     ".test.",  ".spec.", "conftest.",
+                                         "Test.java", "Tests.java", "IT.java", NULL};
 
 /* A reading under way. */
 struct reading {
@@ -32,16 +35,33 @@ struct reading {
 };
 
 /* True when a name between the separators of a path is one of the parts. */
-static bool has_part(const char *path, const char *const *parts) {
-    static const char separators[] = "/._-";
-    for (const char *at = path; *at;) {
-        size_t length = strcspn(at, separators);
+static bool has_part(const char *path, size_t path_length, const char *separators, const char *const *parts) {
+    for (size_t at = 0; at < path_length;) {
+        size_t length = strcspn(path + at, separators);
         for (size_t i = 0; parts[i]; i++) {
-            if (strlen(parts[i]) == length && memcmp(parts[i], at, length) == 0) {
+            if (strlen(parts[i]) == length && memcmp(parts[i], path + at, length) == 0) {
                 return true;
             }
         }
-        at += length + (at[length] != '\0');
+        at += length + 1;
+    }
+    return false;
+}
+
+static bool looks_like_data_layer(const char *path) {
+    return has_part(path, strlen(path), "/._-", data_layer_parts);
+}
+
+static bool looks_like_test(const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    if (has_part(path, (size_t)(name - path), "/", test_folders)) {
+        return true;
+    }
+    for (size_t i = 0; test_files[i]; i++) {
+        if (strstr(name, test_files[i])) {
+            return true;
+        }
     }
     return false;
 }
@@ -68,10 +88,10 @@ static bool is_skipped(const struct reading *reading, const char *name, const ch
 
 /* True when the user says so or, where he says nothing, when the path looks so. */
 static bool has_role(const struct reading *reading, enum folder_role role, const char *path,
-                     const char *const *parts) {
+                     bool (*looks)(const char *path)) {
     bool said = false;
     bool is = configuration_is(reading->configuration, role, path, &said);
-    return said ? is : has_part(path, parts) || (role == FOLDER_TESTS && ends_with(path, "Test.java"));
+    return said ? is : looks(path);
 }
 
 /* Reads a text; NULL without a problem when it is too large or no text. */
@@ -116,8 +136,8 @@ static enum hp_status prepare(struct reading *reading, const struct language *la
 static enum hp_status read_file(struct reading *reading, struct source_file *file, const char *path,
                                 off_t size) {
     file->language = language_of(file->path);
-    file->is_test = has_role(reading, FOLDER_TESTS, file->path, test_parts);
-    file->is_data_layer = has_role(reading, FOLDER_DATA_LAYER, file->path, data_layer_parts);
+    file->is_test = has_role(reading, FOLDER_TESTS, file->path, looks_like_test);
+    file->is_data_layer = has_role(reading, FOLDER_DATA_LAYER, file->path, looks_like_data_layer);
     if (!file->language && !is_wanted(file->path)) {
         return HP_OK;
     }
