@@ -36,6 +36,13 @@ static size_t find_keys(const struct words *kinds, const struct source_file *fil
     return count;
 }
 
+/* An object of TypeScript whose bare names stand for texts is an enum of its own: { Timeout: 'timeout' }. */
+static bool is_member(const struct source_file *file, const struct fact *entry) {
+    return file->language->patterns == typescript_patterns &&
+           strcspn(entry->name, ".[\"'") == strlen(entry->name) && entry->value &&
+           spelling_is_text(entry->value);
+}
+
 static void count_entry(const struct words *kinds, const struct source_file *file, const struct fact *entry,
                         struct map *map) {
     const char *found[WORDS_MAX];
@@ -48,7 +55,7 @@ static void count_entry(const struct words *kinds, const struct source_file *fil
             }
         }
     }
-    if (count > 0) {
+    if (count > 0 && !is_member(file, entry)) {
         count_value(kinds, entry->value, map);
     }
 }

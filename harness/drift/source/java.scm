@@ -15,8 +15,14 @@
 (switch_block (switch_rule (switch_label) @name (expression_statement (_) @value)?)) @map
 (switch_block (switch_block_statement_group (switch_label) @name (return_statement (_) @value)?)) @map
 (argument_list . (field_access) @name . (field_access) @value) @map
-(argument_list (_) (_) . (field_access) @name . (field_access) @value .) @map
-(argument_list (_) (_) . (field_access) @name . (field_access) @value . (_) (_)) @map
+(argument_list . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+(argument_list . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (_) . (field_access) @name . (field_access) @value) @map
+((argument_list (method_invocation name: (identifier) @how arguments: (argument_list . (_) @name . (_) @value .))) @map (#any-of? @how "entry"))
 
 ; Branches, and stages that are set in them.
 (switch_rule (switch_label) @name) @branch

@@ -25,23 +25,23 @@ bool spelling_is_text(const char *source) {
     return find_quote(source) != NULL;
 }
 
-/* Adds a byte to a word: an upper-case letter behind a lower-case one begins a part. */
-static size_t add(char word[SPELLING_SIZE], size_t length, char before, char byte) {
-    if (length + 2 >= SPELLING_SIZE) {
-        return length;
+/* True when an upper-case letter begins a part of a name: behind a lower-case one or a digit, or before a lower-case one at the end
+ * of capitals, as the S of HTTPServer. */
+static bool begins_part(const char *from, const char *at, const char *to) {
+    if (at == from || !isupper((unsigned char)*at)) {
+        return false;
     }
-    if (isupper((unsigned char)byte) && (islower((unsigned char)before) || isdigit((unsigned char)before)) &&
-        length > 0) {
-        word[length++] = '_';
-    }
-    word[length++] = byte == '-' ? '_' : (char)tolower((unsigned char)byte);
-    return length;
+    bool behind = islower((unsigned char)at[-1]) || isdigit((unsigned char)at[-1]);
+    return behind || (isupper((unsigned char)at[-1]) && at + 1 < to && islower((unsigned char)at[1]));
 }
 
 static void put_range(char word[SPELLING_SIZE], const char *from, const char *to) {
     size_t length = 0;
-    for (const char *at = from; at < to; at++) {
-        length = add(word, length, at > from ? at[-1] : '\0', *at);
+    for (const char *at = from; at < to && length + 2 < SPELLING_SIZE; at++) {
+        if (begins_part(from, at, to)) {
+            word[length++] = '_';
+        }
+        word[length++] = *at == '-' ? '_' : (char)tolower((unsigned char)*at);
     }
     word[length] = '\0';
 }
