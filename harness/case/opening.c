@@ -72,8 +72,8 @@ static size_t count_fewest(const struct case_result *results, size_t count, cons
     return fewest;
 }
 
-/* Counts one case more for what it lacks; beyond the room nothing is kept. */
-static void add_case(struct opening *openings, size_t *count, const struct opening *missing) {
+/* Notes what a case lacks, when it lacks no more than the fewest; beyond the room nothing is kept. */
+static void add_opening(struct opening *openings, size_t *count, const struct opening *missing) {
     size_t at = 0;
     while (at < *count && !is_same(&openings[at], missing)) {
         at++;
@@ -87,6 +87,25 @@ static void add_case(struct opening *openings, size_t *count, const struct openi
     openings[at].cases++;
 }
 
+static bool lacks(const struct opening *missing, const char *capability) {
+    for (size_t i = 0; i < missing->capability_count; i++) {
+        if (strcmp(missing->capabilities[i], capability) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void count_awaiting(struct opening *openings, size_t count, const struct opening *missing) {
+    for (size_t i = 0; i < count; i++) {
+        size_t lacking = 0;
+        for (size_t at = 0; at < openings[i].capability_count; at++) {
+            lacking += lacks(missing, openings[i].capabilities[at]);
+        }
+        openings[i].awaited += lacking == openings[i].capability_count;
+    }
+}
+
 bool opening_find(const struct case_result *results, size_t count, const struct hello *hello,
                   struct opening *opening) {
     struct opening openings[OPENINGS_MAX];
@@ -94,12 +113,16 @@ bool opening_find(const struct case_result *results, size_t count, const struct 
     for (size_t i = 0; i < count && fewest > 0; i++) {
         struct opening missing = missing_of(&results[i], hello);
         if (missing.capability_count == fewest) {
-            add_case(openings, &opening_count, &missing);
+            add_opening(openings, &opening_count, &missing);
         }
+    }
+    for (size_t i = 0; i < count && fewest > 0; i++) {
+        struct opening missing = missing_of(&results[i], hello);
+        count_awaiting(openings, opening_count, &missing);
     }
     *opening = (struct opening){.capability_count = 0};
     for (size_t i = 0; i < opening_count; i++) {
-        if (openings[i].cases > opening->cases) {
+        if (openings[i].cases + openings[i].awaited > opening->cases + opening->awaited) {
             *opening = openings[i];
         }
     }
