@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The service over stdin and stdout: one JSON-RPC request a line, one answer a line.
-import { read, write } from './src/json.js';
+import { isObject, read, write } from './src/json.js';
 import { call } from './src/methods.js';
-import { Refused } from './src/refused.js';
+import { Refused, invalid } from './src/refused.js';
 import { Service } from './src/service.js';
 import { Store } from './src/store.js';
 
@@ -17,8 +17,8 @@ const CAPABILITIES = [
 const store = new Store();
 const services = [new Service(store), new Service(store)]; // two of them, one state
 
-const hello = ({ nonce }) => ({
-  protocol: 1, nonce, name: 'interrupt service', version: '1.0.0', language: 'Node', capabilities: CAPABILITIES,
+const hello = (params) => ({
+  protocol: 1, nonce: params?.nonce, name: 'interrupt service', version: '1.0.0', language: 'Node', capabilities: CAPABILITIES,
   limits: { endpoints: services.length },
 });
 
@@ -26,9 +26,12 @@ function answer(line) {
   let id = null; // stays so for a line that cannot be read
   try {
     const request = read(line);
-    id = request.id;
+    if (!isObject(request)) throw invalid(null, 'a request is an object');
+    id = request.id ?? null;
     const { method, params, endpoint = 0 } = request;
-    return { id, result: method === 'hello' ? hello(params) : call(services[endpoint], store, method, params) };
+    const service = services[endpoint];
+    if (service === undefined) throw invalid(null, `there are ${services.length} endpoints`);
+    return { id, result: method === 'hello' ? hello(params) : call(service, store, method, params) };
   } catch (error) {
     return { id, error: explain(error) };
   }

@@ -55,5 +55,5 @@ func call(services []*interrupts.Service, request interrupts.Object) (interrupts
 	}
 	endpoint, _ := request["endpoint"].(json.Number)
 	number, _ := endpoint.Int64() // 0 when there is none
-	return services[int(number)%len(services)].Call(request)
+	return services[uint64(number)%uint64(len(services))].Call(request)
 }

@@ -6,6 +6,7 @@ const WORDS = new Map([['true', true], ['false', false], ['null', null]]);
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 const LONE_SURROGATE = /\p{Cs}/u;
+const MAX_LEVELS = 1200; // whatever is read can then be copied and written, each of which takes the stack once more
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads bytes that must be one JSON text. Integers that a double cannot hold come as BigInt. Throws SyntaxError. */
@@ -15,45 +16,42 @@ export function read(bytes) {
     JSON.parse(text);
     return build(text.match(TOKEN));
   } catch (error) {
-    throw error instanceof SyntaxError ? error : new SyntaxError(reason(error));
+    throw error instanceof SyntaxError ? error : new SyntaxError('not UTF-8');
   }
-}
-
-function reason(error) {
-  return error instanceof RangeError ? 'nested too deeply' : 'not UTF-8';
 }
 
 function build(tokens) {
   let at = 0;
-  const value = () => {
+  const value = (level) => {
     const token = tokens[at++];
-    if (token === '{') return object();
-    if (token === '[') return array();
+    if (level > MAX_LEVELS) throw new SyntaxError(`nested to more than ${MAX_LEVELS} levels`);
+    if (token === '{') return object(level);
+    if (token === '[') return array(level);
     if (token[0] === '"') return string(token);
     return WORDS.has(token) ? WORDS.get(token) : number(token);
   };
-  const array = () => {
+  const array = (level) => {
     const items = [];
     while (tokens[at] !== ']') {
-      items.push(value());
+      items.push(value(level + 1));
       if (tokens[at] === ',') at++;
     }
     at++;
     return items;
   };
-  const object = () => {
+  const object = (level) => {
     const members = new Map();
     while (tokens[at] !== '}') {
       const key = string(tokens[at]);
       if (members.has(key)) throw new SyntaxError(`the key ${JSON.stringify(key)} comes twice`);
       at += 2; // the key and its colon
-      members.set(key, value());
+      members.set(key, value(level + 1));
       if (tokens[at] === ',') at++;
     }
     at++;
     return Object.fromEntries(members); // defines "__proto__" as a member like any other
   };
-  return value();
+  return value(0);
 }
 
 function string(token) {

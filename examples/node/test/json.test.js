@@ -29,6 +29,13 @@ test('escapes are read, a whole surrogate pair among them', () => {
   assert.equal(readText('"\\ud83e\\uddf9\\n\\"\\\\u0000"'), '🧹\n"\\u0000');
 });
 
+test('what can be read can be copied and written, however deep', () => {
+  const nested = (levels) => `${'{"a":['.repeat(levels / 2)}1${']}'.repeat(levels / 2)}`;
+  const deepest = readText(nested(1200));
+  assert.equal(write(structuredClone(deepest)), canonical(deepest));
+  assert.throws(() => readText(nested(1202)), SyntaxError);
+});
+
 test('one value has one canonical text', () => {
   assert.equal(canonical(readText('{"b":1.0,"a":[1e2,"\\u0061"]}')), canonical(readText('{"a":[100,"a"],"b":1}')));
   assert.equal(canonical(readText('1152921504606846976')), canonical(readText('1152921504606846976.0')));
