@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The service over stdin and stdout, as docs/adapters.md describes it: what a conformance run starts.
 
-    holdpoint run --target 'stdio:exec /usr/bin/python3 examples/python/adapter.py'"""
+    holdpoint run --target 'stdio:exec /usr/bin/python3 examples/python/adapter.py [postgres:CONNINFO [MIGRATIONS]]'"""
 
 import sys
 import threading
@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from interrupts import requests, strict_json
 from interrupts.errors import Refused, invalid
 from interrupts.service import Service
-from interrupts.store_memory import MemoryStore
+from interrupts.stores import open_store
 
 CODES = {"invalid": -32602, "not_found": -32001, "forbidden": -32002, "conflict": -32003, "unavailable": -32004,
          "unsupported": -32005, "internal": -32006}
 CAPABILITIES = ["create", "get", "list", "respond", "cancel", "expire_pending", "pending_for_request", "events",
                 "describe", "envelope", "clock", "reset", "instants", "concurrent"]
-store = MemoryStore()
+store = open_store(*sys.argv[1:] or ["memory"])
+database = {"database": {"conninfo": store.conninfo, "schema": "public"}} if hasattr(store, "conninfo") else {}
 services = [Service(store), Service(store)]  # two endpoints over one state
 writing = threading.Lock()
 
@@ -30,8 +31,8 @@ def call(request: dict, fault: Refused | None) -> dict:
         raise invalid("the request has more than 1,200,000 bytes")
     if method == "hello":
         return {"protocol": 1, "nonce": requests.required(params, "nonce"), "name": "interrupts in Python",
-                "version": "1.0", "language": "Python", "capabilities": CAPABILITIES,
-                "limits": {"endpoints": len(services)}}
+                "version": "1.0", "language": "Python", "capabilities": CAPABILITIES + [*database],
+                "limits": {"endpoints": len(services)}, **database}
     return services[request.get("endpoint", 0)].call(method, params)
 
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from interrupts import strict_json
 from interrupts.errors import Refused
 from interrupts.service import Service
-from interrupts.store_memory import MemoryStore
+from interrupts.stores import open_store
 from interrupts.web import Api, Request, Site, controls, problem_answer
 
 KEPT_MAX_BYTES = strict_json.REQUEST_MAX_BYTES + 1
@@ -77,8 +77,10 @@ def main() -> None:
     options.add_argument("--prefix", default="/api/v1")
     options.add_argument("--operator-token", help="what the sweep wants to be shown")
     options.add_argument("--conformance", action="store_true", help="serve the controls, on a loopback port of their own")
+    options.add_argument("--store", default="memory", help="memory, or postgres:CONNINFO")
+    options.add_argument("--migrations", help="the folder whose *.sql make the tables, reference/sql")
     chosen = options.parse_args()
-    service = Service(MemoryStore())
+    service = Service(open_store(chosen.store, chosen.migrations))
     api = Server(Api(service, chosen.prefix, chosen.operator_token).site, chosen.host, chosen.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"listening on {api.url}{chosen.prefix}", flush=True)

@@ -40,6 +40,11 @@ class Response:
         return {field.name: getattr(self, field.name) for field in fields(self)} | {
             "received_at": instants.write(self.received_at)}
 
+    @classmethod
+    def from_wire(cls, value: dict) -> "Response":
+        """An omitted member is an absent one."""
+        return cls(**value | {"received_at": instants.parse(value["received_at"], "/response/received_at")})
+
 
 @dataclass(frozen=True)
 class Interrupt:
@@ -67,6 +72,12 @@ class Interrupt:
             "created_at": instants.write(self.created_at),
             "expires_at": instants.write(self.expires_at),
             "resolved_at": instants.write(self.resolved_at)}
+
+    @classmethod
+    def from_wire(cls, value: dict) -> "Interrupt":
+        times = {name: value[name] and instants.parse(value[name], "/" + name)
+                 for name in ("created_at", "expires_at", "resolved_at")}
+        return cls(**value | times | {"response": value["response"] and Response.from_wire(value["response"])})
 
 
 @dataclass(frozen=True)
