@@ -61,6 +61,15 @@ accounts_for_all() {
     }
 }
 
+# agrees_with_reference TARGET: the same verdicts, and the same said in every case, but for what the contract leaves free.
+agrees_with_reference() {
+    "$holdpoint" run --no-color --filter '!concurrency' --target memory --target "$1" >"$work/parity" 2>&1 || {
+        sed -n '/parity of/,/^$/p' "$work/parity"
+        return 1
+    }
+    grep -qE 'parity of .* holds: [1-9][0-9]+ cases compared, 0 differ' "$work/parity"
+}
+
 # check_example NAME COUNT README TARGET
 check_example() {
     check "$1: doctor finds nothing" is_healthy "$4"
@@ -68,4 +77,5 @@ check_example() {
     check "$1: these are at least $2" passed_at_least "$2" "$1"
     check "$1: each unsupported case says why" accounts_for_all "$1"
     check "$1: the README explains what is unsupported" explains_the_rest "$3" "$1"
+    check "$1: it says what the reference says" agrees_with_reference "$4"
 }

@@ -143,7 +143,8 @@ static void what_the_contract_leaves_free(void **state) {
         {"interrupt.get", DATA(A1, "\"2025-12-11T09:30:00Z\""), DATA(B1, "\"then\""),
          "/result/interrupt/data/x"},
         /* What callers store. */
-        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.0"), "/result/interrupt/data/x"},
+        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.0"), NULL},
+        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.5"), "/result/interrupt/data/x"},
         {"interrupt.get", DATA(A1, "1.5"), DATA(B1, "15e-1"), NULL},
         {"interrupt.get", DATA(A1, "1e22"), DATA(B1, "1.0e+22"), NULL},
         {"interrupt.get", DATA(A1, "0.1"), DATA(B1, "0.10000000000000001"), NULL},

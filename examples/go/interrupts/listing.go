@@ -38,10 +38,10 @@ func readQuery(params Object, key []byte) (query, error) {
 	if status := f.oneOf("status", append([]string{"all"}, statuses...)); status != nil {
 		q.status = *status
 	}
-	if q.user == nil && q.session == nil && q.request == nil {
-		f.fault("user_id", "a list needs a user_id, a session_id or a request_id")
-	}
 	cursor := f.text("cursor")
+	if f.err == nil && q.user == nil && q.session == nil && q.request == nil {
+		return q, invalid("", "a list needs a user_id, a session_id or a request_id")
+	}
 	if f.err == nil && cursor != nil {
 		if q.after = q.readCursor(*cursor, key); q.after == nil {
 			f.fault("cursor", "it was not made for this list")

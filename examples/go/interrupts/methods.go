@@ -33,7 +33,7 @@ func (s *Service) Call(request Object) (Object, error) {
 		return nil, refused("unsupported", "there is no method "+method)
 	}
 	params, isObject := request["params"].(Object)
-	if !isObject && request["params"] != nil {
+	if _, there := request["params"]; there && !isObject {
 		return nil, invalid("", "the params must be an object")
 	}
 	if len(WriteJSON(params)) > maxBytes+1 { // a line feed stands behind it

@@ -89,7 +89,7 @@ func (s *Service) respond(params Object) (Object, error) {
 	}
 	response.ReceivedAt = now
 	interrupt.Status, interrupt.Response, interrupt.ResolvedAt = resolved, &response, &now
-	if err := interrupt.checkSize("/response"); err != nil {
+	if err := interrupt.checkSize("/response/data"); err != nil {
 		return nil, err
 	}
 	denied := interrupt.Kind == "confirmation" && !*response.Approved

@@ -19,7 +19,7 @@ export function readQuery(params) {
     limit: readLimit(params.limit ?? DEFAULT_LIMIT),
   };
   if (query.user_id === null && query.session_id === null && query.request_id === null) {
-    throw invalid('/user_id', 'a list needs a user_id, a session_id or a request_id');
+    throw invalid(null, 'a list needs a user_id, a session_id or a request_id');
   }
   return { ...query, after: readCursor(optionalText(params.cursor, '/cursor'), query) };
 }

@@ -63,7 +63,7 @@ export class Service {
     const pending = this.#pending(id, user, now);
     checkFit(pending.kind, response);
     const answered = { ...pending, status: 'resolved', resolved_at: now, response: { ...response, received_at: format(now) } };
-    checkSize(answered, '/response');
+    checkSize(answered, '/response/data');
     return {
       interrupt: this.#put(answered, 'interrupt.resolved', now),
       request_can_resume: !(pending.kind === 'confirmation' && response.approved === false),

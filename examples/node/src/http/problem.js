@@ -15,7 +15,7 @@ const TITLES = {
 /** A refusal of HTTP's own: with a status of its choice, and perhaps headers. */
 export class HttpRefused extends Refused {
   constructor(status, name, message, headers = {}) {
-    super(name, message, name === 'invalid' ? { field: '' } : {});
+    super(name, message);
     this.status = status;
     this.headers = headers;
   }
