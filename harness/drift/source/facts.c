@@ -117,6 +117,7 @@ static void take(void *context, const struct syntax_match *match) {
     if (!facts->failed && fill(reading, match, &fact) && !is_again(facts, &fact)) {
         if (make_room(facts)) {
             facts->items[facts->count++] = fact;
+            facts->of_type[fact.type]++;
             return;
         }
         facts->failed = true;
@@ -124,11 +125,21 @@ static void take(void *context, const struct syntax_match *match) {
     release_fact(&fact);
 }
 
+static int compare(const void *one, const void *other) {
+    const struct fact *left = one, *right = other;
+    return left->from != right->from ? (left->from < right->from ? -1 : 1)
+           : left->at != right->at   ? (left->at < right->at ? -1 : 1)
+                                     : (int)left->type - (int)right->type;
+}
+
 enum hp_status facts_read(const struct syntax_patterns *patterns, const char *text, size_t length_bytes,
                           struct facts *facts, struct hp_problem *problem) {
     struct reading reading = {text, facts};
     *facts = (struct facts){0};
     enum hp_status status = syntax_search(patterns, text, length_bytes, take, &reading, problem);
+    if (facts->count > 0) {
+        qsort(facts->items, facts->count, sizeof *facts->items, compare);
+    }
     return status == HP_OK && facts->failed ? hp_problem_no_memory(problem) : status;
 }
 

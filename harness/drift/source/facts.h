@@ -46,7 +46,8 @@ struct facts {
     struct fact *items;
     size_t count;
     size_t room;
-    bool failed; /* memory ran out */
+    size_t of_type[FACT_TYPE_COUNT]; /* how many there are */
+    bool failed;                     /* memory ran out */
 };
 
 /* Reads a text by the patterns of its language. Statuses as syntax_search. The caller releases *facts in every case. */
@@ -57,7 +58,7 @@ void facts_release(struct facts *facts);
 /* The next fact of a type from an index on; NULL when there is none. *index is then that of the fact. */
 const struct fact *facts_next(const struct facts *facts, enum fact_type type, size_t *index);
 
-/* The text of the innermost scope whose name fits, or the first of a type that holds the byte; NULL when there is none. */
+/* The innermost fact of a type that holds the byte; NULL when there is none. */
 const struct fact *facts_around(const struct facts *facts, enum fact_type type, size_t at);
 
 #endif

@@ -33,6 +33,9 @@ bool grouping_next(struct grouping *grouping) {
     }
     const struct fact *first = &facts->items[grouping->next];
     for (size_t i = grouping->next; i < facts->count; i++) {
+        if (!first->of && facts->items[i].from > first->from) {
+            break; /* facts stand in the order of their begins */
+        }
         if (!grouping->done[i] && belongs(first, &facts->items[i])) {
             grouping->done[i] = true;
             grouping->members[grouping->count++] = &facts->items[i];

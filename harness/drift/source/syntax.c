@@ -2,6 +2,7 @@
 
 #include "reference/base/text.h"
 
+#include <ctype.h>
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -136,6 +137,19 @@ void syntax_free(struct syntax_patterns *patterns) {
         ts_query_delete(patterns->query);
         free(patterns);
     }
+}
+
+bool syntax_can_read(const char *text, size_t length_bytes) {
+    enum { TOKENS_MAX = 65000 };
+    size_t count = 0;
+    for (size_t i = 0; i < length_bytes; i++) {
+        bool word = isalnum((unsigned char)text[i]) || text[i] == '_' || (text[i] & 0x80);
+        bool goes_on =
+            i > 0 && (isalnum((unsigned char)text[i - 1]) || text[i - 1] == '_' || (text[i - 1] & 0x80));
+        bool blank = text[i] == ' ' || text[i] == '\t' || text[i] == '\r';
+        count += !blank && !(word && goes_on);
+    }
+    return count <= TOKENS_MAX;
 }
 
 static void fill_match(const TSQuery *query, const TSQueryMatch *found, struct syntax_match *match) {

@@ -5,6 +5,7 @@
 
 #include "reference/base/problem.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SYNTAX_CAPTURES_MAX = 16 };
@@ -42,7 +43,11 @@ enum hp_status syntax_compile(struct syntax_library *library, const char *gramma
                               struct hp_problem *problem);
 void syntax_free(struct syntax_patterns *patterns); /* NULL is allowed */
 
-/* Parses a text, which may be wrong in places, and hands out every match in the order of their begins. HP_INTERNAL when memory
+/* False for a text with so many words and marks that libtree-sitter 0.20 could fail on it: where it makes no sense of a text, it
+ * counts the parts of a node with 16 bits. */
+bool syntax_can_read(const char *text, size_t length_bytes);
+
+/* Parses a text that it can read, which may be wrong in places, and hands out every match in the order of their begins. HP_INTERNAL when memory
  * runs out. */
 enum hp_status syntax_search(const struct syntax_patterns *patterns, const char *text, size_t length_bytes,
                              void (*take)(void *context, const struct syntax_match *match), void *context,

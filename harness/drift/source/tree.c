@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_CAP_BYTES = 2 * 1024 * 1024, FILES_CAP = 200000, DEPTH_CAP = 64 };
+enum { FILE_CAP_BYTES = 1024 * 1024, FILES_CAP = 200000, DEPTH_CAP = 64 };
 
 /* Folders of what was built or fetched, which nobody writes by hand. */
 static const char *const skipped[] = {"node_modules", "vendor",        "target", "build", "dist",
@@ -142,7 +142,9 @@ static enum hp_status read_file(struct reading *reading, struct source_file *fil
         return HP_OK;
     }
     enum hp_status status = read_text(reading, path, size, &file->text, &file->length_bytes);
-    if (status == HP_OK && file->text && file->language) {
+    if (status == HP_OK && file->text && file->language && !syntax_can_read(file->text, file->length_bytes)) {
+        reading->tree->passed_over++;
+    } else if (status == HP_OK && file->text && file->language) {
         reading->tree->read_count++;
         status = prepare(reading, file->language);
         status = status == HP_OK ? facts_read(reading->patterns[file->language->id], file->text,

@@ -55,7 +55,7 @@ static bool put_tag(char *buffer, const struct source_file *file, const struct f
 }
 
 static bool find_tag(char *buffer, const struct source_file *file, const struct fact *about) {
-    for (size_t i = 0; i < file->facts.count; i++) {
+    for (size_t i = 0; file->facts.of_type[FACT_TAG] > 0 && i < file->facts.count; i++) {
         const struct fact *tag = &file->facts.items[i];
         if (tag->type == FACT_TAG && is_before(file, tag, about->at) && put_tag(buffer, file, tag)) {
             return true;
