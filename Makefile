@@ -385,6 +385,8 @@ install: all library ## the command, the libraries, the headers and the fixtures
 	install -d $(DESTDIR)$(PREFIX)/share/holdpoint/sql
 	install -m 644 $(MIGRATIONS) $(DESTDIR)$(PREFIX)/share/holdpoint/sql/
 	cp -R fixtures $(DESTDIR)$(PREFIX)/share/holdpoint/
+	grammars=$${HOLDPOINT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/holdpoint}/grammars.so; \
+	[ ! -e "$$grammars" ] || install -D -m 755 "$$grammars" $(DESTDIR)$(PREFIX)/lib/holdpoint/grammars.so
 
 ##@ Other
 
