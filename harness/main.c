@@ -22,6 +22,7 @@ static const struct command commands[] = {
     {"report", "make a page of reports, or put the parts of a run together", command_report},
     {"diff", "say what changed between two runs", command_diff},
     {"serve", "serve the reference over HTTP", command_serve},
+    {"new-adapter", "write a working adapter to begin with, in four languages", command_new_adapter},
     {"mutants", "prove by faulty services that the cases bite", command_mutants},
     {"spec", "print the requirements as a page", command_spec},
     {"drift", "find what a database or migrations have drifted from", command_drift},

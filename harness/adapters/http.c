@@ -145,10 +145,10 @@ static bool add_part_three(const struct http *http, struct hello *hello) {
 
 /* Its controls carry out what there is no route for. */
 static bool add_part_four(const struct http *http, struct hello *hello) {
-    static const char *const names[] = {"envelope", "flow", "kernel", "ratelimit"};
     bool whole = true;
-    for (size_t i = 0; whole && http->store && i < sizeof names / sizeof names[0]; i++) {
-        whole = hello_declares(hello, names[i]) || add_capability(hello, names[i]);
+    for (size_t i = 0; whole && http->store && capability_of_flows(i); i++) {
+        const char *name = capability_of_flows(i);
+        whole = hello_declares(hello, name) || add_capability(hello, name);
     }
     return whole;
 }
@@ -161,7 +161,7 @@ static bool add_ground(const struct http *http, struct hello *hello) {
     hello->database = text_copy(http->ground_hello.database);
     hello->schema = text_copy(http->ground_hello.schema);
     return hello->database && hello->schema && add_capability(hello, "database") &&
-           add_capability(hello, "processes");
+           add_capability(hello, "processes") && add_capability(hello, "restart");
 }
 
 static enum hp_status make_hello(const struct http *http, struct hello *hello, struct hp_problem *problem) {

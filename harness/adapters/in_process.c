@@ -121,7 +121,8 @@ static bool add_ground(struct hello *hello, const struct ground *ground) {
     hello->database = text_copy(ground->conninfo);
     hello->schema = text_copy(ground->schema);
     return hello->database && hello->schema &&
-           json_array_append_new(hello->capabilities, json_string("database")) == 0;
+           json_array_append_new(hello->capabilities, json_string("database")) == 0 &&
+           json_array_append_new(hello->capabilities, json_string("restart")) == 0;
 }
 
 static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
@@ -303,8 +304,19 @@ static enum hp_status open_session(struct target *target, unsigned endpoint, str
     return HP_OK;
 }
 
+/* What lives in a database is served by new servers; without memory for them the old ones go on. In memory there is nothing that
+ * a restart would leave, so it is none. */
 static void restart(struct target *target) {
-    (void)target;
+    struct in_process *in_process = in_process_of(target);
+    struct deployment fresh, old;
+    if (!in_process->ground || !deployment_init(&fresh, in_process)) {
+        return;
+    }
+    pthread_rwlock_wrlock(&in_process->lock);
+    old = in_process->deployment;
+    in_process->deployment = fresh;
+    pthread_rwlock_unlock(&in_process->lock);
+    deployment_release(&old);
 }
 
 static void take_log(struct target *target, struct text *log) {

@@ -202,13 +202,15 @@ static enum hp_status faulty_moment(struct hp_store *store, struct hp_moment *mo
 static enum hp_status faulty_flow_add(struct hp_store *store, const struct hp_flow *flow,
                                       struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
-    return self->inner->ops->flow_add(self->inner, flow, problem);
+    return self->fault->flow_add ? self->fault->flow_add(self, flow, problem)
+                                 : self->inner->ops->flow_add(self->inner, flow, problem);
 }
 
 static enum hp_status faulty_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
                                       struct hp_problem *problem) {
     struct faulty_store *self = faulty_of(store);
-    return self->inner->ops->flow_get(self->inner, pid, flow, problem);
+    return self->fault->flow_get ? self->fault->flow_get(self, pid, flow, problem)
+                                 : self->inner->ops->flow_get(self->inner, pid, flow, problem);
 }
 
 static enum hp_status faulty_flow_change(struct hp_store *store, const struct hp_flow *after,
@@ -244,6 +246,11 @@ static void faulty_free(struct hp_store *store) {
         struct note *note = self->written;
         self->written = note->next;
         note_free(note);
+    }
+    while (self->marks) {
+        struct mark *mark = self->marks;
+        self->marks = mark->next;
+        free(mark);
     }
     hp_store_free(self->inner);
     pthread_mutex_destroy(&self->mutex);

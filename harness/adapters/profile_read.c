@@ -251,6 +251,9 @@ static bool is_possible(const struct profile *profile, const char *capability) {
     if (strcmp(capability, "http_sweep") == 0) {
         return profile->operator_headers.count > 0;
     }
+    if (strcmp(capability, "restart") == 0) {
+        return false; /* nobody says how its servers are started */
+    }
     if (strcmp(capability, "concurrent") == 0 || capability_is_over_http(capability) ||
         profile_has_controls(profile)) {
         return true;

@@ -321,6 +321,7 @@ static void write_sums(struct terminal *terminal) {
             terminal_null_score_add(out, summary, paint);
         }
         terminal_sum_add(out, summary, label_of(terminal, summary, label));
+        terminal_opening_add(out, summary, label_of(terminal, summary, label), paint);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "reference/store/postgres_store.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LIST_SIZE = 128 };
@@ -130,13 +131,12 @@ enum hp_status postgres_flow_resume(struct hp_store *store, const char *pid, con
 
 /* An array of PostgreSQL as text, each number followed by the unit. */
 static void write_list(char text[LIST_SIZE], const int64_t numbers[HP_RATE_WINDOW_COUNT], const char *unit) {
-    struct text list = {.cap_bytes = LIST_SIZE};
+    size_t length = 0;
     for (int i = 0; i < HP_RATE_WINDOW_COUNT; i++) {
-        text_addf(&list, "%c%" PRId64 "%s", i > 0 ? ',' : '{', numbers[i], unit);
+        const char *begin = i > 0 ? "," : "{", *end = i + 1 < HP_RATE_WINDOW_COUNT ? "" : "}";
+        length += (size_t)snprintf(text + length, LIST_SIZE - length, "%s%" PRId64 "%s%s", begin, numbers[i],
+                                   unit, end);
     }
-    text_add(&list, "}");
-    text_put(text, LIST_SIZE, list.bytes ? list.bytes : "{}");
-    text_release(&list);
 }
 
 enum hp_status postgres_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,

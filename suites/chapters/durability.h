@@ -30,7 +30,14 @@
 enum play_end durability_crash_play(const struct play_stage *stage, const json_t *args, json_t **result,
                                     struct hp_problem *problem);
 
-/* Registers the play. */
+/* durability.restart: ends the target's servers and starts them anew, as an operator does, and sets their clock to where it stood.
+ * Nothing is killed within a call. Takes no args. The result is
+ *   same        whether the target says of itself what it said before
+ * Only for a target that declares `restart`: that what it has answered is kept. Broken when it does not come back. */
+enum play_end durability_restart_play(const struct play_stage *stage, const json_t *args, json_t **result,
+                                      struct hp_problem *problem);
+
+/* Registers the plays. */
 void chapter_durability_register(void);
 
 #endif

@@ -91,7 +91,7 @@ static void two_servers(void **state) {
     static const struct command_row rows[] = {
         {"$H run --fixtures fixtures --target http:postgres --no-color --filter drift --filter "
          "concurrency.two-servers.two "
-         "--filter concurrency.two-processes.two --filter users",
+         "--filter concurrency.two-processes.two --filter users --filter endtoend",
          0,
          {"CONFORMS  exit code 0"}},
     };

@@ -71,6 +71,7 @@ static void test_hello(void **state) {
         assert_true(hello_declares(&hello, capabilities[i]));
     }
     assert_false(hello_declares(&hello, "database"));
+    assert_false(hello_declares(&hello, "restart"));
     hello_release(&hello);
     target_free(target);
 }
