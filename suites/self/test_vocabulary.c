@@ -148,6 +148,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(decisions_are_the_same, load, release),
         cmocka_unit_test_setup_teardown(errors_are_the_same, load, release),
         cmocka_unit_test_setup_teardown(fields_are_the_same, load, release),
+        cmocka_unit_test_setup_teardown(the_envelope_has_the_same_fields, load, release),
         cmocka_unit_test_setup_teardown(limits_are_the_same, load, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) > 0;
