@@ -14,9 +14,9 @@
   arguments: (arguments (object (pair key: (property_identifier) @name value: (string) @value))))) @closed (#any-of? @how "freeze"))
 ((variable_declarator name: (identifier) @of value: (call_expression function: (member_expression property: (property_identifier) @how)
   arguments: (arguments (array (string) @name)))) @closed (#any-of? @how "enum"))
-(variable_declarator name: (identifier) @of value: (array (_) @name)) @open
-(variable_declarator name: (identifier) @of value: (call_expression arguments: (arguments (array (_) @name)))) @open
-(variable_declarator name: (identifier) @of value: (new_expression arguments: (arguments (array (_) @name)))) @open
+(variable_declarator name: (identifier) @of value: (array [(string) (identifier) (member_expression)] @name)) @open
+(variable_declarator name: (identifier) @of value: (call_expression arguments: (arguments (array [(string) (identifier) (member_expression)] @name)))) @open
+(variable_declarator name: (identifier) @of value: (new_expression arguments: (arguments (array [(string) (identifier) (member_expression)] @name)))) @open
 (program (lexical_declaration (variable_declarator name: (identifier) @name value: (string) @value))) @loose
 (program (export_statement (lexical_declaration (variable_declarator name: (identifier) @name value: (string) @value)))) @loose
 

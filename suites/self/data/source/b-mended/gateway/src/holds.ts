@@ -52,3 +52,15 @@ export interface CarrierEnvelope {
   interrupt: Record<string, unknown> | null;
   metadata: Record<string, unknown>;
 }
+
+const described = (reason: Reason, event: string, field: string | null) => [reason, { event, field }] as const;
+
+export const REASONS_IN_WORDS = new Map([
+  described('clarification', 'clarification_needed', 'text'),
+  described('confirmation', 'confirmation_needed', 'approved'),
+  described('critic_review', 'critic_review', 'decision'),
+  described('checkpoint', 'checkpoint', null),
+  described('resource_exhausted', 'resource_exhausted', null),
+  described('timeout', 'timeout', null),
+  described('system_error', 'system_error', null),
+]);
