@@ -115,7 +115,9 @@ func embedded(value any, path string) (any, error) {
 		return nil, invalid(path, "it must be an object")
 	}
 	f := fields{object: interrupt, path: path}
-	f.present("id")
+	if f.present("id") == "" {
+		f.fault("id", "it is empty")
+	}
 	if f.oneOf("kind", kindNames()) == nil {
 		f.fault("kind", "it must be one of the seven kinds")
 	}

@@ -54,6 +54,7 @@ func TestWrongTypesAreRefusedWhereTheyStand(t *testing.T) {
 		{Object{"confirmation_pending": "Delete it?"}, "/envelope/confirmation_pending"},
 		{Object{"clarification_pending": json.Number("0")}, "/envelope/clarification_pending"},
 		{Object{"interrupt": waiting, "interrupt_pending": false}, "/envelope/interrupt_pending"},
+		{Object{"interrupt": Object{"id": "", "kind": "timeout"}}, "/envelope/interrupt/id"},
 		{Object{"interrupt": Object{"id": "i", "kind": "agent_review"}}, "/envelope/interrupt/kind"},
 	}
 	for _, row := range rows {

@@ -91,7 +91,7 @@ export function roundtrip(envelope, clock) {
 /** The interrupt that a flow waits for keeps what it has and lacks beside its id and kind. */
 function embedded(value, path) {
   object(value, path);
-  text(value.id, `${path}/id`);
+  if (text(value.id, `${path}/id`) === '') throw invalid(`${path}/id`, 'it is empty');
   if (!KINDS.has(value.kind)) throw invalid(`${path}/kind`, 'it must be one of the seven kinds');
   return value;
 }

@@ -44,5 +44,6 @@ test('the flag says what the interrupt says', () => {
   assert.equal(saved({ interrupt: { ...interrupt, response: {} } }).interrupt_pending, false);
   assert.equal(saved({ interrupt: { ...interrupt, status: 'expired' } }).interrupt_pending, false);
   assert.equal(fieldOf({ interrupt, interrupt_pending: false }), '/envelope/interrupt_pending');
+  assert.equal(fieldOf({ interrupt: { id: '', kind: 'timeout' } }), '/envelope/interrupt/id');
   assert.equal(fieldOf({ interrupt: { id: 'i', kind: 'agent_review' } }), '/envelope/interrupt/kind');
 });
