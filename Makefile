@@ -174,7 +174,7 @@ run: setup-build ## build, and run every case on TARGET (default memory); report
 
 # Which field a refusal names when several are wrong the contract leaves open, so services that know nothing of each other differ there
 # and conform all the same. `make conformance CONFORMANCE=` holds them against each other too.
-CONFORMANCE ?= --no-parity
+CONFORMANCE ?= --no-parity --jobs 2
 .PHONY: conformance
 conformance: setup-check build ## every case on every target of examples/targets, as one matrix; reports in reports/conformance
 	@HOLDPOINT=$(BUILD)/holdpoint scripts/conformance examples/targets $(CONFORMANCE)
