@@ -15,7 +15,7 @@ conforms() {
     shift 2
     "$holdpoint" run --fixtures fixtures --report-dir "$work/report" --no-color --target "$target" "$@" >"$work/run" 2>&1 ||
         { tail -60 "$work/run"; return 1; }
-    sed -nE 's/^  unsupported [0-9]+: (needs (the capability |2 )?)?([a-z]+).*/\3/p' "$work/run" | sort -u >"$work/lacking"
+    sed -nE 's/^  unsupported [0-9]+: (needs (the capability |2 )?)?([a-z_]+).*/\3/p' "$work/run" | sort -u >"$work/lacking"
     passed=$(sed -nE 's/^selected .*= passed ([0-9]+).*/\1/p' "$work/run")
     [ "${passed:-0}" -ge "$fewest" ] || { echo "only ${passed:-0} passed"; return 1; }
 }
@@ -27,7 +27,7 @@ small_adapter() { [ "$(wc -l <examples/python/adapter.py)" -lt 60 ]; }
 
 on_postgres() {
     conforms "$adapter \"postgres:\$DATABASE\" reference/sql" 450 --filter drift --filter lifecycle --filter roundtrip \
-        --filter listing --filter expiry --filter concurrency.schedule --filter durability && lacks the
+        --filter listing --filter expiry --filter concurrency.schedule --filter durability && lacks flow the
 }
 
 if [ "${1:-}" = on-postgres ]; then # beside a server of its own, below
@@ -42,6 +42,6 @@ check "it conforms, in memory" conforms "$adapter" 899
 check "it lacks what its README says" lacks database processes webhooks http healthz flow kernel ratelimit
 check "it is healthy over HTTP" "$holdpoint" doctor --no-color profile:examples/python/profile.json
 check "it conforms over HTTP" conforms profile:examples/python/profile.json 600 --filter http --filter users --filter expiry --filter envelope
-check "over HTTP too" lacks endpoints idempotency openapi
+check "over HTTP too" lacks endpoints http_flows idempotency openapi
 check "it conforms on PostgreSQL" examples/interop/throwaway.py bash suites/self/test_examples_python.sh on-postgres
 tap_end
