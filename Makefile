@@ -11,7 +11,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 REFERENCE_ROOMS := reference/base reference/core reference/store reference/service
 # Over HTTP; it is part of the command, not of the library.
 SERVER_ROOMS := reference/server
-HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/doctor harness/report harness/commands
+HARNESS_ROOMS := harness/base harness/adapters harness/case harness/lab harness/drift harness/drift/database harness/drift/migrations harness/drift/source harness/doctor harness/report harness/commands
 # Cases that need code, and the project's own tests.
 CHAPTERS := suites/chapters
 
@@ -28,15 +28,17 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 POSTGRES_INCLUDE ?= /usr/include/postgresql
 PROJECT_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -I. -I$(POSTGRES_INCLUDE) -DHOLDPOINT_DATA='"$(PREFIX)/share/holdpoint"'
 PROJECT_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden $(WARNINGS) $(if $(CI),-Werror)
-PROJECT_LIBS := -ljansson -lpq -lcrypto -lcurl -lmicrohttpd -lpthread -lm
+PROJECT_LIBS := -ljansson -lpq -lcrypto -lcurl -lmicrohttpd -ltree-sitter -ldl -lpthread -lm
 
 COMPILE = $(CC) $(PROJECT_CPPFLAGS) $(CPPFLAGS) $(PROJECT_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(PROJECT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o
+REFERENCE_OBJECTS := $(call objects,$(REFERENCE_SOURCES)) $(BUILD)/obj/migrations.o $(BUILD)/obj/default_routes.o
 SERVER_OBJECTS := $(call objects,$(SERVER_SOURCES)) $(BUILD)/obj/openapi_json.o
-HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o
+HARNESS_OBJECTS := $(call objects,$(HARNESS_SOURCES)) $(BUILD)/obj/profile_schema_text.o $(BUILD)/obj/profile_contract_text.o \
+	$(BUILD)/obj/page_css.o $(BUILD)/obj/page_js.o $(BUILD)/obj/templates.o \
+	$(foreach language,python go typescript rust java c,$(BUILD)/obj/$(language)_patterns.o)
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst suites/self/%.c,$(BUILD)/self/%,$(TEST_SOURCES))
 
@@ -69,6 +71,15 @@ $(BUILD)/obj/migrations.o: $(BUILD)/migrations.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
+# Where flows go on behind an interrupt unless somebody says otherwise, inside the library.
+$(BUILD)/default_routes.c: reference/routes/default.json scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text default_routes reference/core/pipeline.h $< > $@
+
+$(BUILD)/obj/default_routes.o: $(BUILD)/default_routes.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
 # The description of the server's routes, inside the command.
 $(BUILD)/openapi_json.c: reference/server/openapi.json scripts/embed-text Makefile
 	@mkdir -p $(@D)
@@ -86,6 +97,33 @@ $(BUILD)/profile_%_text.c: scripts/embed-text Makefile
 	scripts/embed-text profile_$*_text harness/adapters/profile_texts.h $(firstword $(filter %.json,$^)) > $@
 
 $(BUILD)/obj/profile_%_text.o: $(BUILD)/profile_%_text.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# What `holdpoint drift source` asks of the syntax trees of each language, inside the command.
+$(BUILD)/%_patterns.c: harness/drift/source/%.scm scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text $*_patterns harness/drift/source/language.h $< > $@
+
+$(BUILD)/obj/%_patterns.o: $(BUILD)/%_patterns.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# How the page of a run looks and filters, inside the command.
+$(BUILD)/page_%.c: harness/report/page.% scripts/embed-text Makefile
+	@mkdir -p $(@D)
+	scripts/embed-text page_$* harness/report/page_look.h $< > $@
+
+$(BUILD)/obj/page_%.o: $(BUILD)/page_%.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The skeletons of adapters, inside the command.
+$(BUILD)/templates.c: $(wildcard harness/templates/*/*/*) scripts/embed-templates Makefile
+	@mkdir -p $(@D)
+	scripts/embed-templates harness/templates > $@
+
+$(BUILD)/obj/templates.o: $(BUILD)/templates.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
@@ -124,11 +162,22 @@ setup-check:
 
 ##@ Use
 
+.PHONY: build
+build: setup-build ## installs what is missing, and builds build/holdpoint
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
+
 TARGET ?= memory
 .PHONY: run
 run: setup-build ## build, and run every case on TARGET (default memory); reports in reports/latest
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
 	$(BUILD)/holdpoint run --target '$(TARGET)' --report-dir reports/latest
+
+# Which field a refusal names when several are wrong the contract leaves open, so services that know nothing of each other differ there
+# and conform all the same. `make conformance CONFORMANCE=` holds them against each other too.
+CONFORMANCE ?= --no-parity --jobs 2
+.PHONY: conformance
+conformance: setup-check build ## every case on every target of examples/targets, as one matrix; reports in reports/conformance
+	@HOLDPOINT=$(BUILD)/holdpoint scripts/conformance examples/targets $(CONFORMANCE)
 
 ##@ Test
 
@@ -190,6 +239,7 @@ bench: setup-check ## the store against pgbench on a throwaway server, ROUNDS (d
 	$(BUILD)/bench_postgres $(ROUNDS)
 	$(BUILD)/bench_histories
 	$(BUILD)/bench_races
+	$(BUILD)/bench_envelope
 	HOLDPOINT=$(abspath $(BUILD)/holdpoint) $(BUILD)/bench_http
 .PHONY: bench-http
 bench-http: setup-check ## GET and respond over HTTP against a bare handler, by wrk; then the suite over HTTP; fails beyond its bounds
@@ -335,6 +385,8 @@ install: all library ## the command, the libraries, the headers and the fixtures
 	install -d $(DESTDIR)$(PREFIX)/share/holdpoint/sql
 	install -m 644 $(MIGRATIONS) $(DESTDIR)$(PREFIX)/share/holdpoint/sql/
 	cp -R fixtures $(DESTDIR)$(PREFIX)/share/holdpoint/
+	grammars=$${HOLDPOINT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/holdpoint}/grammars.so; \
+	[ ! -e "$$grammars" ] || install -D -m 755 "$$grammars" $(DESTDIR)$(PREFIX)/lib/holdpoint/grammars.so
 
 ##@ Other
 

@@ -23,7 +23,19 @@ static const char *const points[] = {"create",
                                      "webhook.take",
                                      "webhook.take.done",
                                      "webhook.settle",
-                                     "webhook.settle.done"};
+                                     "webhook.settle.done",
+                                     "flow.add",
+                                     "flow.add.done",
+                                     "flow.get",
+                                     "flow.get.done",
+                                     "flow.change",
+                                     "flow.change.done",
+                                     "flow.resume",
+                                     "flow.resume.done",
+                                     "rate.set",
+                                     "rate.set.done",
+                                     "rate.check",
+                                     "rate.check.done"};
 
 static void pass(struct gate *gate, const char *point) {
     struct hold *hold = (struct hold *)gate;

@@ -12,18 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHILDREN_MAX = 2, ENDPOINTS = 2, LOG_CAP_BYTES = 1024 * 1024 };
+enum { OWN_CHILDREN = 2, OWN_ENDPOINTS = 2, LOG_CAP_BYTES = 1024 * 1024 };
 
 struct http {
     struct target target;
     struct profile *profile;
     struct sluice sluice;
     unsigned timeout_ms;
-    char *store;           /* of the reference's own servers; NULL: they are somebody else's */
+    char *store;           /* of the reference's own servers; NULL: the profile says which */
     pthread_mutex_t mutex; /* guards what follows, and the profile's servers while children start */
     struct target *ground; /* whose database the children use; NULL: none */
     struct hello ground_hello;
-    struct http_child *children[CHILDREN_MAX];
+    struct http_child *children[PROFILE_SERVERS_MAX];
     size_t child_count;
     struct text log; /* of children that have ended */
 };
@@ -53,27 +53,38 @@ static enum hp_status ensure_ground(struct http *http, struct hp_problem *proble
     return status == HP_OK ? target_hello(http->ground, &http->ground_hello, problem) : status;
 }
 
-/* The URLs are gone with the run, so a person is shown names for what `holdpoint serve --conformance` prints. The endpoints
- * are the servers; one in memory is two endpoints over one state. */
+static bool starts_servers(const struct http *http) {
+    return http->store || profile_has_commands(http->profile);
+}
+
+/* The URLs are gone with the run, so a person is shown names for what the servers print. The endpoints are the servers; our
+ * own one in memory is two endpoints over one state. */
 static enum hp_status move(struct http *http, struct hp_problem *problem) {
-    struct profile_server servers[ENDPOINTS];
-    for (size_t i = 0; i < ENDPOINTS; i++) {
+    struct profile_server servers[PROFILE_SERVERS_MAX];
+    size_t count = http->store ? OWN_ENDPOINTS : http->child_count;
+    for (size_t i = 0; i < count; i++) {
         const struct http_child *child = http->children[i % http->child_count];
         servers[i].url = (struct profile_text){(char *)http_child_url(child), "$URL"};
         servers[i].controls = (struct profile_text){(char *)http_child_controls(child), "$CONTROLS"};
     }
-    return profile_move(http->profile, servers, ENDPOINTS, problem);
+    return profile_move(http->profile, servers, count, problem);
+}
+
+static enum hp_status start_child(struct http *http, size_t index, struct hp_problem *problem) {
+    return http->store ? http_child_start(http->ground_hello.database, http->ground_hello.schema,
+                                          http->timeout_ms, &http->children[index], problem)
+                       : http_child_start_command(http->profile->commands[index], http->timeout_ms,
+                                                  &http->children[index], problem);
 }
 
 static enum hp_status ensure_children(struct http *http, struct hp_problem *problem) {
-    if (!http->store || http->child_count > 0) {
+    if (!starts_servers(http) || http->child_count > 0) {
         return HP_OK;
     }
-    enum hp_status status = ensure_ground(http, problem);
-    size_t wanted = http->ground ? CHILDREN_MAX : 1;
+    enum hp_status status = http->store ? ensure_ground(http, problem) : HP_OK;
+    size_t wanted = !http->store ? http->profile->server_count : http->ground ? OWN_CHILDREN : 1;
     while (status == HP_OK && http->child_count < wanted) {
-        status = http_child_start(http->ground_hello.database, http->ground_hello.schema, http->timeout_ms,
-                                  &http->children[http->child_count], problem);
+        status = start_child(http, http->child_count, problem);
         http->child_count += status == HP_OK;
     }
     status = status == HP_OK ? move(http, problem) : status;
@@ -112,11 +123,31 @@ static bool add_capability(struct hello *hello, const char *name) {
     return json_array_append_new(hello->capabilities, json_string(name)) == 0;
 }
 
-/* The reference keeps all of contract part 3. */
+/* The reference keeps all of contract parts 1 and 2; what it has no route for its controls carry out. */
+static bool add_parts_one_and_two(const struct http *http, struct hello *hello) {
+    bool whole = !http->store || hello_declares(hello, "instants") || add_capability(hello, "instants");
+    for (size_t i = 0; whole && http->store && method_offered(i); i++) {
+        const char *name = method_capability(method_offered(i));
+        whole = hello_declares(hello, name) || add_capability(hello, name);
+    }
+    return whole;
+}
+
+/* The same of part 3. */
 static bool add_part_three(const struct http *http, struct hello *hello) {
     bool whole = true;
     for (size_t i = 0; whole && http->store && capability_over_http(i); i++) {
         const char *name = capability_over_http(i);
+        whole = hello_declares(hello, name) || add_capability(hello, name);
+    }
+    return whole;
+}
+
+/* Its controls carry out what there is no route for. */
+static bool add_part_four(const struct http *http, struct hello *hello) {
+    bool whole = true;
+    for (size_t i = 0; whole && http->store && capability_of_flows(i); i++) {
+        const char *name = capability_of_flows(i);
         whole = hello_declares(hello, name) || add_capability(hello, name);
     }
     return whole;
@@ -130,7 +161,7 @@ static bool add_ground(const struct http *http, struct hello *hello) {
     hello->database = text_copy(http->ground_hello.database);
     hello->schema = text_copy(http->ground_hello.schema);
     return hello->database && hello->schema && add_capability(hello, "database") &&
-           add_capability(hello, "processes");
+           add_capability(hello, "processes") && add_capability(hello, "restart");
 }
 
 static enum hp_status make_hello(const struct http *http, struct hello *hello, struct hp_problem *problem) {
@@ -145,7 +176,8 @@ static enum hp_status make_hello(const struct http *http, struct hello *hello, s
                             .endpoints = (unsigned)http->profile->server_count,
                             .outlives = !http->store && !profile_has_controls(http->profile)};
     if (!hello->name || !hello->version || !hello->language || !hello->capabilities ||
-        !add_part_three(http, hello) || !add_ground(http, hello)) {
+        !add_parts_one_and_two(http, hello) || !add_part_three(http, hello) || !add_part_four(http, hello) ||
+        !add_ground(http, hello)) {
         hello_release(hello);
         return hp_problem_no_memory(problem);
     }
@@ -178,7 +210,8 @@ static void pump(struct target *target) {
 static enum hp_status open_session(struct target *target, unsigned endpoint, struct session **session,
                                    struct hp_problem *problem) {
     struct http *http = http_of(target);
-    const struct http_ground ground = {target, http->profile, &http->sluice, http->store ? pump : NULL};
+    const struct http_ground ground = {target, http->profile, &http->sluice,
+                                       starts_servers(http) ? pump : NULL};
     pthread_mutex_lock(&http->mutex);
     enum hp_status status = ensure_children(http, problem);
     if (status == HP_OK && endpoint >= http->profile->server_count) {

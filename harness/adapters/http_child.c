@@ -10,6 +10,8 @@
 
 enum { WORDS_SIZE = 512 };
 
+#define KEEP " & server=$!; exec >&-; cat >/dev/null; kill $server 2>/dev/null; wait $server"
+
 struct http_child {
     struct process *process;
     char *url, *controls;
@@ -63,8 +65,7 @@ static bool add_command(struct text *command, const char *conninfo, const char *
     } else {
         text_add(command, "memory");
     }
-    return text_add(command, " --operator-token-file /dev/fd/3 3<<END & server=$!; exec >&-; cat >/dev/null; "
-                             "kill $server 2>/dev/null; wait $server\n" HTTP_CHILD_TOKEN "\nEND\n");
+    return text_add(command, " --operator-token-file /dev/fd/3 3<<END" KEEP "\n" HTTP_CHILD_TOKEN "\nEND\n");
 }
 
 static bool read_url(const char *line, const char *begin, char **url) {
@@ -82,8 +83,8 @@ static enum hp_status refuse(struct http_child *child, unsigned timeout_ms, stru
     process_wait(child->process, 0, &code);
     process_last_words(child->process, words, sizeof words);
     return hp_problem_set(problem, HP_UNAVAILABLE, NULL,
-                          "holdpoint serve did not say within %u ms where it listens%s%s", timeout_ms,
-                          words[0] ? "; it says: " : "", words);
+                          "the server did not say within %u ms where it and its controls listen%s%s",
+                          timeout_ms, words[0] ? "; it says: " : "", words);
 }
 
 /* Waits for both lines. */
@@ -107,14 +108,11 @@ static enum hp_status await_urls(struct http_child *child, unsigned timeout_ms, 
     return HP_OK;
 }
 
-enum hp_status http_child_start(const char *conninfo, const char *schema, unsigned timeout_ms,
-                                struct http_child **child, struct hp_problem *problem) {
-    struct text command = {0};
+static enum hp_status start(const char *command, unsigned timeout_ms, struct http_child **child,
+                            struct hp_problem *problem) {
     struct http_child *made = calloc(1, sizeof *made);
-    enum hp_status status = made && add_command(&command, conninfo, schema)
-                                ? process_start(command.bytes, &made->process, problem)
-                                : hp_problem_no_memory(problem);
-    text_release(&command);
+    enum hp_status status =
+        made ? process_start(command, &made->process, problem) : hp_problem_no_memory(problem);
     if (status == HP_OK) {
         status = await_urls(made, timeout_ms, problem);
     }
@@ -128,4 +126,25 @@ enum hp_status http_child_start(const char *conninfo, const char *schema, unsign
     }
     *child = made;
     return HP_OK;
+}
+
+enum hp_status http_child_start(const char *conninfo, const char *schema, unsigned timeout_ms,
+                                struct http_child **child, struct hp_problem *problem) {
+    struct text command = {0};
+    enum hp_status status = add_command(&command, conninfo, schema)
+                                ? start(command.bytes, timeout_ms, child, problem)
+                                : hp_problem_no_memory(problem);
+    text_release(&command);
+    return status;
+}
+
+enum hp_status http_child_start_command(const char *command, unsigned timeout_ms, struct http_child **child,
+                                        struct hp_problem *problem) {
+    struct text kept = {0};
+    bool whole = text_add(&kept, "sh -c ") && shell_add_quoted(&kept, command, strlen(command)) &&
+                 text_add(&kept, KEEP "\n");
+    enum hp_status status =
+        whole ? start(kept.bytes, timeout_ms, child, problem) : hp_problem_no_memory(problem);
+    text_release(&kept);
+    return status;
 }

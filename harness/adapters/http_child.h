@@ -1,4 +1,5 @@
-/* `holdpoint serve --conformance` as a child process: the reference over HTTP, on ports of its own choice. */
+/* A server as a child process, on ports of its own choice: the reference, or anybody's that says where it listens as
+ * `holdpoint serve --conformance` does. */
 #ifndef HOLDPOINT_ADAPTERS_HTTP_CHILD_H
 #define HOLDPOINT_ADAPTERS_HTTP_CHILD_H
 
@@ -18,6 +19,10 @@ struct http_child;
  * HP_UNAVAILABLE, with the server's last words, when it does not come up. The caller ends *child. */
 enum hp_status http_child_start(const char *conninfo, const char *schema, unsigned timeout_ms,
                                 struct http_child **child, struct hp_problem *problem);
+
+/* The same for any command of a shell. It gets no stdin; SIGTERM is to end it, and what is left of it is killed. */
+enum hp_status http_child_start_command(const char *command, unsigned timeout_ms, struct http_child **child,
+                                        struct hp_problem *problem);
 
 /* Where the routes are, prefix included, and the controls. Borrowed. */
 const char *http_child_url(const struct http_child *child);

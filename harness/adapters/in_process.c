@@ -121,7 +121,8 @@ static bool add_ground(struct hello *hello, const struct ground *ground) {
     hello->database = text_copy(ground->conninfo);
     hello->schema = text_copy(ground->schema);
     return hello->database && hello->schema &&
-           json_array_append_new(hello->capabilities, json_string("database")) == 0;
+           json_array_append_new(hello->capabilities, json_string("database")) == 0 &&
+           json_array_append_new(hello->capabilities, json_string("restart")) == 0;
 }
 
 static enum hp_status say_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
@@ -131,9 +132,10 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
             text_copy(ground ? "holdpoint reference, PostgreSQL store" : "holdpoint reference, memory store"),
         .version = text_copy(HOLDPOINT_VERSION),
         .language = text_copy("C"),
-        .capabilities = json_pack("[sssssssssssss]", "create", "get", "list", "respond", "cancel",
-                                  "expire_pending", "pending_for_request", "events", "webhooks", "clock",
-                                  "reset", "instants", "concurrent"),
+        .capabilities =
+            json_pack("[sssssssssssssssss]", "create", "get", "list", "respond", "cancel", "expire_pending",
+                      "pending_for_request", "events", "webhooks", "clock", "reset", "instants", "concurrent",
+                      "envelope", "flow", "kernel", "ratelimit"),
         .endpoints = ENDPOINTS,
     };
     bool complete = hello->name && hello->version && hello->language && hello->capabilities &&
@@ -149,15 +151,20 @@ static enum hp_status say_hello(struct target *target, struct hello *hello, stru
 /* In a database the stores stay, with their connections: the tables are emptied and the clock is a new one.
  */
 static enum hp_status empty_tables(struct in_process *in_process, struct hp_problem *problem) {
-    char sql[SQL_SIZE];
+    static const char *const tables[] = {"flow_interrupts",           "flow_interrupt_events",
+                                         "flow_interrupt_answers",    "flow_interrupt_subscriptions",
+                                         "flow_interrupt_deliveries", "flow_processes",
+                                         "flow_resumptions",          "flow_rate_limits",
+                                         "flow_rate_windows",         "flow_rate_calls"};
+    struct text sql = {0};
     const char *schema = in_process->ground->schema;
-    snprintf(sql, sizeof sql,
-             "delete from %s.flow_interrupts; delete from %s.flow_interrupt_events; delete from "
-             "%s.flow_interrupt_answers; delete from %s.flow_interrupt_subscriptions; delete from "
-             "%s.flow_interrupt_deliveries",
-             schema, schema, schema, schema, schema);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        text_addf(&sql, "delete from %s.%s;", schema, tables[i]);
+    }
     clock_restart(in_process->deployment.clock);
-    enum hp_status status = database_run(in_process->ground->database, sql, problem);
+    enum hp_status status = sql.failed ? hp_problem_no_memory(problem)
+                                       : database_run(in_process->ground->database, sql.bytes, problem);
+    text_release(&sql);
     /* The session may be a new one, after the server was away. */
     return status == HP_OK && !in_process->ground->cluster && !in_process->ground->borrowed
                ? claim_schema(in_process->ground->database, schema, problem)
@@ -297,8 +304,19 @@ static enum hp_status open_session(struct target *target, unsigned endpoint, str
     return HP_OK;
 }
 
+/* What lives in a database is served by new servers; without memory for them the old ones go on. In memory there is nothing that
+ * a restart would leave, so it is none. */
 static void restart(struct target *target) {
-    (void)target;
+    struct in_process *in_process = in_process_of(target);
+    struct deployment fresh, old;
+    if (!in_process->ground || !deployment_init(&fresh, in_process)) {
+        return;
+    }
+    pthread_rwlock_wrlock(&in_process->lock);
+    old = in_process->deployment;
+    in_process->deployment = fresh;
+    pthread_rwlock_unlock(&in_process->lock);
+    deployment_release(&old);
 }
 
 static void take_log(struct target *target, struct text *log) {

@@ -193,12 +193,64 @@ static enum hp_status faulty_webhooks_dead(struct hp_store *store, struct hp_web
     return self->inner->ops->webhooks_dead(self->inner, list, problem);
 }
 
+static enum hp_status faulty_moment(struct hp_store *store, struct hp_moment *moment,
+                                    struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->moment(self->inner, moment, problem);
+}
+
+static enum hp_status faulty_flow_add(struct hp_store *store, const struct hp_flow *flow,
+                                      struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->fault->flow_add ? self->fault->flow_add(self, flow, problem)
+                                 : self->inner->ops->flow_add(self->inner, flow, problem);
+}
+
+static enum hp_status faulty_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                                      struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->fault->flow_get ? self->fault->flow_get(self, pid, flow, problem)
+                                 : self->inner->ops->flow_get(self->inner, pid, flow, problem);
+}
+
+static enum hp_status faulty_flow_change(struct hp_store *store, const struct hp_flow *after,
+                                         struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->flow_change(self->inner, after, problem);
+}
+
+static enum hp_status faulty_flow_resume(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                         const struct hp_flow *after, struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->fault->flow_resume
+               ? self->fault->flow_resume(self, pid, interrupt_id, after, problem)
+               : self->inner->ops->flow_resume(self->inner, pid, interrupt_id, after, problem);
+}
+
+static enum hp_status faulty_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,
+                                      struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->inner->ops->rate_set(self->inner, rule, problem);
+}
+
+static enum hp_status faulty_rate_check(struct hp_store *store, const struct hp_rate_call *call,
+                                        struct hp_rate_answer *answer, struct hp_problem *problem) {
+    struct faulty_store *self = faulty_of(store);
+    return self->fault->rate_check ? self->fault->rate_check(self, call, answer, problem)
+                                   : self->inner->ops->rate_check(self->inner, call, answer, problem);
+}
+
 static void faulty_free(struct hp_store *store) {
     struct faulty_store *self = faulty_of(store);
     while (self->written) {
         struct note *note = self->written;
         self->written = note->next;
         note_free(note);
+    }
+    while (self->marks) {
+        struct mark *mark = self->marks;
+        self->marks = mark->next;
+        free(mark);
     }
     hp_store_free(self->inner);
     pthread_mutex_destroy(&self->mutex);
@@ -218,6 +270,13 @@ static const struct hp_store_ops faulty_operations = {
     .webhook_settle = faulty_webhook_settle,
     .webhooks_dead = faulty_webhooks_dead,
     .free = faulty_free,
+    .moment = faulty_moment,
+    .flow_add = faulty_flow_add,
+    .flow_get = faulty_flow_get,
+    .flow_change = faulty_flow_change,
+    .flow_resume = faulty_flow_resume,
+    .rate_set = faulty_rate_set,
+    .rate_check = faulty_rate_check,
 };
 
 static struct hp_store *wrap_faulty(struct hp_store *inner, void *context) {

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The names, by number; NULL past the last one. mutant_store_faults.c says what each does. */
+/* The names, by number; NULL past the last one. mutant_store_faults.c and mutant_store_flows.c say what each does. */
 const char *mutant_store_name(size_t index);
 bool mutant_store_is_known(const char *name);
 

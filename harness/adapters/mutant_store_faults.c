@@ -328,5 +328,6 @@ static struct store_fault faults[] = {
 };
 
 struct store_fault *store_fault_at(size_t index) {
-    return index < sizeof faults / sizeof faults[0] ? &faults[index] : NULL;
+    size_t count = sizeof faults / sizeof faults[0];
+    return index < count ? &faults[index] : flow_fault_at(index - count);
 }

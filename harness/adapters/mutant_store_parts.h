@@ -1,4 +1,4 @@
-/* What the faults of the store are made of: private to mutant_store.c and mutant_store_faults.c. */
+/* What the faults of the store are made of: private to mutant_store.c, mutant_store_faults.c and mutant_store_flows.c. */
 #ifndef HOLDPOINT_ADAPTERS_MUTANT_STORE_PARTS_H
 #define HOLDPOINT_ADAPTERS_MUTANT_STORE_PARTS_H
 
@@ -14,6 +14,15 @@ struct note {
     char id[HP_ID_SIZE];
     struct hp_interrupt *interrupt;
     pthread_t writer; /* the thread that made the note */
+};
+
+/* What a fault knows of resumptions behind one interrupt. */
+struct mark {
+    struct mark *next;
+    char id[HP_ID_SIZE];
+    bool made;          /* a flow went on behind it */
+    bool met;           /* two were at it at once */
+    unsigned under_way; /* so many are at it */
 };
 
 struct faulty_store;
@@ -35,6 +44,14 @@ struct store_fault {
     bool (*webhooks_taken)(struct faulty_store *self, struct hp_webhook_list *list);
     /* What is told to the outbox in place of "delivered". */
     enum hp_delivery (*settled)(struct faulty_store *self);
+    enum hp_status (*flow_resume)(struct faulty_store *self, const char *pid, const char *interrupt_id,
+                                  const struct hp_flow *after, struct hp_problem *problem);
+    enum hp_status (*rate_check)(struct faulty_store *self, const struct hp_rate_call *call,
+                                 struct hp_rate_answer *answer, struct hp_problem *problem);
+    enum hp_status (*flow_add)(struct faulty_store *self, const struct hp_flow *flow,
+                               struct hp_problem *problem);
+    enum hp_status (*flow_get)(struct faulty_store *self, const char *pid, struct hp_flow **flow,
+                               struct hp_problem *problem);
 };
 
 struct faulty_store {
@@ -46,10 +63,13 @@ struct faulty_store {
     size_t times;
     bool begun;             /* the first operation came */
     char swept[HP_ID_SIZE]; /* what a sweep has named; "" when none has */
+    struct mark *marks;     /* freed with the store, so one that was found stays */
+    bool has_flows;         /* one was submitted here */
 };
 
-/* All faults, by number; NULL past the last one. */
+/* All faults, by number; NULL past the last one: those of interrupts, then those of flows and limits. */
 struct store_fault *store_fault_at(size_t index);
+struct store_fault *flow_fault_at(size_t index);
 
 /* Takes the note of that id out, when it is there and, for strangers_only, of another thread; the caller frees
  * it. NULL when there is none. The mutex is held. */

@@ -44,6 +44,8 @@ static unsigned next_number(struct null_target *self) {
 }
 
 static enum hp_status null_hello(struct target *target, struct hello *hello, struct hp_problem *problem) {
+    static const char *(*const parts[])(size_t index) = {capability_offered, capability_of_flows,
+                                                         capability_over_http};
     const struct null_target *self = (const struct null_target *)target;
     struct text name = {0};
     text_addf(&name, "null: %s", self->kind->name);
@@ -53,11 +55,10 @@ static enum hp_status null_hello(struct target *target, struct hello *hello, str
                             .capabilities = json_array(),
                             .endpoints = NULL_ENDPOINTS};
     bool whole = hello->name && hello->version && hello->language && hello->capabilities;
-    for (size_t i = 0; whole && capability_offered(i); i++) {
-        whole = json_array_append_new(hello->capabilities, json_string(capability_offered(i))) == 0;
-    }
-    for (size_t i = 0; whole && capability_over_http(i); i++) {
-        whole = json_array_append_new(hello->capabilities, json_string(capability_over_http(i))) == 0;
+    for (size_t part = 0; whole && part < sizeof parts / sizeof parts[0]; part++) {
+        for (size_t i = 0; whole && parts[part](i); i++) {
+            whole = json_array_append_new(hello->capabilities, json_string(parts[part](i))) == 0;
+        }
     }
     if (!whole) {
         hello_release(hello);

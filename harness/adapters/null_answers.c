@@ -117,6 +117,41 @@ static json_t *accept_clock(const json_t *params, unsigned counter) {
     return json_pack("{s:O?}", "now", now);
 }
 
+/* A member as a value of its own, null where there is none. */
+static json_t *copy_of(const json_t *params, const char *key) {
+    const json_t *value = json_object_get(params, key);
+    return value ? json_deep_copy(value) : json_null();
+}
+
+/* The envelope as it came: nothing is added to it, nothing happens to it. */
+static json_t *accept_envelope(const json_t *params, unsigned counter) {
+    (void)counter;
+    return json_pack("{s:o}", "envelope", copy_of(params, "envelope"));
+}
+
+/* A flow that runs on, whatever is done to it. */
+static json_t *accept_flow(const json_t *params, unsigned counter) {
+    (void)counter;
+    json_t *envelope = json_object_get(params, "envelope")
+                           ? copy_of(params, "envelope")
+                           : json_pack("{s:o, s:b, s:n}", "envelope_id", copy_of(params, "pid"),
+                                       "interrupt_pending", 0, "interrupt");
+    return json_pack("{s:s, s:o}", "state", "running", "envelope", envelope);
+}
+
+static json_t *accept_interruption(const json_t *params, unsigned counter) {
+    return json_pack("{s:s, s:{s:o, s:b, s:o}}", "state", "waiting", "envelope", "envelope_id",
+                     copy_of(params, "pid"), "interrupt_pending", 1, "interrupt",
+                     interrupt_from(params, counter, "pending"));
+}
+
+static json_t *accept_call(const json_t *params, unsigned counter) {
+    (void)params;
+    (void)counter;
+    return json_pack("{s:b, s:n, s:n, s:n, s:i, s:n}", "allowed", 1, "limit_type", "current_count", "limit",
+                     "retry_after_seconds", 0, "remaining");
+}
+
 /* 200 for whatever is asked, with the interrupt that the request speaks of. */
 static json_t *accept_request(const json_t *params, unsigned counter) {
     json_t *interrupt = interrupt_from(json_object_get(params, "json"), counter, "pending");
@@ -141,6 +176,15 @@ bool null_answer_accept(const char *method, const json_t *params, unsigned count
                        {"webhook.dead", accept_dead},
                        {"webhook.flush", accept_flush},
                        {"clock.set", accept_clock},
+                       {"envelope.roundtrip", accept_envelope},
+                       {"flow.resume", accept_envelope},
+                       {"kernel.submit", accept_flow},
+                       {"kernel.interrupt", accept_interruption},
+                       {"kernel.record", accept_flow},
+                       {"kernel.resume", accept_flow},
+                       {"kernel.get", accept_flow},
+                       {"kernel.cancel", accept_flow},
+                       {"ratelimit.check", accept_call},
                        {"http.request", accept_request}};
     for (size_t i = 0; i < sizeof acceptances / sizeof acceptances[0]; i++) {
         if (strcmp(acceptances[i].method, method) == 0) {
@@ -189,11 +233,14 @@ bool null_answer_constant(const char *method, const json_t *params, unsigned cou
                   "session_id", "ses-constant", "envelope_id", "question", "Which?", "message", "data",
                   "response", "status", "pending", "created_at", SOME_INSTANT, "expires_at",
                   "2025-12-12T09:30:00.000000Z", "resolved_at", "trace_id", "span_id");
-    json_t *result = json_pack(
-        "{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}], s:s, s:[]}", "interrupt",
-        interrupt, "interrupts", interrupt, "total", 1, "next_cursor", "ids", id, "request_can_resume", 1,
-        "now", SOME_INSTANT, "events", "event_id", event_id, "event_type", "interrupt.clarification_needed",
-        "timestamp", SOME_INSTANT, "data", interrupt, "request_id", "req-constant", "id", id, "deliveries");
+    json_t *result = json_pack("{s:O, s:[O], s:i, s:n, s:[s], s:b, s:s, s:[{s:s, s:s, s:s, s:O, s:s}], s:s, "
+                               "s:[], s:s, s:{s:s, s:b, s:O}, s:b}",
+                               "interrupt", interrupt, "interrupts", interrupt, "total", 1, "next_cursor",
+                               "ids", id, "request_can_resume", 1, "now", SOME_INSTANT, "events", "event_id",
+                               event_id, "event_type", "interrupt.clarification_needed", "timestamp",
+                               SOME_INSTANT, "data", interrupt, "request_id", "req-constant", "id", id,
+                               "deliveries", "state", "waiting", "envelope", "envelope_id", "env-constant",
+                               "interrupt_pending", 1, "interrupt", interrupt, "allowed", 0);
     json_decref(interrupt);
     return answer_result_new(answer, result);
 }

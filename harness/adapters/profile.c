@@ -57,6 +57,10 @@ bool profile_has_controls(const struct profile *profile) {
     return profile->server_count > 0 && profile->servers[0].controls.sent;
 }
 
+bool profile_has_commands(const struct profile *profile) {
+    return profile->commands[0] != NULL;
+}
+
 static bool copy_text(const struct profile_text *text, struct profile_text *copy) {
     *copy = (struct profile_text){text_copy(text->sent), text_copy(text->shown)};
     return (copy->sent || !text->sent) && (copy->shown || !text->shown);
@@ -122,8 +126,10 @@ static bool add_declared(const struct profile *profile, json_t *names) {
 
 json_t *profile_capabilities(const struct profile *profile) {
     json_t *names = json_array();
-    bool whole = names && (profile->capabilities ? add_declared : add_possible)(profile, names) &&
-                 (!profile_has_controls(profile) || add_controlled(names));
+    bool whole =
+        names && (profile->capabilities ? add_declared(profile, names)
+                                        : add_possible(profile, names) &&
+                                              (!profile_has_controls(profile) || add_controlled(names)));
     if (!whole) {
         json_decref(names);
         return NULL;

@@ -50,6 +50,8 @@ struct profile {
     char *name;   /* NULL: it says none */
     struct profile_server servers[PROFILE_SERVERS_MAX];
     size_t server_count;
+    const char *commands
+        [PROFILE_SERVERS_MAX]; /* that start the servers, whose URLs are known only then; NULL: they run */
     struct profile_headers headers;
     struct profile_headers operator_headers; /* by which an operator is known; none: it is not said */
     struct profile_route routes[PROFILE_ROUTES_MAX];
@@ -73,7 +75,10 @@ enum hp_status profile_read(const char *path, struct profile **profile, struct h
 enum hp_status profile_of_contract(const char *url, const char *controls, struct profile **profile,
                                    struct hp_problem *problem);
 
-/* Puts other servers in place of the profile's: count of them, whose texts are copied, with no prefix added. */
+/* True when the servers are started by commands. */
+bool profile_has_commands(const struct profile *profile);
+
+/* Puts other servers in place of the profile's: count of them, whose texts are copied, with no prefix added. Commands stay. */
 enum hp_status profile_move(struct profile *profile, const struct profile_server *servers, size_t count,
                             struct hp_problem *problem);
 

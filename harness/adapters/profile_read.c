@@ -116,6 +116,18 @@ static enum hp_status check_url(struct reader *reader, const char *place, const 
                : fault(reader, place, NULL, "a base URL, http://HOST:PORT, was expected");
 }
 
+/* Where it listens, and where its controls are, it says when it runs. */
+static enum hp_status read_command(struct reader *reader, size_t index, const char *command) {
+    static const char nowhere[] = "http://127.0.0.1";
+    struct profile_server *made = &reader->profile->servers[index];
+    reader->profile->commands[index] = command;
+    made->url = (struct profile_text){text_copy(nowhere), text_copy("$URL")};
+    made->controls = (struct profile_text){text_copy(nowhere), text_copy("$CONTROLS")};
+    return made->url.sent && made->url.shown && made->controls.sent && made->controls.shown
+               ? HP_OK
+               : hp_problem_no_memory(reader->problem);
+}
+
 static enum hp_status read_server(struct reader *reader, size_t index, const json_t *server,
                                   const char *prefix) {
     struct profile_server *made = &reader->profile->servers[reader->profile->server_count++];
@@ -148,7 +160,17 @@ static enum hp_status read_servers(struct reader *reader, const json_t *root) {
     const char *prefix = json_string_value(json_object_get(root, "prefix"));
     enum hp_status status = HP_OK;
     for (size_t i = 0; i < json_array_size(servers) && status == HP_OK; i++) {
-        status = read_server(reader, i, json_array_get(servers, i), prefix ? prefix : "");
+        const json_t *server = json_array_get(servers, i);
+        const char *command = json_string_value(json_object_get(server, "command"));
+        if (i > 0 && !command != !reader->profile->commands[0]) {
+            return fault(reader, "/servers", NULL, "all servers are started by commands, or none is");
+        }
+        if (command) {
+            reader->profile->server_count++;
+            status = read_command(reader, i, command);
+            continue;
+        }
+        status = read_server(reader, i, server, prefix ? prefix : "");
         bool controlled = reader->profile->servers[i].controls.sent != NULL;
         if (status == HP_OK && controlled != profile_has_controls(reader->profile)) {
             status = fault(reader, "/servers", NULL, "all servers have controls, or none has");
@@ -228,6 +250,9 @@ static bool by_begins(const struct profile *profile, const char *method, const c
 static bool is_possible(const struct profile *profile, const char *capability) {
     if (strcmp(capability, "http_sweep") == 0) {
         return profile->operator_headers.count > 0;
+    }
+    if (strcmp(capability, "restart") == 0) {
+        return false; /* nobody says how its servers are started */
     }
     if (strcmp(capability, "concurrent") == 0 || capability_is_over_http(capability) ||
         profile_has_controls(profile)) {

@@ -328,6 +328,17 @@ static void server_release(struct server *server) {
     hello_release(&server->hello);
 }
 
+/* Two of us would share nothing, whatever is behind each, and what is behind us ends with us. */
+static void promise_less(struct hello *hello) {
+    hello->processes = 1;
+    for (size_t i = json_array_size(hello->capabilities); i > 0; i--) {
+        const char *name = json_string_value(json_array_get(hello->capabilities, i - 1));
+        if (name && strcmp(name, "restart") == 0) {
+            json_array_remove(hello->capabilities, i - 1);
+        }
+    }
+}
+
 enum hp_status serve_target(struct target *target, int input, FILE *output, struct hp_problem *problem) {
     struct server server = {.target = target,
                             .output = output,
@@ -336,7 +347,7 @@ enum hp_status serve_target(struct target *target, int input, FILE *output, stru
                             .writing = PTHREAD_MUTEX_INITIALIZER,
                             .mutex = PTHREAD_MUTEX_INITIALIZER};
     enum hp_status status = target_hello(target, &server.hello, problem);
-    server.hello.processes = 1; /* two of us would share nothing, whatever is behind each */
+    promise_less(&server.hello);
     if (status == HP_OK) {
         status = server_init(&server, input, problem);
     }

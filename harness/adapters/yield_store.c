@@ -109,6 +109,49 @@ static enum hp_status yield_webhooks_dead(struct hp_store *store, struct hp_webh
     return leave(store, "webhook.dead.done", inner->ops->webhooks_dead(inner, list, problem));
 }
 
+static enum hp_status yield_moment(struct hp_store *store, struct hp_moment *moment,
+                                   struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "moment");
+    return leave(store, "moment.done", inner->ops->moment(inner, moment, problem));
+}
+
+static enum hp_status yield_flow_add(struct hp_store *store, const struct hp_flow *flow,
+                                     struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "flow.add");
+    return leave(store, "flow.add.done", inner->ops->flow_add(inner, flow, problem));
+}
+
+static enum hp_status yield_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                                     struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "flow.get");
+    return leave(store, "flow.get.done", inner->ops->flow_get(inner, pid, flow, problem));
+}
+
+static enum hp_status yield_flow_change(struct hp_store *store, const struct hp_flow *after,
+                                        struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "flow.change");
+    return leave(store, "flow.change.done", inner->ops->flow_change(inner, after, problem));
+}
+
+static enum hp_status yield_flow_resume(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                        const struct hp_flow *after, struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "flow.resume");
+    return leave(store, "flow.resume.done",
+                 inner->ops->flow_resume(inner, pid, interrupt_id, after, problem));
+}
+
+static enum hp_status yield_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,
+                                     struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "rate.set");
+    return leave(store, "rate.set.done", inner->ops->rate_set(inner, rule, problem));
+}
+
+static enum hp_status yield_rate_check(struct hp_store *store, const struct hp_rate_call *call,
+                                       struct hp_rate_answer *answer, struct hp_problem *problem) {
+    struct hp_store *inner = enter(store, "rate.check");
+    return leave(store, "rate.check.done", inner->ops->rate_check(inner, call, answer, problem));
+}
+
 static void yield_free(struct hp_store *store) {
     hp_store_free(((struct yield_store *)store)->inner);
     free(store);
@@ -127,6 +170,13 @@ static const struct hp_store_ops yield_operations = {
     .webhook_settle = yield_webhook_settle,
     .webhooks_dead = yield_webhooks_dead,
     .free = yield_free,
+    .moment = yield_moment,
+    .flow_add = yield_flow_add,
+    .flow_get = yield_flow_get,
+    .flow_change = yield_flow_change,
+    .flow_resume = yield_flow_resume,
+    .rate_set = yield_rate_set,
+    .rate_check = yield_rate_check,
 };
 
 struct hp_store *yield_store_wrap(struct hp_store *inner, void *yield) {

@@ -19,7 +19,8 @@ void yield_init(struct yield *yield);
 void yield_release(struct yield *yield);
 
 /* Wrap of a struct store_decorator whose context is a struct yield: the points of a call are its name, "create", "get",
- * "list", "change", "sweep", "take", "settle", "subscribe", "webhook.take", "webhook.settle" or "webhook.dead", and behind it
+ * "list", "change", "sweep", "take", "settle", "subscribe", "webhook.take", "webhook.settle", "webhook.dead", "moment", "flow.add",
+ * "flow.get", "flow.change", "flow.resume", "rate.set" or "rate.check", and behind it
  * "create.done" and so on. */
 struct hp_store *yield_store_wrap(struct hp_store *inner, void *yield);
 

@@ -28,6 +28,7 @@ static const struct {
     {"kernel.record", "kernel"},
     {"kernel.resume", "kernel"},
     {"kernel.get", "kernel"},
+    {"kernel.cancel", "kernel"},
     {"ratelimit.set", "ratelimit"},
     {"ratelimit.check", "ratelimit"},
     {"webhook.dead", "webhooks"},
@@ -38,14 +39,19 @@ static const struct {
 enum { OFFERED_COUNT = 12, METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
 /* The capabilities that no method stands for. */
-static const char *const bare[] = {"instants", "concurrent", "database", "processes"};
+static const char *const bare[] = {"instants", "concurrent", "database", "processes", "restart"};
 
 enum { BARE_COUNT = sizeof bare / sizeof bare[0] };
 
+/* What a service with flows around its interrupts promises. */
+static const char *const of_flows[] = {"envelope", "flow", "kernel", "ratelimit"};
+
+enum { OF_FLOWS_COUNT = sizeof of_flows / sizeof of_flows[0] };
+
 /* What a service over HTTP may promise besides the routes, in the order of docs/adapters.md. */
-static const char *const over_http[] = {"http",        "http_create", "http_strict",
-                                        "http_cursor", "http_sweep",  "problem_json",
-                                        "idempotency", "healthz",     "openapi"};
+static const char *const over_http[] = {"http",       "http_create", "http_strict",  "http_cursor",
+                                        "http_sweep", "http_flows",  "problem_json", "idempotency",
+                                        "healthz",    "openapi"};
 
 enum { OVER_HTTP_COUNT = sizeof over_http / sizeof over_http[0] };
 
@@ -75,6 +81,10 @@ const char *capability_offered(size_t index) {
         return methods[index].capability;
     }
     return index < OFFERED_COUNT + BARE_COUNT ? bare[index - OFFERED_COUNT] : NULL;
+}
+
+const char *capability_of_flows(size_t index) {
+    return index < OF_FLOWS_COUNT ? of_flows[index] : NULL;
 }
 
 const char *capability_over_http(size_t index) {

@@ -19,6 +19,9 @@ const char *method_offered(size_t index);
 /* The capabilities of contract parts 1 and 2, by number, each once; NULL past the last one. */
 const char *capability_offered(size_t index);
 
+/* The capabilities of contract part 4, which a service with flows has, by number; NULL past the last one. */
+const char *capability_of_flows(size_t index);
+
 /* The capabilities of contract part 3, which a service over HTTP may have, by number; NULL past the last one. */
 const char *capability_over_http(size_t index);
 bool capability_is_over_http(const char *name);

@@ -11,7 +11,7 @@
 
 static const char *const chapters[CHAPTER_COUNT] = {
     "kinds",  "lifecycle", "users",    "expiry", "roundtrip", "listing",   "concurrency", "drift",
-    "events", "http",      "envelope", "resume", "kernel",    "ratelimit", "durability"};
+    "events", "http",      "envelope", "resume", "kernel",    "ratelimit", "durability",  "endtoend"};
 
 struct loader {
     struct suite *suite;

@@ -363,17 +363,41 @@ static bool match_each(struct matching *matching, const struct matcher *matcher,
     return true;
 }
 
+/* Shows only what stands out of order, and what stood before it. */
+static bool differ_order(struct matching *matching, const char *pointer, const char *before,
+                         const json_t *value, const struct place *place) {
+    struct text text = {0};
+    if (!matching->difference) {
+        return false;
+    }
+    text_add(&text, "a text");
+    if (before) {
+        text_addf(&text, " below \"%s\", that of the element before", before);
+    }
+    if (pointer[0] != '\0') {
+        text_addf(&text, ", at %s", pointer);
+    }
+    text_shorten(&text, 2 * SHOWN_BYTES_MAX);
+    return differ(matching, place, text_take(&text), value);
+}
+
 /* Texts are compared byte by byte, which for ids and instants of one form is their order. */
 static bool match_descending(struct matching *matching, const struct matcher *matcher, const json_t *value,
                              const struct place *place) {
-    bool descends = json_is_array(value);
     const char *before = NULL;
-    for (size_t i = 0; descends && i < json_array_size(value); i++) {
-        const char *text = json_string_value(value_at(json_array_get(value, i), matcher->pointer));
-        descends = text && (!before || strcmp(before, text) > 0);
+    if (!json_is_array(value)) {
+        return differ_source(matching, matcher, value, place);
+    }
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const struct place below = {place, NULL, i};
+        const json_t *member = value_at(json_array_get(value, i), matcher->pointer);
+        const char *text = json_string_value(member);
+        if (!text || (before && strcmp(before, text) <= 0)) {
+            return differ_order(matching, matcher->pointer, before, member, &below);
+        }
         before = text;
     }
-    return descends || differ_source(matching, matcher, value, place);
+    return true;
 }
 
 static bool belongs_to_case(const struct scope *scope, const json_t *element) {

@@ -1,6 +1,7 @@
 #include "harness/case/normal.h"
 
 #include "harness/case/match.h"
+#include "harness/case/normal_flow.h"
 #include "harness/case/normal_order.h"
 #include "harness/case/normal_shape.h"
 #include "harness/case/normal_value.h"
@@ -97,31 +98,59 @@ static json_t *normal_given_cursor(struct normal *normal, const json_t *value) {
     return put_member(normal->cursors, json_string_value(value), since) ? json_string("{cursor}") : NULL;
 }
 
+/* When a member stays. */
+enum stay {
+    ALWAYS,
+    UNLESS_CHANCE,  /* left out of a page that depends on chance */
+    UNLESS_ALLOWED, /* the contract names it of refusals only, which are results with allowed false */
+};
+
 /* The members that the contract names, of the results that it describes. */
 static const struct {
     const char *method, *name;
     json_t *(*normalise)(struct normal *normal, const json_t *value);
-    bool by_chance; /* left out of a page that depends on chance */
-} members[] = {{"interrupt.create", "interrupt", normal_interrupt, false},
-               {"interrupt.get", "interrupt", normal_interrupt, false},
-               {"interrupt.respond", "interrupt", normal_interrupt, false},
-               {"interrupt.respond", "request_can_resume", normal_value, false},
-               {"interrupt.cancel", "interrupt", normal_interrupt, false},
-               {"interrupt.pending_for_request", "interrupt", normal_newest, false},
-               {"interrupt.list", "interrupts", normal_rows, true},
-               {"interrupt.list", "total", normal_value, false},
-               {"interrupt.list", "next_cursor", normal_given_cursor, true},
-               {"interrupt.expire_pending", "ids", normal_ids, false},
-               {"events.drain", "events", normal_events, false},
-               {"describe", "kinds", normal_set, false},
-               {"describe", "statuses", normal_set, false},
-               {"describe", "decisions", normal_set, false},
-               {"webhook.subscribe", "id", normal_value, false},
-               {"webhook.dead", NULL, NULL, false},
-               {"webhook.flush", NULL, NULL, false},
-               {"http.request", "status", normal_value, false},
-               {"clock.set", NULL, NULL, false},
-               {"reset", NULL, NULL, false}};
+    enum stay stay;
+} members[] = {{"interrupt.create", "interrupt", normal_interrupt, ALWAYS},
+               {"interrupt.get", "interrupt", normal_interrupt, ALWAYS},
+               {"interrupt.respond", "interrupt", normal_interrupt, ALWAYS},
+               {"interrupt.respond", "request_can_resume", normal_value, ALWAYS},
+               {"interrupt.cancel", "interrupt", normal_interrupt, ALWAYS},
+               {"interrupt.pending_for_request", "interrupt", normal_newest, ALWAYS},
+               {"interrupt.list", "interrupts", normal_rows, UNLESS_CHANCE},
+               {"interrupt.list", "total", normal_value, ALWAYS},
+               {"interrupt.list", "next_cursor", normal_given_cursor, UNLESS_CHANCE},
+               {"interrupt.expire_pending", "ids", normal_ids, ALWAYS},
+               {"events.drain", "events", normal_events, ALWAYS},
+               {"describe", "kinds", normal_set, ALWAYS},
+               {"describe", "statuses", normal_set, ALWAYS},
+               {"describe", "decisions", normal_set, ALWAYS},
+               {"webhook.subscribe", "id", normal_value, ALWAYS},
+               {"webhook.dead", NULL, NULL, ALWAYS},
+               {"webhook.flush", NULL, NULL, ALWAYS},
+               {"http.request", "status", normal_value, ALWAYS},
+               {"envelope.roundtrip", "envelope", normal_envelope, ALWAYS},
+               {"flow.resume", "envelope", normal_flow, ALWAYS},
+               {"kernel.submit", "state", normal_value, ALWAYS},
+               {"kernel.submit", "envelope", normal_flow, ALWAYS},
+               {"kernel.interrupt", "state", normal_value, ALWAYS},
+               {"kernel.interrupt", "envelope", normal_flow, ALWAYS},
+               {"kernel.record", "state", normal_value, ALWAYS},
+               {"kernel.record", "envelope", normal_flow, ALWAYS},
+               {"kernel.resume", "state", normal_value, ALWAYS},
+               {"kernel.resume", "envelope", normal_flow, ALWAYS},
+               {"kernel.get", "state", normal_value, ALWAYS},
+               {"kernel.get", "envelope", normal_flow, ALWAYS},
+               {"kernel.cancel", "state", normal_value, ALWAYS},
+               {"kernel.cancel", "envelope", normal_flow, ALWAYS},
+               {"ratelimit.set", NULL, NULL, ALWAYS},
+               {"ratelimit.check", "allowed", normal_value, ALWAYS},
+               {"ratelimit.check", "limit_type", normal_value, UNLESS_ALLOWED},
+               {"ratelimit.check", "current_count", normal_amount, UNLESS_ALLOWED},
+               {"ratelimit.check", "limit", normal_amount, UNLESS_ALLOWED},
+               {"ratelimit.check", "retry_after_seconds", normal_amount, UNLESS_ALLOWED},
+               {"ratelimit.check", "remaining", normal_amount, UNLESS_ALLOWED},
+               {"clock.set", NULL, NULL, ALWAYS},
+               {"reset", NULL, NULL, ALWAYS}};
 
 enum { MEMBER_COUNT = sizeof members / sizeof members[0] };
 
@@ -139,9 +168,21 @@ static bool is_described(const char *method) {
     return false;
 }
 
+static bool stays(const struct normal *normal, enum stay stay, const json_t *result) {
+    switch (stay) {
+    case UNLESS_CHANCE:
+        return !normal->chance;
+    case UNLESS_ALLOWED:
+        return !json_is_true(json_object_get(result, "allowed"));
+    case ALWAYS:
+        break;
+    }
+    return true;
+}
+
 static bool put_result_member(struct normal *normal, size_t at, const json_t *result, json_t *out) {
     json_t *made = members[at].normalise(normal, json_object_get(result, members[at].name));
-    if (made && normal->chance && members[at].by_chance) {
+    if (made && !stays(normal, members[at].stay, result)) {
         json_decref(made);
         return true;
     }

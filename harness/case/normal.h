@@ -8,6 +8,8 @@
  *   callers store in `data` stays in full, with the types of its numbers; only a zero is a zero, of either sign and
  *   type, since -0.0 may come back as 0.
  * - Of an answer over HTTP its status stays.
+ * - Of an envelope the 37 fields stay, null being absent; of a flow that something happened to not what the service notes about
+ *   its running. Of a check of a limit stays whether it is allowed, and of a refusal all that the contract names.
  * - Of an error its name, field and interrupt_status stay.
  * - The ids of a sweep and the interrupts of one drain stand in the order of their numbers, and rows of strangers are
  *   left out. So do the rows of a list that were created at one instant; which of those stand on one page of several,

@@ -14,7 +14,7 @@ static struct {
     {"concurrency.script", "create", NULL}, {"concurrency.schedule", "concurrent", NULL},
     {"webhook.receive", "webhooks", NULL},  {"webhook.nowhere", "webhooks", NULL},
     {"webhook.received", "webhooks", NULL}, {"webhook.meanwhile", "webhooks", NULL},
-    {"durability.crash", "database", NULL},
+    {"durability.crash", "database", NULL}, {"durability.restart", "restart", NULL},
 };
 
 enum { PLAY_COUNT = sizeof plays / sizeof plays[0] };

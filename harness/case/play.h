@@ -27,6 +27,10 @@ struct play_stage {
     const char
         *evidence; /* a folder, not made yet, to leave files in that show what went wrong; NULL: leave none */
     struct text *exhibit; /* what a person should see, in lines; shown as it is when the step does not pass */
+    /* Closes the sessions of the case and has the target start afresh, as after a broken answer; the next call of the case opens
+     * new ones. The argument is `restarted`. */
+    void (*restart)(void *restarted);
+    void *restarted;
 };
 
 enum play_end {

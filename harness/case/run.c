@@ -2,6 +2,7 @@
 
 #include "harness/case/rig.h"
 #include "harness/case/scenario.h"
+#include "harness/case/workers.h"
 
 #include <stdlib.h>
 
@@ -87,6 +88,9 @@ static enum hp_status run_by_start(struct runner *runner, struct hp_problem *pro
 
 static enum hp_status run_all(struct runner *runner, struct target *target, const struct hello *hello,
                               struct hp_problem *problem) {
+    if (runner->plan->other_count > 0) {
+        return workers_run(runner->plan, target, hello, runner->results, problem);
+    }
     enum hp_status status = rig_init(&runner->rig, runner->plan, target, hello, problem);
     if (status != HP_OK) {
         return status;

@@ -21,6 +21,10 @@ struct run_plan {
     /* Called after each case, in the order of running. May be NULL. */
     void (*done)(void *context, const struct case_result *result);
     void *context;
+    /* Other instances of the target, independent of it and of each other: so many cases more run at once, each on one of
+     * them. What is told and what comes out is the same as without; stop and done are called from any thread, one at a time. */
+    struct target *const *others;
+    size_t other_count;
 };
 
 /* Asks the target who it is and runs every case on it. results has room for case_count, zeroed; each is

@@ -70,6 +70,10 @@ static void keep_exhibit(struct scenario *scenario, struct text *exhibit) {
     text_release(exhibit);
 }
 
+static void restart(void *rig) {
+    rig_restart(rig);
+}
+
 /* What a play comes to, as an answer. False when the case ends here. */
 static bool play(struct scenario *scenario, struct record *record) {
     struct rig *rig = scenario->rig;
@@ -83,7 +87,9 @@ static bool play(struct scenario *scenario, struct record *record) {
                                      .start_us = rig->scope.start_us,
                                      .clock_us = &rig->clock_us,
                                      .evidence = rig->plan->evidence,
-                                     .exhibit = &exhibit};
+                                     .exhibit = &exhibit,
+                                     .restart = restart,
+                                     .restarted = rig};
     struct hp_problem problem = {0};
     json_t *result = NULL;
     record->length = record->whole_length = rig->params.length_bytes - record->begin;

@@ -71,8 +71,12 @@ static bool arrays_differ(const json_t *one, const json_t *other, struct tree_di
     return false;
 }
 
+static bool of_one_type(const json_t *one, const json_t *other) {
+    return json_typeof(one) == json_typeof(other) || (json_is_number(one) && json_is_number(other));
+}
+
 bool tree_differ(const json_t *one, const json_t *other, struct tree_difference *found) {
-    if (!one || !other || json_typeof(one) != json_typeof(other)) {
+    if (!one || !other || !of_one_type(one, other)) {
         return one != other && differ_at(one, other, found);
     }
     if (json_is_object(one)) {

@@ -13,9 +13,9 @@ struct tree_difference {
     const json_t *one, *other;
 };
 
-/* True when they differ: in a value, in the type of a number, in a member or element that one of them lacks. The order
- * of keys counts for nothing. *found, which is zeroed before, says where they do so first; members are looked at in the
- * order of the first tree. */
+/* True when they differ: in a value, in a member or element that one of them lacks. The order of keys counts for nothing,
+ * nor does whether a number is written 1 or 1.0: some languages know no difference. *found, which is zeroed before, says
+ * where they differ first; members are looked at in the order of the first tree. */
 bool tree_differ(const json_t *one, const json_t *other, struct tree_difference *found);
 
 #endif

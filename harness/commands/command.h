@@ -31,7 +31,10 @@ int command_mutants(int count, char **arguments);
 int command_judge(int count, char **arguments);
 int command_explore(int count, char **arguments);
 int command_replay(int count, char **arguments);
+int command_diff(int count, char **arguments);
+int command_report(int count, char **arguments);
 int command_serve(int count, char **arguments);
+int command_new_adapter(int count, char **arguments);
 
 /* The program as it was called, "build/holdpoint": what a person who repeats a command writes. "holdpoint"
  * before command_dispatch has seen the arguments. */

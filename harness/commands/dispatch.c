@@ -22,7 +22,7 @@ static void explain_commands(FILE *out, const struct command *commands) {
           "Commands:\n",
           out);
     for (const struct command *command = commands; command->name; command++) {
-        fprintf(out, "  %-9s %s\n", command->name, command->summary);
+        fprintf(out, "  %-11s %s\n", command->name, command->summary);
     }
     fputs("\n"
           "`holdpoint COMMAND --help` is the manual of a command, with examples.\n"

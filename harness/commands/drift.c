@@ -19,6 +19,8 @@ static const char *const formats[] = {"text", "json", "junit", NULL};
 static const struct command commands[] = {
     {"db", "look at a database", command_drift_db},
     {"migrations", "try a folder of migrations on a scratch server", command_drift_migrations},
+    {"source", "look at a tree of source code, in any of several languages", command_drift_source},
+    {"target", "ask a running service what it believes in", command_drift_target},
     {"governance", "look at a definition of memory layers", command_drift_governance},
 };
 
@@ -147,8 +149,8 @@ void drift_command_release(struct drift_command *command) {
 static void explain(FILE *out) {
     fputs("Usage: holdpoint drift WHAT [OPTION]... OPERAND\n"
           "\n"
-          "Finds where a database or its migrations have drifted from the contract's\n"
-          "vocabulary.\n"
+          "Finds where a database, its migrations, source code or a running service\n"
+          "have drifted from the contract's vocabulary.\n"
           "\n"
           "What:\n",
           out);

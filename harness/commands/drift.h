@@ -35,9 +35,11 @@ int drift_command_end(struct drift_command *command, const struct manual *manual
 
 void drift_command_release(struct drift_command *command);
 
-/* What `holdpoint drift` hands on to; arguments[0] is "db", "migrations", "governance". */
+/* What `holdpoint drift` hands on to; arguments[0] is "db", "migrations", "source", "target", "governance". */
 int command_drift_db(int count, char **arguments);
 int command_drift_migrations(int count, char **arguments);
+int command_drift_source(int count, char **arguments);
+int command_drift_target(int count, char **arguments);
 int command_drift_governance(int count, char **arguments);
 
 #endif

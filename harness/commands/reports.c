@@ -16,7 +16,7 @@ struct opening {
     struct reports *reports;
     const struct run_options *options;
     struct reporter *reporters[REPORT_FILES_MAX + 1];
-    bool is_markdown[REPORT_FILES_MAX + 1];
+    bool begins_with_conclusion[REPORT_FILES_MAX + 1];
     size_t count;
     struct hp_problem *problem;
 };
@@ -31,19 +31,22 @@ static struct reporter *make_reporter(const struct opening *opening, const char 
     if (strcmp(format, "markdown") == 0) {
         return reporter_markdown_new(out);
     }
+    if (strcmp(format, "html") == 0) {
+        return reporter_page_new(out);
+    }
     const char *no_color = getenv("NO_COLOR");
     bool is_terminal = isatty(fileno(out)) == 1;
     bool color = is_terminal && !opening->options->no_color && !(no_color && *no_color);
     return reporter_terminal_new(out, color, is_terminal, screen_columns(out));
 }
 
-/* Markdown begins with the conclusion, so it is settled behind all that can still change it. */
-static void put_markdown_last(struct opening *opening) {
+/* Markdown and pages begin with the conclusion, so they are settled behind all that can still change it. */
+static void put_conclusions_last(struct opening *opening) {
     struct reporter *ordered[REPORT_FILES_MAX + 1] = {NULL};
     size_t count = 0;
-    for (int markdown = 0; markdown < 2; markdown++) {
+    for (int last = 0; last < 2; last++) {
         for (size_t i = 0; i < opening->count; i++) {
-            if (opening->is_markdown[i] == (markdown == 1)) {
+            if (opening->begins_with_conclusion[i] == (last == 1)) {
                 ordered[count++] = opening->reporters[i];
             }
         }
@@ -56,7 +59,8 @@ static enum hp_status add_reporter(struct opening *opening, const char *format, 
     if (!reporter) {
         return hp_problem_no_memory(opening->problem);
     }
-    opening->is_markdown[opening->count] = strcmp(format, "markdown") == 0;
+    opening->begins_with_conclusion[opening->count] =
+        strcmp(format, "markdown") == 0 || strcmp(format, "html") == 0;
     opening->reporters[opening->count++] = reporter;
     return HP_OK;
 }
@@ -77,7 +81,10 @@ static enum hp_status add_folder(struct opening *opening, const char *folder) {
     static const struct {
         const char *format;
         const char *name;
-    } rows[] = {{"junit", "junit.xml"}, {"ndjson", "report.ndjson"}, {"markdown", "summary.md"}};
+    } rows[] = {{"junit", "junit.xml"},
+                {"ndjson", "report.ndjson"},
+                {"markdown", "summary.md"},
+                {"html", "report.html"}};
     if (!folder_make(folder)) {
         return hp_problem_set(opening->problem, HP_UNAVAILABLE, NULL, "the folder %s cannot be made: %s",
                               folder, strerror(errno));
@@ -122,7 +129,7 @@ enum hp_status reports_open(struct reports *reports, const struct run_options *o
                             struct hp_problem *problem) {
     struct opening opening = {.reports = reports, .options = options, .problem = problem};
     enum hp_status status = add_all(&opening);
-    put_markdown_last(&opening);
+    put_conclusions_last(&opening);
     reports->all = reporter_fan_out_take(opening.reporters, opening.count);
     return status == HP_OK && !reports->all ? hp_problem_no_memory(problem) : status;
 }

@@ -18,7 +18,7 @@ struct reports {
 };
 
 /* Opens every report that was asked for: the formats, a terminal report on stdout unless a format goes there,
- * and the three files of the report folder, which is made when it is missing. HP_UNAVAILABLE, with the path,
+ * and the four files of the report folder, which is made when it is missing. HP_UNAVAILABLE, with the path,
  * when one cannot be opened. The caller closes *reports in either case. */
 enum hp_status reports_open(struct reports *reports, const struct run_options *options,
                             struct hp_problem *problem);

@@ -24,6 +24,8 @@ struct run {
     struct suite *suite;
     const struct test_case **cases;
     size_t case_count;
+    const char **selection; /* of a part: the ids of the whole; else NULL */
+    size_t selection_count;
     struct baseline *baseline;
     struct baseline_strangers strangers;
     FILE *trace;
@@ -72,12 +74,30 @@ static void print_notes(const struct baseline_problems *notes) {
     }
 }
 
+/* Of a part the whole is kept, for the report. */
+static enum hp_status take_part(struct run *run, struct hp_problem *problem) {
+    if (run->options.shard.count == 0) {
+        return HP_OK;
+    }
+    run->selection = calloc(run->case_count + 1, sizeof *run->selection);
+    if (!run->selection) {
+        return hp_problem_no_memory(problem);
+    }
+    for (; run->selection_count < run->case_count; run->selection_count++) {
+        run->selection[run->selection_count] = run->cases[run->selection_count]->id;
+    }
+    return shard_take(&run->options.shard, run->cases, &run->case_count, problem);
+}
+
 static enum hp_status run_load(struct run *run, struct hp_problem *problem) {
     const struct run_options *options = &run->options;
     struct selection selection = {options->filters.items, options->filters.count, options->level};
     enum hp_status status = fixtures_load_files(options->fixtures, &options->files, &run->suite, problem);
     if (status == HP_OK) {
         status = select_cases(run->suite, &selection, &run->cases, &run->case_count, problem);
+    }
+    if (status == HP_OK) {
+        status = take_part(run, problem);
     }
     if (status == HP_OK) {
         status = load_baseline(run, problem);
@@ -228,6 +248,9 @@ static int run_play(struct run *run, struct hp_problem *problem) {
         .suite_digest = run->suite->digest,
         .cases = run->cases,
         .selected = run->case_count,
+        .shard = run->options.shard,
+        .selection = run->selection,
+        .selection_count = run->selection_count,
         .targets = run->options.targets.items,
         .target_count = run->options.targets.count,
         .seed = run->options.seed,
@@ -285,6 +308,7 @@ static void run_release(struct run *run) {
     baseline_strangers_release(&run->strangers);
     baseline_free(run->baseline);
     free(run->cases);
+    free(run->selection);
     keep_suite(run->suite);
     text_release(&run->command);
     text_release(&run->repeat);

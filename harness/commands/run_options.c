@@ -11,6 +11,7 @@ enum {
     TIMEOUT_DEFAULT_MS = 10000,
     TIMEOUT_MAX_MS = 3600000,
     CROWD_MAX = 1000000,
+    JOBS_MAX = 64,
     SEED_DEFAULT = 1,
     TABLE_ROOM = 32 /* more than both tables together */
 };
@@ -37,7 +38,8 @@ static const struct manual manual = {
                "run after the current case, the reports are written).\n",
     .examples = "  holdpoint run\n"
                 "  holdpoint run --target 'stdio:python3 my_adapter.py' --filter users --fail-fast\n"
-                "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n",
+                "  holdpoint run --target memory --target 'stdio:./mine' --format junit --output junit.xml\n"
+                "  holdpoint run --target 'stdio:./mine' --jobs 4 --shard 2/3 --report-dir part-2\n",
 };
 
 static const struct manual replay_manual = {
@@ -54,7 +56,7 @@ static const struct manual replay_manual = {
 };
 
 /* The formats, as reports.c makes them. */
-static const char *const formats[] = {"terminal", "junit", "ndjson", "markdown", NULL};
+static const char *const formats[] = {"terminal", "junit", "ndjson", "markdown", "html", NULL};
 
 /* What the options cannot check one by one. */
 static enum hp_status check_together(struct run_options *options, struct hp_problem *problem) {
@@ -76,6 +78,10 @@ static enum hp_status check_together(struct run_options *options, struct hp_prob
     return HP_OK;
 }
 
+static enum hp_status take_shard(void *value, const char *text, struct hp_problem *problem) {
+    return shard_read(text, value, problem);
+}
+
 #define VALUE(kind_, field) .kind = kind_, .value = &options->field
 
 /* What is run, and how. Returns how many options were put down. */
@@ -94,10 +100,26 @@ static size_t fill_run_table(struct option *table, struct run_options *options) 
          .argument = "LEVEL",
          VALUE(OPTION_TEXT, level),
          .help = "only MUST or only SHOULD; default both"},
+        {.name = "shard",
+         .argument = "I/N",
+         .kind = OPTION_CALL,
+         .value = &options->shard,
+         .take = take_shard,
+         .help =
+             "only the I-th of N parts of the selection, for machines that share a run; `holdpoint report "
+             "merge` puts their report.ndjson together"},
+        {.name = "jobs",
+         .argument = "N",
+         VALUE(OPTION_NUMBER, jobs),
+         .minimum = 1,
+         .maximum = JOBS_MAX,
+         .help =
+             "run so many cases of a target at once, each on an instance of its own; default 1. Cases that "
+             "need the machine for themselves still run alone"},
         {.name = "seed",
          .argument = "N",
          VALUE(OPTION_NUMBER, seed),
-         .maximum = UINT64_MAX,
+         .maximum = INT64_MAX,
          .help = "where made-up names begin; default 1"},
         {.name = "timeout",
          .argument = "MS",
@@ -142,11 +164,12 @@ static size_t fill_report_table(struct option *table, struct run_options *option
          .argument = "FILE",
          VALUE(OPTION_TEXT, trace),
          .help = "write down every call and every answer"},
-        OUTPUTS_OPTIONS(&options->outputs, "terminal, junit, ndjson or markdown"),
+        OUTPUTS_OPTIONS(&options->outputs, "terminal, junit, ndjson, markdown or html"),
         {.name = "report-dir",
          .argument = "DIR",
          VALUE(OPTION_TEXT, report_dir),
-         .help = "write junit.xml, report.ndjson and summary.md there; default reports/latest where a folder "
+         .help = "write junit.xml, report.ndjson, summary.md and report.html there; default reports/latest "
+                 "where a folder "
                  "reports exists"},
         {.name = "no-color",
          VALUE(OPTION_FLAG, no_color),
@@ -161,7 +184,7 @@ bool run_options_read(struct run_options *options, bool replays, int count, char
                       int *exit_code) {
     const struct manual *chosen = replays ? &replay_manual : &manual;
     *options = (struct run_options){
-        .seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS, .outputs = {.formats = formats}};
+        .seed = SEED_DEFAULT, .timeout_ms = TIMEOUT_DEFAULT_MS, .jobs = 1, .outputs = {.formats = formats}};
     struct option table[TABLE_ROOM];
     size_t option_count = fill_run_table(table, options);
     option_count += fill_report_table(table + option_count, options);
@@ -224,4 +247,11 @@ void run_options_add_command(struct text *out, const struct run_options *options
     text_add(out, options->no_parity ? " --no-parity" : "");
     add_text_option(out, "baseline", options->baseline);
     run_options_add_repeat(out, options);
+    if (options->jobs > 1) {
+        text_addf(out, " --jobs %" PRIu64, options->jobs);
+    }
+    /* At the end, where a merge takes it off. */
+    if (options->shard.count > 0) {
+        text_addf(out, " --shard %u/%u", options->shard.index, options->shard.count);
+    }
 }

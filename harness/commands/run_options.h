@@ -2,6 +2,7 @@
 #ifndef HOLDPOINT_COMMANDS_RUN_OPTIONS_H
 #define HOLDPOINT_COMMANDS_RUN_OPTIONS_H
 
+#include "harness/case/shard.h"
 #include "harness/commands/options.h"
 #include "harness/commands/outputs.h"
 #include "reference/base/text.h"
@@ -15,6 +16,8 @@ struct run_options {
     uint64_t seed;
     uint64_t timeout_ms;
     uint64_t crowd; /* 0: none */
+    uint64_t jobs;  /* how many cases of a target may run at once */
+    struct shard shard;
     bool fail_fast;
     bool update_baseline;
     bool no_color;

@@ -2,6 +2,7 @@
 #include "harness/adapters/crowd.h"
 #include "harness/adapters/trace.h"
 #include "harness/adapters/without.h"
+#include "harness/case/independence.h"
 #include "harness/commands/command.h"
 #include "harness/report/summaries.h"
 
@@ -121,7 +122,51 @@ static char *make_evidence(const struct run_context *context, const char *name) 
     return text_take(&path);
 }
 
+/* The other instances of a target, on which cases run at once. */
+struct instances {
+    struct target **items; /* the target itself is the first, and not owned */
+    size_t count;
+};
+
+static void instances_release(struct instances *instances) {
+    for (size_t i = 1; i < instances->count; i++) {
+        target_free(instances->items[i]);
+    }
+    free(instances->items);
+}
+
+/* Instances that share anything would see each other's cases, so then there is one. */
+static enum hp_status instances_make(struct instances *instances, const char *name, struct target *target,
+                                     const struct run_options *options, struct hp_problem *problem) {
+    size_t wanted = (size_t)options->jobs;
+    instances->items = calloc(wanted, sizeof *instances->items);
+    if (!instances->items) {
+        return hp_problem_no_memory(problem);
+    }
+    instances->items[instances->count++] = target;
+    if (options->trace) {
+        return hp_problem_set(problem, HP_UNSUPPORTED, NULL, "a trace shows one call after the other");
+    }
+    enum hp_status status = HP_OK;
+    while (status == HP_OK && instances->count < wanted) {
+        status = target_make(name, options, NULL, &instances->items[instances->count], problem);
+        instances->count += status == HP_OK;
+    }
+    return status == HP_OK
+               ? independence_check(instances->items, wanted, (unsigned)options->timeout_ms, problem)
+               : status;
+}
+
 static void run_all(struct target_run *run, struct target *target, const struct run_context *context) {
+    struct instances instances = {0};
+    struct hp_problem alone = {0};
+    if (context->options->jobs > 1 &&
+        instances_make(&instances, run->name, target, context->options, &alone) != HP_OK) {
+        fprintf(stderr, "holdpoint run: note: %s runs one case at a time, since %s\n", run->name,
+                alone.detail);
+        instances_release(&instances);
+        instances = (struct instances){0};
+    }
     struct progress progress = {context, run};
     char *evidence = make_evidence(context, run->name);
     struct run_plan plan = {
@@ -136,10 +181,13 @@ static void run_all(struct target_run *run, struct target *target, const struct 
         .stop = run_must_stop,
         .done = case_is_done,
         .context = &progress,
+        .others = instances.items ? instances.items + 1 : NULL,
+        .other_count = instances.count > 0 ? instances.count - 1 : 0,
     };
     int64_t start_us = monotonic_us();
     enum hp_status status = run_cases(&plan, target, &run->hello, run->results, &run->down);
     run->duration_us = monotonic_us() - start_us;
+    instances_release(&instances);
     free(evidence);
     if (status != HP_OK) {
         hp_problem_set(&run->down, status, NULL, "%s", hp_status_sentence(status));
@@ -152,6 +200,20 @@ static void take_misnamed(struct target_run *run, const struct run_context *cont
         run->baseline_problems = *context->misnamed;
         *context->misnamed = (struct baseline_problems){0};
     }
+}
+
+static struct target_summary summarize(const struct target_run *run) {
+    return (struct target_summary){
+        .target = run->name,
+        .hello = run->hello.name ? &run->hello : NULL,
+        .down = run->down.status == HP_OK ? NULL : run->down.detail,
+        .tally = run->tally,
+        .duration_us = run->duration_us,
+        .results = run->results,
+        .result_count = run->result_count,
+        .baseline_problems = (const char *const *)run->baseline_problems.texts,
+        .baseline_problem_count = run->baseline_problems.count,
+    };
 }
 
 static enum hp_status report_end(struct target_run *run, const struct run_context *context,
@@ -169,17 +231,7 @@ static enum hp_status report_end(struct target_run *run, const struct run_contex
     for (size_t i = 0; i < run->result_count; i++) {
         tally_add(&run->tally, run->results[i].verdict);
     }
-    struct target_summary summary = {
-        .target = run->name,
-        .hello = run->hello.name ? &run->hello : NULL,
-        .down = run->down.status == HP_OK ? NULL : run->down.detail,
-        .tally = run->tally,
-        .duration_us = run->duration_us,
-        .results = run->results,
-        .result_count = run->result_count,
-        .baseline_problems = (const char *const *)run->baseline_problems.texts,
-        .baseline_problem_count = run->baseline_problems.count,
-    };
+    struct target_summary summary = summarize(run);
     context->reporter->ops->target_end(context->reporter, &summary);
     return status;
 }
@@ -223,17 +275,6 @@ void target_run_release(struct target_run *run) {
 }
 
 int target_run_code(const struct target_run *run) {
-    if (run->down.status != HP_OK || run->tally.counts[VERDICT_ERRORED] > 0) {
-        return EXIT_BROKEN;
-    }
-    struct target_summary summary = {.tally = run->tally, .result_count = run->result_count};
-    if (run->baseline_problems.count > 0 || summary_is_empty(&summary)) {
-        return EXIT_FAILS;
-    }
-    for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
-        if (run->tally.counts[verdict] > 0 && !verdict_conforms(verdict)) {
-            return EXIT_FAILS;
-        }
-    }
-    return EXIT_CONFORMS;
+    struct target_summary summary = summarize(run);
+    return summary_conclude(&summary);
 }

@@ -3,6 +3,7 @@
 
 #include "harness/adapters/hold.h"
 #include "harness/adapters/mutant_store.h"
+#include "harness/base/document.h"
 #include "harness/commands/command.h"
 #include "harness/commands/options.h"
 #include "reference/base/text.h"
@@ -35,6 +36,7 @@ struct serve_command {
     const char *token_file;
     const char *hold;
     const char *fault;
+    const char *routes;
     char token[TOKEN_MAX_BYTES];
     struct server_options options;
     uint64_t threads, connections, idle_seconds, request_seconds, grace_seconds;
@@ -89,6 +91,24 @@ static enum hp_status open_database(const struct serve_command *command, const c
     }
     *deployment = deployment_postgres_new(conninfo, command->schema);
     return *deployment ? HP_OK : hp_problem_no_memory(problem);
+}
+
+/* The file is refused before anybody is served. */
+static enum hp_status read_routes(const struct serve_command *command, struct deployment *deployment,
+                                  struct hp_problem *problem) {
+    struct hp_problem cause = {0};
+    struct document document = {0};
+    if (!command->routes) {
+        return HP_OK;
+    }
+    enum hp_status status = document_read(command->routes, &document, problem);
+    if (status == HP_OK) {
+        status = deployment_set_routes(deployment, document.text, &cause);
+        status = status == HP_INVALID ? document_fault(&document, cause.field, problem, "%s", cause.detail)
+                                      : status;
+    }
+    document_release(&document);
+    return status;
 }
 
 static enum hp_status open_store(struct serve_command *command, struct deployment **deployment,
@@ -203,6 +223,9 @@ static enum hp_status serve(struct serve_command *command, const sigset_t *ends,
     }
     if (status == HP_OK) {
         status = start_disguise(command, deployment, &disguise, problem);
+    }
+    if (status == HP_OK) {
+        status = read_routes(command, deployment, problem);
     }
     if (status == HP_OK) {
         status = start(command, deployment, &server, &controls, problem);
@@ -331,6 +354,13 @@ int command_serve(int count, char **arguments) {
          .minimum = 1,
          .maximum = SECONDS_MAX,
          .help = "so long are requests waited for at the end (default 10)"},
+        {.name = "routes",
+         .argument = "FILE",
+         .kind = OPTION_TEXT,
+         .value = &command.routes,
+         .help = "the stages of the pipeline, and at which a flow goes on behind an interrupt of each kind: "
+                 "{\"stages\": [...], \"routes\": {kind: stage}} (default: those of "
+                 "reference/routes/default.json)"},
         {.name = "quiet", .kind = OPTION_FLAG, .value = &command.quiet, .help = "log no requests"},
         {.name = "webhook-allow-private",
          .kind = OPTION_FLAG,

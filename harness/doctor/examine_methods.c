@@ -31,6 +31,15 @@ static const struct sample {
     {"cancel", "interrupt.cancel", "{\"id\":\"$id\",\"user_id\":\"doctor\"}", false},
     {"expire_pending", "interrupt.expire_pending", "{}", false},
     {"events", "events.drain", "{}", false},
+    {"envelope", "envelope.roundtrip", "{\"envelope\":{}}", false},
+    {"flow", "flow.resume",
+     "{\"envelope\":{\"user_id\":\"doctor\",\"interrupt\":{\"id\":\"$id\",\"kind\":\"clarification\"}},"
+     "\"interrupt_id\":\"$id\",\"response\":{\"text\":\"Yes.\"}}",
+     false},
+    {"kernel", "kernel.submit", "{\"envelope\":{\"user_id\":\"doctor\"}}", false},
+    {"ratelimit", "ratelimit.check",
+     "{\"user_id\":\"doctor\",\"endpoint\":\"doctor\",\"request_id\":\"doctor\",\"session_id\":\"doctor\"}",
+     false},
 };
 
 enum { SAMPLE_COUNT = sizeof samples / sizeof samples[0] };

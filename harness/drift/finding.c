@@ -9,6 +9,11 @@ const char *drift_severity_name(enum drift_severity severity) {
     return names[severity];
 }
 
+const char *drift_confidence_name(enum drift_confidence confidence) {
+    static const char *const names[] = {NULL, "certain", "likely", "guess"};
+    return names[confidence];
+}
+
 const char *drift_state_name(enum drift_state state) {
     static const char *const names[] = {"skipped", "clean", "found", "undecided"};
     return names[state];
@@ -126,6 +131,12 @@ void drift_find(struct drift_report *report, const struct drift_check *check, co
     va_start(arguments, what);
     finding->what = format_text(report, what, arguments);
     va_end(arguments);
+}
+
+void drift_sure(struct drift_report *report, enum drift_confidence confidence) {
+    if (report->finding_count > 0) {
+        report->findings[report->finding_count - 1].confidence = confidence;
+    }
 }
 
 void drift_examined(struct drift_report *report, const struct drift_check *check) {

@@ -28,6 +28,17 @@ struct drift_check {
     const char *mend;        /* what to do, when a finding has no words of its own */
 };
 
+/* How sure a finding is. */
+enum drift_confidence {
+    DRIFT_UNSAID,  /* as sure as what was looked at */
+    DRIFT_CERTAIN, /* what stands there says so by itself */
+    DRIFT_LIKELY,  /* told from names and from what stands together */
+    DRIFT_GUESS,   /* there are good reasons to write it so */
+};
+
+/* NULL for DRIFT_UNSAID. */
+const char *drift_confidence_name(enum drift_confidence confidence);
+
 enum drift_state {
     DRIFT_SKIPPED,   /* not looked at: something else must be mended first */
     DRIFT_CLEAN,     /* looked at, and nothing found */
@@ -53,6 +64,7 @@ struct drift_finding {
     size_t line;
     char *what; /* a sentence with its full stop */
     char *mend; /* the same; often SQL */
+    enum drift_confidence confidence;
 };
 
 /* One check of this report. */
@@ -84,6 +96,9 @@ void drift_report_release(struct drift_report *report);
  * */
 void drift_find(struct drift_report *report, const struct drift_check *check, const struct drift_place *place,
                 const char *mend, const char *what, ...) HP_PRINTF(5, 6);
+
+/* Says how sure the latest finding is. */
+void drift_sure(struct drift_report *report, enum drift_confidence confidence);
 
 /* Says that a check was looked at: clean, unless it has findings, is undecided, or was skipped for a reason (one of several
  * objects was looked at then, another was not). */

@@ -65,6 +65,12 @@ static bool read_vocabulary(struct vocabulary *vocabulary, const json_t *root) {
     const json_t *statuses = json_object_get(root, "statuses");
     return read_words(&vocabulary->kinds, json_object_get(root, "kinds"), "name") &&
            read_words(&vocabulary->statuses, statuses, "name") && read_final(vocabulary, statuses) &&
+           read_words(&vocabulary->decisions, json_object_get(root, "decisions"), NULL) &&
+           read_words(&vocabulary->interrupt_fields, json_object_get(root, "interrupt_fields"), "name") &&
+           read_words(&vocabulary->response_fields, json_object_get(root, "response_fields"), "name") &&
+           read_words(&vocabulary->envelope_fields, json_object_get(root, "envelope_fields"), NULL) &&
+           read_words(&vocabulary->legacy_envelope_fields, json_object_get(root, "legacy_envelope_fields"),
+                      NULL) &&
            read_pairs(&vocabulary->aliases, json_object_get(root, "aliases")) &&
            read_words(&vocabulary->tables, json_object_get(root, "tables"), NULL) &&
            read_words(&vocabulary->legacy_tables, json_object_get(root, "legacy_tables"), NULL);
@@ -207,6 +213,11 @@ void vocabulary_free(struct vocabulary *vocabulary) {
     free(vocabulary->kinds.items);
     free(vocabulary->statuses.items);
     free(vocabulary->final_statuses.items);
+    free(vocabulary->decisions.items);
+    free(vocabulary->interrupt_fields.items);
+    free(vocabulary->response_fields.items);
+    free(vocabulary->envelope_fields.items);
+    free(vocabulary->legacy_envelope_fields.items);
     free(vocabulary->aliases.items);
     free(vocabulary->tables.items);
     free(vocabulary->legacy_tables.items);

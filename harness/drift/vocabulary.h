@@ -51,7 +51,9 @@ struct wanted_index {
 
 struct vocabulary {
     const char *fixtures; /* the folder that it was read from */
-    struct words kinds, statuses, final_statuses;
+    struct words kinds, statuses, final_statuses, decisions;
+    struct words interrupt_fields, response_fields;
+    struct words envelope_fields, legacy_envelope_fields;
     struct word_pairs aliases; /* {"agent_review", "critic_review"} */
     struct words tables, legacy_tables;
     const char *table; /* "flow_interrupts" */

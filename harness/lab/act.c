@@ -205,11 +205,9 @@ static const char *const methods[] = {[ACT_CREATE] = "interrupt.create",
                                       [ACT_LIST] = "interrupt.list",
                                       [ACT_PENDING] = "interrupt.pending_for_request",
                                       [ACT_SWEEP] = "interrupt.expire_pending",
-                                      [ACT_CLOCK] = "clock.set"};
-
-static bool needs_slot(const struct act *act) {
-    return act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET;
-}
+                                      [ACT_CLOCK] = "clock.set",
+                                      [ACT_RESUME] = "flow.resume",
+                                      [ACT_CHECK] = "ratelimit.check"};
 
 /* The id of what was created, for everybody from now on. */
 static void fill_slot(struct stage *stage, const struct act *act, const struct outcome *outcome) {
@@ -227,8 +225,12 @@ void act_perform(struct player *player, const struct act *act, struct outcome *o
     struct stage *stage = player->stage;
     struct text params = {0};
     struct call_record call_record;
-    if (needs_slot(act) && !stage_knows(stage, act->slot)) {
+    if (act_kind_works(act->kind) && !stage_knows(stage, act->slot)) {
         return;
+    }
+    if (act->kind == ACT_RESUME) {
+        recording_rename(
+            player->recording); /* whether a flow goes on by this response or by an earlier one must show */
     }
     outcome->by = recording_client(player->recording);
     call_record_begin(&call_record, player, act);

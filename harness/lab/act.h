@@ -14,6 +14,10 @@
 
 enum { STAGE_NAME_SIZE = 64, STAGE_ID_SIZE = 37 };
 
+/* The stages of the pipeline with which flows are resumed: where they stand, and where the route leads. */
+#define ACT_STAGE_LEFT "plan"
+#define ACT_STAGE_NEXT "act"
+
 /* One slot of a script on the stage. The id is written once, by whoever created it. */
 struct slot {
     char id[STAGE_ID_SIZE];
@@ -85,6 +89,7 @@ struct player {
 void act_perform(struct player *player, const struct act *act, struct outcome *outcome);
 
 /* Adds a word for what came of it: "ok", "conflict:resolved", "forbidden", "#0 resolved by 3", "none", "not tried",
+ * of a resume "ran, #0 resolved by 3", of a check "let through" or "held back",
  * "no answer (why)"; of a list "[#0 pending, #1 resolved by 3, another pending]", of a sweep "[#0, another]". */
 bool outcome_add_word(struct text *text, const struct stage *stage, const struct act *act,
                       const struct outcome *outcome);

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { ENVELOPE_SIZE = 1024 };
+
 static bool add_member(struct text *params, const char *key, const char *value) {
     text_addf(params, "%s\"%s\":", params->length_bytes > 1 ? "," : "", key);
     return value_write_string(params, value, strlen(value));
@@ -65,6 +67,38 @@ static bool add_response(struct text *params, const struct stage *stage, const s
     return text_addf(params, ",\"response\":{%s,\"data\":{\"by\":%" PRIu32 "}}", field, by);
 }
 
+/* The envelope of a flow that waits for the interrupt of the slot, as somebody saved it, and a pipeline of two stages: where the flow
+ * stands, and where it goes on. */
+static bool add_resume(struct text *params, const struct stage *stage, const struct act *act, uint32_t by) {
+    const struct seed *seed = script_seed(stage->script, act->slot);
+    const char *kind = seed_kind_name(seed ? seed->kind : SEED_CLARIFICATION);
+    const char *id = stage->slots[act->slot].id;
+    struct text envelope = {.cap_bytes = ENVELOPE_SIZE};
+    text_add(&envelope, "{");
+    add_name(&envelope, stage, "envelope_id", "env");
+    add_name(&envelope, stage, "request_id", "req");
+    add_name(&envelope, stage, "session_id", "ses");
+    add_caller(&envelope, stage, act);
+    text_add(&envelope, ",\"current_stage\":\"" ACT_STAGE_LEFT "\",\"interrupt\":{");
+    text_addf(&envelope, "\"id\":\"%s\",\"kind\":\"%s\"}}", id, kind);
+    add_member(params, "interrupt_id", id);
+    text_addf(params, ",\"envelope\":%s", envelope.failed ? "" : envelope.bytes);
+    text_addf(params,
+              ",\"pipeline\":{\"stages\":[\"" ACT_STAGE_LEFT "\",\"" ACT_STAGE_NEXT
+              "\"],\"routes\":{\"%s\":\"" ACT_STAGE_NEXT "\"}}",
+              kind);
+    params->failed = params->failed || envelope.failed;
+    text_release(&envelope);
+    return add_response(params, stage, act, by);
+}
+
+static bool add_check(struct text *params, const struct stage *stage, const struct act *act) {
+    add_name(params, stage, "user_id", owner_name(act->owner));
+    add_name(params, stage, "endpoint", "/reports");
+    add_name(params, stage, "request_id", "req");
+    return add_name(params, stage, "session_id", "ses");
+}
+
 static bool add_list(struct text *params, const struct stage *stage, const struct act *act,
                      const char *cursor) {
     add_name(params, stage, "user_id", owner_name(act->owner));
@@ -111,6 +145,12 @@ bool act_add_params(struct text *params, const struct stage *stage, const struct
     case ACT_CLOCK:
         add_now(params, stage, act);
         break;
+    case ACT_RESUME:
+        add_resume(params, stage, act, by);
+        break;
+    case ACT_CHECK:
+        add_check(params, stage, act);
+        break;
     default:
         break;
     }
@@ -125,7 +165,7 @@ bool act_add_params(struct text *params, const struct stage *stage, const struct
 
 bool act_add_words(struct text *text, const struct act *act) {
     text_add(text, act_kind_name(act->kind));
-    if (act->kind <= ACT_GET) {
+    if (act->kind == ACT_CREATE || act_kind_works(act->kind)) {
         text_addf(text, " #%u", act->slot);
     }
     if (act->kind == ACT_CREATE) {
@@ -189,7 +229,13 @@ bool outcome_add_word(struct text *text, const struct stage *stage, const struct
         return text_addf(text, "%s%s%s", outcome->error_name, outcome->interrupt_status[0] ? ":" : "",
                          outcome->interrupt_status);
     }
-    if (act->kind == ACT_GET || act->kind == ACT_PENDING) {
+    if (act->kind == ACT_RESUME) {
+        text_add(text, "ran, ");
+        add_shown(text, stage, value_at(outcome->result, "/envelope/interrupt"));
+    } else if (act->kind == ACT_CHECK) {
+        bool allowed = json_is_true(json_object_get(outcome->result, "allowed"));
+        text_add(text, allowed ? "let through" : "held back");
+    } else if (act->kind == ACT_GET || act->kind == ACT_PENDING) {
         const json_t *interrupt = json_object_get(outcome->result, "interrupt");
         if (json_is_object(interrupt)) {
             add_shown(text, stage, interrupt);

@@ -2,6 +2,7 @@
 #include "harness/lab/crew_parts.h"
 #include "reference/base/instant.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A target whose events never end would keep us here for ever. */
@@ -114,9 +115,24 @@ static enum hp_status insist(const struct outcome *outcome, const char *what, st
     return HP_OK;
 }
 
-enum hp_status backstage_seed(struct backstage *backstage, struct hp_problem *problem) {
+/* How many checks of each owner are let through; of an hour and a day as many as there are. */
+static enum hp_status set_limits(struct backstage *backstage, struct hp_problem *problem) {
     const struct stage *stage = &backstage->performance->stage;
     enum hp_status status = HP_OK;
+    for (unsigned owner = 0; status == HP_OK && owner < OWNER_COUNT && stage->script->per_minute > 0;
+         owner++) {
+        char name[STAGE_NAME_SIZE], params[STAGE_NAME_SIZE + 96];
+        stage_put_name(stage, owner_name((enum owner)owner), name);
+        snprintf(params, sizeof params, "{\"user_id\":\"%s\",\"per_minute\":%u,\"per_hour\":0,\"per_day\":0}",
+                 name, stage->script->per_minute);
+        status = call_once(backstage, "ratelimit.set", params, problem);
+    }
+    return status;
+}
+
+enum hp_status backstage_seed(struct backstage *backstage, struct hp_problem *problem) {
+    const struct stage *stage = &backstage->performance->stage;
+    enum hp_status status = set_limits(backstage, problem);
     for (unsigned i = 0; status == HP_OK && i < stage->script->seed_count; i++) {
         const struct act act = {.kind = ACT_CREATE, .slot = i, .seed = stage->script->seeds[i]};
         act_perform(&backstage->player, &act, &backstage->performance->seeding[i]);

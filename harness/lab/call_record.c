@@ -95,9 +95,11 @@ void call_record_begin(struct call_record *call, struct player *player, const st
     bool stranger = act->as == AS_STRANGER;
     stage_put_name(player->stage, owner_name(stranger ? (owner == OWNER_ANN ? OWNER_BOB : OWNER_ANN) : owner),
                    call->user);
-    if (act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET) {
-        const enum operation_kind kinds[] = {
-            [ACT_RESPOND] = OPERATION_RESPOND, [ACT_CANCEL] = OPERATION_CANCEL, [ACT_GET] = OPERATION_GET};
+    if (act_kind_works(act->kind)) {
+        const enum operation_kind kinds[] = {[ACT_RESPOND] = OPERATION_RESPOND,
+                                             [ACT_CANCEL] = OPERATION_CANCEL,
+                                             [ACT_GET] = OPERATION_GET,
+                                             [ACT_RESUME] = OPERATION_RESPOND};
         struct recorded *record = add(call, kinds[act->kind], player->stage->slots[act->slot].id);
         if (record) {
             record->user = act->kind == ACT_GET || act->as == AS_TRUSTED ? NULL : call->user;
@@ -213,6 +215,31 @@ static bool take_get(struct call_record *call, const struct outcome *outcome) {
     return same;
 }
 
+/* A resumption gives its response where one is awaited, and then is an answer like any other; where somebody has answered before it is
+ * a read of that. */
+static bool take_resumption(struct call_record *call, const struct outcome *outcome) {
+    const json_t *interrupt = value_at(outcome->result, "/envelope/interrupt");
+    const char *id = id_of(json_object_get(interrupt, "id"));
+    struct recorded *record = &call->records[0];
+    bool same = id && strcmp(id, call->ids[0]) == 0;
+    if (same && interrupt_answered_by(interrupt) == outcome->by) {
+        record->result = RESULT_OK;
+    } else if (same) {
+        record->kind = OPERATION_GET;
+        record->user = NULL;
+        show(record, interrupt);
+    }
+    return same;
+}
+
+/* Of a resumption that was refused as a conflict nobody can tell whether its response was taken, but where the interrupt ended without
+ * one: the flow may have gone on meanwhile behind that very response. */
+static bool tells_the_end(const struct outcome *outcome) {
+    return strcmp(outcome->error_name, "conflict") != 0 ||
+           strcmp(outcome->interrupt_status, "cancelled") == 0 ||
+           strcmp(outcome->interrupt_status, "expired") == 0;
+}
+
 /* What a refusal says; false when it says nothing that a history holds. */
 static bool take_refusal(struct recorded *record, const struct outcome *outcome) {
     static const struct {
@@ -251,7 +278,10 @@ static bool take_answer(struct call_record *call, const struct player *player, c
         return take_ids(call, outcome);
     case ACT_GET:
         return take_get(call, outcome);
+    case ACT_RESUME:
+        return take_resumption(call, outcome);
     case ACT_CLOCK:
+    case ACT_CHECK:
         return true;
     default:
         call->records[0].result = RESULT_OK;
@@ -277,20 +307,25 @@ static void keep_sound(struct call_record *call) {
 void call_record_end(struct call_record *call, struct player *player, const struct act *act,
                      const struct outcome *outcome) {
     bool reads = act->kind == ACT_GET || act->kind == ACT_LIST || act->kind == ACT_PENDING;
-    bool slotted = act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET;
+    bool silent = act->kind == ACT_CLOCK || act->kind == ACT_CHECK;
     bool answered = false;
     if (call->failed) {
         answered = false;
     } else if (outcome->end == ACT_DONE) {
         answered = take_answer(call, player, act, outcome) && !call->failed;
         keep_sound(call);
-    } else if (outcome->end == ACT_REFUSED && slotted) {
-        answered = take_refusal(&call->records[0], outcome);
+    } else if (outcome->end == ACT_REFUSED && act_kind_works(act->kind)) {
+        answered =
+            (act->kind != ACT_RESUME || tells_the_end(outcome)) && take_refusal(&call->records[0], outcome);
     }
+    /* What was declared as an answer and was none stays in the record as lost. */
+    bool changed = answered && act->kind == ACT_RESUME &&
+                   (call->count == 0 || call->records[0].kind != OPERATION_RESPOND);
     if (answered) {
         set_keys(call);
         recording_answer(player->recording, call->records, call->count);
-    } else if (!reads && act->kind != ACT_CLOCK) {
+    }
+    if (changed || (!answered && !reads && !silent)) {
         recording_lost(player->recording);
     }
     if (call->failed) {

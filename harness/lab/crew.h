@@ -38,7 +38,7 @@ struct performance {
     size_t lost;    /* acts without an answer */
     char lost_why[ADAPTER_DETAIL_SIZE]; /* of the first */
     bool unsendable;                    /* the first could not be said to the target */
-    size_t overlaps; /* pairs of calls of different clients that overlapped on one interrupt */
+    size_t overlaps; /* pairs of calls of different clients that overlapped on one interrupt, or one limit */
 };
 
 /* Plays the script, recording below the folder, which must exist and is left empty; NULL: in a fresh one below $TMPDIR, or where

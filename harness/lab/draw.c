@@ -45,7 +45,7 @@ static bool one_in(const struct rules *rules, unsigned count) {
 }
 
 static void draw_acts(struct rules *rules) {
-    for (unsigned kind = 0; kind < ACT_KINDS; kind++) {
+    for (unsigned kind = 0; kind < ACT_MODELLED; kind++) {
         bool offered = rules->draw->offers[kind] || kind == ACT_CREATE || kind == ACT_GET;
         unsigned weight = (unsigned)random_below(rules->random, WEIGHT_MAX) + 1;
         rules->weights[kind] = flip(rules) && offered ? weight : 0;
@@ -55,7 +55,7 @@ static void draw_acts(struct rules *rules) {
     if (!ends) {
         rules->weights[rules->draw->offers[ACT_RESPOND] ? ACT_RESPOND : ACT_CREATE] = WEIGHT_MAX;
     }
-    for (unsigned kind = 0; kind < ACT_KINDS; kind++) {
+    for (unsigned kind = 0; kind < ACT_MODELLED; kind++) {
         rules->weight += rules->weights[kind];
     }
 }

@@ -17,7 +17,7 @@ void explore_init(struct explore *explore, struct arena *arena, unsigned clients
     explore->draw.endpoints = hello->endpoints;
     explore->has_points = target_set_gate(arena->target, NULL);
     explore->draw.clients = hello_declares(hello, "concurrent") ? clients : 1;
-    for (unsigned kind = 0; kind < ACT_KINDS; kind++) {
+    for (unsigned kind = 0; kind < ACT_MODELLED; kind++) {
         explore->draw.offers[kind] = hello_declares(hello, act_kind_capability((enum act_kind)kind));
     }
 }

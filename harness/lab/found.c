@@ -6,9 +6,9 @@
 
 /* The requirement that a finding of each class breaks. */
 static const char *const requirements[] = {
-    [FINDING_ORDER] = "REQ-RACE-1", [FINDING_FIELD] = "REQ-RACE-8", [FINDING_EVENT] = "REQ-RACE-3",
-    [FINDING_ID] = "REQ-RACE-4",    [FINDING_LIST] = "REQ-RACE-5",  [FINDING_ANSWER] = "REQ-RACE-1",
-    [FINDING_MODEL] = "REQ-RACE-1"};
+    [FINDING_ORDER] = "REQ-RACE-1",  [FINDING_FIELD] = "REQ-RACE-8", [FINDING_EVENT] = "REQ-RACE-3",
+    [FINDING_ID] = "REQ-RACE-4",     [FINDING_LIST] = "REQ-RACE-5",  [FINDING_ANSWER] = "REQ-RACE-1",
+    [FINDING_FLOW] = "REQ-RESUME-6", [FINDING_LIMIT] = "REQ-RACE-9", [FINDING_MODEL] = "REQ-RACE-1"};
 
 void found_name(enum finding_class class, uint64_t seed, uint64_t number, char name[FOUND_NAME_SIZE]) {
     snprintf(name, FOUND_NAME_SIZE, "%s-s%" PRIu64 "-r%" PRIu64, finding_class_name(class), seed, number);

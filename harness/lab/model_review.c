@@ -331,6 +331,17 @@ static void take_clients_in_turn(struct comparison *comparison) {
     }
 }
 
+static bool is_modelled(const struct script *script) {
+    for (size_t i = 0; i < script->client_count; i++) {
+        for (size_t j = 0; j < script->clients[i].act_count; j++) {
+            if (script->clients[i].acts[j].kind >= ACT_MODELLED) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 enum hp_status model_review(const struct performance *performance, const struct turn *turns,
                             size_t turn_count, struct review *review, struct hp_problem *problem) {
     const struct script *script = performance->stage.script;
@@ -338,6 +349,10 @@ enum hp_status model_review(const struct performance *performance, const struct 
                                     .model = model_new(&performance->stage),
                                     .review = review,
                                     .problem = problem};
+    if (comparison.model && !is_modelled(script)) {
+        model_free(comparison.model);
+        return HP_OK;
+    }
     if (!comparison.model) {
         return hp_problem_no_memory(problem);
     }

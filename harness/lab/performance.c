@@ -142,11 +142,45 @@ static size_t count_overlaps(const struct history *history, const struct history
     return overlaps;
 }
 
+/* Of the other checks of this owner, by clients behind this one, those that were under way at once with it. */
+static size_t count_meetings(const struct performance *performance, size_t client, enum owner owner,
+                             const struct outcome *outcome) {
+    const struct script *script = performance->stage.script;
+    size_t meetings = 0;
+    for (size_t i = client + 1; i < script->client_count; i++) {
+        for (size_t j = 0; j < script->clients[i].act_count; j++) {
+            const struct act *act = &script->clients[i].acts[j];
+            const struct outcome *other = &performance->outcomes[i][j];
+            bool counts = act->kind == ACT_CHECK && act->owner == owner && other->end != ACT_SKIPPED;
+            meetings +=
+                counts && other->invoke_ns <= outcome->return_ns && outcome->invoke_ns <= other->return_ns;
+        }
+    }
+    return meetings;
+}
+
+/* Pairs of checks that were under way at once; they are on no interrupt, so no history holds them. */
+static size_t count_checks(const struct performance *performance) {
+    const struct script *script = performance->stage.script;
+    size_t overlaps = 0;
+    for (size_t i = 0; i < script->client_count; i++) {
+        for (size_t j = 0; j < script->clients[i].act_count; j++) {
+            const struct act *act = &script->clients[i].acts[j];
+            const struct outcome *outcome = &performance->outcomes[i][j];
+            if (act->kind == ACT_CHECK && outcome->end != ACT_SKIPPED) {
+                overlaps += count_meetings(performance, i, act->owner, outcome);
+            }
+        }
+    }
+    return overlaps;
+}
+
 void performance_complete(struct performance *performance) {
     const struct history *history = &performance->history;
     set_windows(performance);
     put_ends(performance);
     count_lost(performance);
+    performance->overlaps = count_checks(performance);
     for (size_t key = 0; key < history->key_count; key++) {
         performance->overlaps += count_overlaps(history, &history->keys[key]);
     }

@@ -15,7 +15,12 @@ struct round {
 };
 
 static bool needs_slot(const char *what) {
-    return strcmp(what, "respond") == 0 || strcmp(what, "cancel") == 0 || strcmp(what, "get") == 0;
+    for (unsigned kind = 0; kind < ACT_KINDS; kind++) {
+        if (strcmp(what, act_kind_name((enum act_kind)kind)) == 0) {
+            return act_kind_works((enum act_kind)kind);
+        }
+    }
+    return false;
 }
 
 /* The act with its slot; NULL when memory runs out. */
@@ -153,7 +158,8 @@ enum hp_status race_expand(const json_t *race, uint64_t seed, unsigned round_num
     for (size_t i = 0; status == HP_OK && whole && i < json_array_size(lanes); i++) {
         whole = draw_lane(&round, json_array_get(lanes, i));
     }
-    json_t *drawn = json_pack("{s:O*, s:O}", "interrupts", seeds, "clients", round.clients);
+    json_t *drawn = json_pack("{s:O*, s:O*, s:O}", "per_minute", json_object_get(race, "per_minute"),
+                              "interrupts", seeds, "clients", round.clients);
     if (status == HP_OK) {
         status = whole && drawn ? script_decode(drawn, script, problem) : hp_problem_no_memory(problem);
     }

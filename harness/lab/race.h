@@ -1,5 +1,6 @@
 /* A race: what clients are let loose at once, again and again, said once for all of them. As JSON:
  *   {"interrupts": [{"kind": "clarification"}],
+ *    "per_minute": 3,
  *    "lanes": [{"clients": 8, "endpoints": [0, 1], "pick": 2, "acts": [{"do": "respond", "on": 0}, {"do": "cancel"}]}]}
  *
  * Each round is a script of its own, drawn from the seed: of a lane with `pick` each client does that many acts, drawn

@@ -220,6 +220,10 @@ void recording_answer(struct recording *recording, const struct recorded *record
 }
 
 void recording_lost(struct recording *recording) {
+    recording_rename(recording);
+}
+
+void recording_rename(struct recording *recording) {
     recording->client = next_client(recording->recorder);
 }
 

@@ -62,6 +62,9 @@ void recording_answer(struct recording *recording, const struct recorded *record
 /* Its answer will not come. The client goes on under a new number, for the old one may still be at work. */
 void recording_lost(struct recording *recording);
 
+/* The client goes on under a new number: what it is about to say can be told from all that it said before. */
+void recording_rename(struct recording *recording);
+
 /* Merges the client files of a folder, whoever wrote them, into an empty history, and groups it. A line that was cut off
  * at the end of a file is dropped. HP_INVALID for any other line that is none, HP_UNAVAILABLE for a file that cannot be
  * read. */

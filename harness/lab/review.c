@@ -11,8 +11,9 @@
 enum { FINDINGS_MAX = 100 };
 
 static const char *const class_names[] = {
-    [FINDING_ORDER] = "order", [FINDING_FIELD] = "field",   [FINDING_EVENT] = "event", [FINDING_ID] = "id",
-    [FINDING_LIST] = "list",   [FINDING_ANSWER] = "answer", [FINDING_MODEL] = "model"};
+    [FINDING_ORDER] = "order", [FINDING_FIELD] = "field", [FINDING_EVENT] = "event",
+    [FINDING_ID] = "id",       [FINDING_LIST] = "list",   [FINDING_ANSWER] = "answer",
+    [FINDING_FLOW] = "flow",   [FINDING_LIMIT] = "limit", [FINDING_MODEL] = "model"};
 
 const char *finding_class_name(enum finding_class class) {
     return class_names[class];
@@ -198,6 +199,12 @@ enum hp_status review_make(const struct performance *performance, unsigned class
     }
     if (is_wanted(classes, FINDING_ANSWER)) {
         review_answers(performance, review);
+    }
+    if (is_wanted(classes, FINDING_FLOW)) {
+        review_flows(performance, review);
+    }
+    if (is_wanted(classes, FINDING_LIMIT)) {
+        review_limits(performance, review);
     }
     return status == HP_OK && review->failed ? hp_problem_no_memory(problem) : status;
 }

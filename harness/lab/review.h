@@ -15,7 +15,9 @@ enum finding_class {
     FINDING_ID,     /* two creations were given one id */
     FINDING_LIST,   /* a list repeats a row, shows what it was not asked for, or is out of order */
     FINDING_ANSWER, /* refused what must be accepted, or an answer without what it must have */
-    FINDING_MODEL,  /* one after another, and still other than the model has it */
+    FINDING_FLOW, /* a flow that ran twice behind one interrupt, or not at all, or elsewhere than its route says */
+    FINDING_LIMIT, /* more calls let through than the limit, fewer than there was room for, or a wait that is not true */
+    FINDING_MODEL, /* one after another, and still other than the model has it */
     FINDING_CLASSES,
 };
 

@@ -9,6 +9,7 @@ static const char *expected_refusals(const struct act *act) {
     switch (act->kind) {
     case ACT_RESPOND:
     case ACT_CANCEL:
+    case ACT_RESUME:
         return " conflict forbidden not_found ";
     case ACT_GET:
         return act->as == AS_STRANGER ? " forbidden not_found " : " not_found ";
@@ -63,6 +64,12 @@ static const char *missing(const struct act *act, const json_t *result) {
         return ids_are_whole(json_object_get(result, "ids")) ? NULL : "a list of ids";
     case ACT_CLOCK:
         return NULL;
+    case ACT_RESUME:
+        return shows_interrupt(value_at(result, "/envelope/interrupt"))
+                   ? NULL
+                   : "an envelope whose interrupt has an id and a status";
+    case ACT_CHECK:
+        return json_is_boolean(json_object_get(result, "allowed")) ? NULL : "allowed, true or false";
     case ACT_PENDING:
         return !interrupt || json_is_null(interrupt) || shows_interrupt(interrupt)
                    ? NULL
@@ -84,6 +91,7 @@ static void check_refusal(struct review *review, const struct act *act, const st
         review_add(review, FINDING_ANSWER, act->slot, "%s was refused: %s (%s)", words, outcome->error_name,
                    outcome->detail);
     } else if (strcmp(outcome->error_name, "conflict") == 0 && !outcome->untold_status &&
+               act->kind != ACT_RESUME &&
                (!is_status(outcome->interrupt_status) || strcmp(outcome->interrupt_status, "pending") == 0)) {
         review_add(review, FINDING_ANSWER, act->slot,
                    "%s was refused as a conflict, without what the interrupt is now", words);
@@ -95,7 +103,7 @@ static void check_result(struct review *review, const struct act *act, const str
     const char *lacks = missing(act, outcome->result);
     if (lacks) {
         review_add(review, FINDING_ANSWER, act->slot, "%s was answered without %s", words, lacks);
-    } else if (act->kind == ACT_GET && act->as == AS_STRANGER) {
+    } else if ((act->kind == ACT_GET || act->kind == ACT_RESUME) && act->as == AS_STRANGER) {
         review_add(review, FINDING_ANSWER, act->slot, "%s was answered, and should have been forbidden",
                    words);
     }

@@ -285,7 +285,8 @@ static void check_outcome(const struct performance *performance, const struct ac
         check_given(performance, act, interrupt, review);
     }
     if (json_is_object(interrupt)) {
-        unsigned slot = act->kind == ACT_PENDING ? review_slot(performance, interrupt) : act->slot;
+        bool named = act->kind == ACT_PENDING || act->kind == ACT_CHECK;
+        unsigned slot = named ? review_slot(performance, interrupt) : act->slot;
         check_shown(performance, act, slot, interrupt, review);
     }
     json_array_foreach(json_object_get(outcome->result, "interrupts"), index, row) {

@@ -12,6 +12,8 @@ void review_fields(const struct performance *performance, struct review *review)
 void review_events(const struct performance *performance, struct review *review);
 void review_lists(const struct performance *performance, struct review *review);
 void review_answers(const struct performance *performance, struct review *review);
+void review_flows(const struct performance *performance, struct review *review);
+void review_limits(const struct performance *performance, struct review *review);
 
 /* Calls visit for each outcome of the script's clients, and of seeding and closing, with its act. client is NAME_NONE
  * for the latter. */

@@ -18,7 +18,8 @@ static const int64_t kind_ttl_seconds[] = {86400, 3600, 1800, 0, 300, 300, 3600}
 
 static const char *const act_names[] = {
     [ACT_CREATE] = "create", [ACT_RESPOND] = "respond", [ACT_CANCEL] = "cancel", [ACT_GET] = "get",
-    [ACT_LIST] = "list",     [ACT_PENDING] = "pending", [ACT_SWEEP] = "sweep",   [ACT_CLOCK] = "clock"};
+    [ACT_LIST] = "list",     [ACT_PENDING] = "pending", [ACT_SWEEP] = "sweep",   [ACT_CLOCK] = "clock",
+    [ACT_RESUME] = "resume", [ACT_CHECK] = "check"};
 
 static const char *const act_capabilities[] = {[ACT_CREATE] = "create",
                                                [ACT_RESPOND] = "respond",
@@ -27,7 +28,9 @@ static const char *const act_capabilities[] = {[ACT_CREATE] = "create",
                                                [ACT_LIST] = "list",
                                                [ACT_PENDING] = "pending_for_request",
                                                [ACT_SWEEP] = "expire_pending",
-                                               [ACT_CLOCK] = "clock"};
+                                               [ACT_CLOCK] = "clock",
+                                               [ACT_RESUME] = "flow",
+                                               [ACT_CHECK] = "ratelimit"};
 
 static const char *const status_names[] = {[LIST_PENDING] = "pending",
                                            [LIST_RESOLVED] = "resolved",
@@ -47,6 +50,10 @@ const char *seed_kind_name(enum seed_kind kind) {
 
 const char *act_kind_name(enum act_kind kind) {
     return act_names[kind];
+}
+
+bool act_kind_works(enum act_kind kind) {
+    return kind == ACT_RESPOND || kind == ACT_CANCEL || kind == ACT_GET || kind == ACT_RESUME;
 }
 
 const char *act_kind_capability(enum act_kind kind) {
@@ -110,7 +117,7 @@ bool script_add_act(struct script *script, const struct act *act) {
 
 enum hp_status script_copy(const struct script *from, struct script *to, struct hp_problem *problem) {
     bool whole = true;
-    *to = (struct script){0};
+    *to = (struct script){.per_minute = from->per_minute};
     for (size_t i = 0; whole && i < from->seed_count; i++) {
         whole = script_add_seed(to, &from->seeds[i]);
     }

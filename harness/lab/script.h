@@ -2,7 +2,7 @@
  * one act after another. Races, schedules and explored runs are scripts; so is what is left of one that failed.
  *
  * As JSON (fixtures/schema/script.json):
- *   {"interrupts": [{"kind": "clarification", "owner": "ann", "ttl_seconds": 60}, ...],
+ *   {"per_minute": 3, "interrupts": [{"kind": "clarification", "owner": "ann", "ttl_seconds": 60}, ...],
  *    "clients": [{"endpoint": 0, "acts": [{"do": "respond", "on": 0}, {"do": "list", "status": "pending"}, ...]}, ...]}
  *
  * An interrupt is known by its slot: the number of the seed, or, for one that a client creates, the slot that its act
@@ -28,7 +28,11 @@ enum act_kind {
     ACT_PENDING, /* pending_for_request */
     ACT_SWEEP,
     ACT_CLOCK, /* sets the clock to so long after the start */
+    /* What harness/lab/model.h does not know, and explored runs are not drawn from. */
+    ACT_RESUME, /* flow.resume of a saved envelope that waits for the interrupt, with a response */
+    ACT_CHECK,  /* ratelimit.check of the owner, on the one endpoint of this script */
     ACT_KINDS,
+    ACT_MODELLED = ACT_RESUME, /* so many kinds, the first ones, are known to the model */
 };
 
 /* As whom an act is called. */
@@ -65,10 +69,10 @@ struct seed {
 /* One thing that a client does. */
 struct act {
     enum act_kind kind;
-    enum act_as as;          /* respond, cancel, get */
-    unsigned slot;           /* create: which it fills; respond, cancel, get: on which it works */
+    enum act_as as;          /* respond, cancel, get, resume */
+    unsigned slot;           /* create: which it fills; respond, cancel, get, resume: on which it works */
     struct seed seed;        /* create */
-    enum owner owner;        /* list, pending: whose */
+    enum owner owner;        /* list, pending, check: whose */
     enum list_status status; /* list */
     unsigned limit;          /* list: rows a page, 0 for the service's default */
     bool reason;             /* cancel: gives one */
@@ -87,6 +91,8 @@ struct script {
     size_t seed_count;
     struct script_client *clients;
     size_t client_count;
+    unsigned
+        per_minute; /* so many checks of each owner are let through in a minute; 0: as many as the service has it */
 };
 
 /* Reads a script. HP_INVALID, with the JSON Pointer in problem->field, for an unknown word or member, one that such an act
@@ -121,6 +127,9 @@ const char *seed_kind_name(enum seed_kind kind);
 const char *act_kind_name(enum act_kind kind);
 const char *list_status_name(enum list_status status);
 const char *owner_name(enum owner owner); /* "ann", "bob" */
+
+/* True for what works on an interrupt that is there: respond, cancel, get, resume. */
+bool act_kind_works(enum act_kind kind);
 
 /* The capability that a target declares where the act can be called: "respond", "clock"; static. */
 const char *act_kind_capability(enum act_kind kind);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 8, MEMBERS_MAX_COUNT = 6 };
+enum { POINTER_SIZE = 96, NAMES_MAX_COUNT = 10, MEMBERS_MAX_COUNT = 6 };
+enum { PER_MINUTE_MAX = 1000 }; /* a default of the hour */
 /* Beyond this no time of a script lies, in seconds: about thirty years. */
 #define SECONDS_MAX 1e9
 
@@ -177,6 +178,8 @@ static enum hp_status read_act_kind(const struct reader *reader, const json_t *o
         [ACT_PENDING] = {"do", "owner", "note"},
         [ACT_SWEEP] = {"do", "note"},
         [ACT_CLOCK] = {"do", "seconds", "note"},
+        [ACT_RESUME] = {"do", "on", "as", "note"},
+        [ACT_CHECK] = {"do", "owner", "note"},
     };
     if (!json_is_object(object)) {
         return refuse(reader, "", "an object");
@@ -205,9 +208,10 @@ static enum hp_status read_act(const struct reader *reader, const json_t *object
     act->as = (enum act_as)as;
     act->status = (enum list_status)listed;
     act->owner = act->seed.owner;
-    bool trusted_write = act->as == AS_TRUSTED && (kind == ACT_RESPOND || kind == ACT_CANCEL);
+    bool trusted_write =
+        act->as == AS_TRUSTED && (kind == ACT_RESPOND || kind == ACT_CANCEL || kind == ACT_RESUME);
     if (status == HP_OK && trusted_write) {
-        return refuse(reader, "as", "a user: respond and cancel have no trusted callers on any wire");
+        return refuse(reader, "as", "a user: respond, cancel and resume have no trusted callers on any wire");
     }
     return status;
 }
@@ -279,7 +283,7 @@ static enum hp_status check_slots(struct reader *reader, const struct script *sc
             int64_t clock_us = 0;
             for (size_t j = 0; j < script->clients[i].act_count; j++) {
                 const struct act *act = &script->clients[i].acts[j];
-                bool works = act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET;
+                bool works = act_kind_works(act->kind);
                 snprintf(reader->pointer, sizeof reader->pointer, "/clients/%zu/acts/%zu", i, j);
                 if (pass == 0 && act->kind == ACT_CREATE) {
                     if (filled[act->slot]) {
@@ -301,10 +305,13 @@ static enum hp_status check_slots(struct reader *reader, const struct script *sc
 }
 
 enum hp_status script_decode(const json_t *value, struct script *script, struct hp_problem *problem) {
-    static const char *const known[] = {"interrupts", "clients"};
+    static const char *const known[] = {"interrupts", "clients", "per_minute"};
     struct reader reader = {.problem = problem};
     *script = (struct script){0};
     enum hp_status status = refuse_strangers(&reader, value, known, sizeof known / sizeof known[0]);
+    if (status == HP_OK) {
+        status = read_number(&reader, value, "per_minute", PER_MINUTE_MAX, &script->per_minute);
+    }
     const json_t *seeds = json_object_get(value, "interrupts");
     const json_t *clients = json_object_get(value, "clients");
     if (status == HP_OK && seeds && !json_is_array(seeds)) {
@@ -350,9 +357,9 @@ static bool put_seed(json_t *object, const struct seed *seed) {
 }
 
 static bool put_act(json_t *object, const struct act *act) {
-    bool slotted = act->kind <= ACT_GET;
-    bool listed = act->kind == ACT_LIST || act->kind == ACT_PENDING;
-    bool called = slotted && act->kind != ACT_CREATE && act->as != AS_OWNER;
+    bool slotted = act->kind == ACT_CREATE || act_kind_works(act->kind);
+    bool listed = act->kind == ACT_LIST || act->kind == ACT_PENDING || act->kind == ACT_CHECK;
+    bool called = act_kind_works(act->kind) && act->as != AS_OWNER;
     bool whole = put(object, "do", json_string(act_kind_name(act->kind)));
     whole = whole && (!slotted || put(object, "on", json_integer(act->slot)));
     whole = whole && (!called || put(object, "as", json_string(callers[act->as])));
@@ -396,6 +403,9 @@ json_t *script_encode(const struct script *script) {
     }
     for (size_t i = 0; whole && i < script->client_count; i++) {
         whole = json_array_append_new(clients, encode_client(&script->clients[i])) == 0;
+    }
+    if (whole && script->per_minute > 0) {
+        whole = put(object, "per_minute", json_integer(script->per_minute));
     }
     whole = put(object, "interrupts", seeds) && whole;
     whole = put(object, "clients", clients) && whole;

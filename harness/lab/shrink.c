@@ -13,7 +13,7 @@ enum edit {
 };
 
 static bool works_on_slot(const struct act *act) {
-    return act->kind == ACT_RESPOND || act->kind == ACT_CANCEL || act->kind == ACT_GET;
+    return act_kind_works(act->kind);
 }
 
 /* The act of that number, counted through all clients; NULL beyond the last. */

@@ -36,6 +36,7 @@ static void add_finding(struct text *out, const struct drift_finding *finding) {
     } else {
         json_line_text(out, "line", NULL);
     }
+    json_line_text(out, "confidence", drift_confidence_name(finding->confidence));
     json_line_text(out, "what", finding->what);
     json_line_text(out, "mend", finding->mend);
     json_line_close(out, '}');

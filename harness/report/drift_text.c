@@ -58,6 +58,9 @@ static void add_finding(struct text *out, const struct drift_finding *finding, c
     if (check->audit) {
         text_addf(out, ", as %s of the audit", check->audit);
     }
+    if (drift_confidence_name(finding->confidence)) {
+        text_addf(out, " (%s)", drift_confidence_name(finding->confidence));
+    }
     text_add_byte(out, '\n');
     add_mend(out, finding->mend, columns);
     text_add_byte(out, '\n');

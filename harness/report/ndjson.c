@@ -1,5 +1,6 @@
 /* One JSON object a line: a header, one for each case, a footer for each target, the exit code. For programs:
  * the members are described in reports/README.md and only ever added to. */
+#include "harness/case/proof.h"
 #include "harness/report/case_json.h"
 #include "harness/report/json_line.h"
 #include "harness/report/reporter.h"
@@ -27,6 +28,42 @@ static void close_line(struct reporter *reporter) {
     sheet_flush(sheet);
 }
 
+static void add_shard(struct text *out, const struct shard *shard) {
+    if (shard->count == 0) {
+        json_line_text(out, "shard", NULL);
+        return;
+    }
+    json_line_open(out, "shard", '{');
+    json_line_unsigned(out, "index", shard->index);
+    json_line_unsigned(out, "count", shard->count);
+    json_line_close(out, '}');
+}
+
+/* Of a part alone: what the whole is, so that a merge notices what is missing. */
+static void write_selection(struct reporter *reporter, const struct run_header *header) {
+    struct text *out = open_line(reporter, "selection");
+    json_line_open(out, "ids", '[');
+    for (size_t i = 0; i < header->selection_count; i++) {
+        json_line_text(out, NULL, header->selection[i]);
+    }
+    json_line_close(out, ']');
+    close_line(reporter);
+}
+
+/* Reports are read without the fixtures, so they hold the sentences. */
+static void write_requirements(struct reporter *reporter, const struct suite *suite) {
+    for (size_t i = 0; suite && i < suite->requirement_count; i++) {
+        const struct requirement *requirement = &suite->requirements[i];
+        struct text *out = open_line(reporter, "requirement");
+        json_line_text(out, "id", requirement->id);
+        json_line_text(out, "sentence", requirement->sentence);
+        json_line_text(out, "source", requirement->source);
+        json_line_text(out, "level", requirement->level);
+        json_line_text(out, "excluded", requirement->excluded);
+        close_line(reporter);
+    }
+}
+
 static void ndjson_begin(struct reporter *reporter, const struct run_header *header) {
     struct text *out = open_line(reporter, "run");
     json_line_number(out, "format", FORMAT_VERSION);
@@ -39,7 +76,15 @@ static void ndjson_begin(struct reporter *reporter, const struct run_header *hea
     json_line_unsigned(out, "seed", header->seed);
     json_line_unsigned(out, "selected", header->selected);
     json_line_text(out, "command", header->command);
+    json_line_text(out, "program", header->program);
+    json_line_text(out, "verb", header->verb);
+    json_line_text(out, "repeat", header->repeat);
+    add_shard(out, &header->shard);
     close_line(reporter);
+    if (header->shard.count > 0) {
+        write_selection(reporter, header);
+    }
+    write_requirements(reporter, header->suite);
 }
 
 /* The capabilities are a target's own words: only what is text is repeated. */
@@ -102,6 +147,29 @@ static void add_outcome(struct text *out, const struct case_result *result) {
     json_line_text(out, "baseline", result->baseline);
 }
 
+static void add_proofs(struct text *out, const struct test_case *test_case) {
+    json_line_open(out, "proves", '[');
+    size_t at = 0;
+    for (const struct requirement *one; (one = proof_take(test_case, &at));) {
+        json_line_text(out, NULL, one->id);
+    }
+    json_line_close(out, ']');
+}
+
+/* Under which nulls it may pass, and why. */
+static void add_null_ok(struct text *out, const struct test_case *test_case) {
+    const char *name;
+    json_t *reason;
+    if (json_object_size(test_case->null_ok) == 0) {
+        return;
+    }
+    json_line_open(out, "null_ok", '{');
+    json_object_foreach(test_case->null_ok, name, reason) {
+        json_line_text(out, name, json_string_value(reason));
+    }
+    json_line_close(out, '}');
+}
+
 static void ndjson_case_done(struct reporter *reporter, const char *target,
                              const struct case_result *result) {
     (void)reporter, (void)target, (void)result;
@@ -111,6 +179,8 @@ static void write_case(struct reporter *reporter, const char *target, const stru
     struct text *out = open_line(reporter, "case");
     json_line_text(out, "target", target);
     case_json_add(out, result->test_case);
+    add_proofs(out, result->test_case);
+    add_null_ok(out, result->test_case);
     add_outcome(out, result);
     close_line(reporter);
 }
@@ -153,6 +223,16 @@ static void write_pair(struct reporter *reporter, const struct parity_target *ta
     close_line(reporter);
 }
 
+static void add_left_out(struct text *out, const struct parity_target *target) {
+    json_line_open(out, "left_out", '[');
+    for (size_t i = 0; i < target->case_count; i++) {
+        if (target->cases[i].state == PARITY_LEFT_OUT) {
+            json_line_text(out, NULL, target->cases[i].test_case->id);
+        }
+    }
+    json_line_close(out, ']');
+}
+
 static void ndjson_parity(struct reporter *reporter, const struct parity *parity) {
     for (size_t i = 0; i < parity->target_count; i++) {
         const struct parity_target *target = &parity->targets[i];
@@ -174,6 +254,7 @@ static void ndjson_parity(struct reporter *reporter, const struct parity *parity
             }
         }
         json_line_close(out, '}');
+        add_left_out(out, target);
         close_line(reporter);
     }
 }

@@ -1,7 +1,7 @@
-/* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown. A small vtable;
+/* A reporter turns what happens in a run into one form: a terminal, JUnit, NDJSON, Markdown, a page. A small vtable;
  * the run calls every chosen reporter for everything that happens, in this order: begin, then for each target
- * target_begin, case_done for every selected case, target_end; then parity when targets were compared; then settle, end, close. All is called from
- * one thread. A reporter writes also when the target could not be reached: then every case is errored.
+ * target_begin, case_done for every selected case, target_end; then parity when targets were compared; then settle, end, close. Nothing is
+ * called while another call is under way. A reporter writes also when the target could not be reached: then every case is errored.
  *
  * The exit code depends on whether the reports could be written, so what it is stands in none of them before
  * all of them have: settle writes everything else, end the conclusion.
@@ -13,6 +13,7 @@
 
 #include "harness/adapters/adapter.h"
 #include "harness/case/parity.h"
+#include "harness/case/shard.h"
 #include "harness/case/verdict.h"
 
 #include <stdio.h>
@@ -26,7 +27,10 @@ struct run_header {
     const char *suite_digest;             /* hex SHA-256 of all case files and requirements */
     const struct test_case *const *cases; /* the selected ones, in the suite's order */
     size_t selected;                      /* how many: the same for each target */
-    const char *const *targets;           /* names as the user gave them */
+    struct shard shard;                   /* which part of a selection the cases are; zeroed: the whole */
+    const char *const *selection;         /* of a part: the ids of the whole, in the suite's order */
+    size_t selection_count;
+    const char *const *targets; /* names as the user gave them */
     size_t target_count;
     uint64_t seed;
     /* The command line without the report options, to repeat the run. */
@@ -57,7 +61,7 @@ struct target_summary {
 struct reporter;
 
 /* Exit codes of a run that reports say in words of their own. */
-enum { REPORT_BROKEN_CODE = 3, REPORT_INTERRUPTED_CODE = 130 };
+enum { REPORT_FAILS_CODE = 1, REPORT_BROKEN_CODE = 3, REPORT_INTERRUPTED_CODE = 130 };
 
 struct reporter_ops {
     void (*begin)(struct reporter *reporter, const struct run_header *header);
@@ -86,5 +90,6 @@ struct reporter *reporter_terminal_new(FILE *out, bool color, bool progress, siz
 struct reporter *reporter_junit_new(FILE *out);
 struct reporter *reporter_ndjson_new(FILE *out);
 struct reporter *reporter_markdown_new(FILE *out);
+struct reporter *reporter_page_new(FILE *out);
 
 #endif

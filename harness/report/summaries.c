@@ -51,6 +51,21 @@ bool summary_is_empty(const struct target_summary *summary) {
            counts[VERDICT_UNSUPPORTED] + counts[VERDICT_NOT_RUN] == summary->result_count;
 }
 
+int summary_conclude(const struct target_summary *summary) {
+    if (summary->down || summary->tally.counts[VERDICT_ERRORED] > 0) {
+        return REPORT_BROKEN_CODE;
+    }
+    if (summary->baseline_problem_count > 0 || summary_is_empty(summary)) {
+        return REPORT_FAILS_CODE;
+    }
+    for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        if (summary->tally.counts[verdict] > 0 && !verdict_conforms(verdict)) {
+            return REPORT_FAILS_CODE;
+        }
+    }
+    return 0;
+}
+
 const char *target_null_name(const char *target) {
     static const char prefix[] = "null:";
     return strncmp(target, prefix, sizeof prefix - 1) == 0 ? target + sizeof prefix - 1 : NULL;

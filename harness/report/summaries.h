@@ -33,6 +33,9 @@ bool chapter_take(const struct target_summary *summary, size_t *at, struct chapt
 /* True when nothing failed, yet nothing passed either, so that the run proves nothing of this target. */
 bool summary_is_empty(const struct target_summary *summary);
 
+/* What this target does to the exit code: 0, REPORT_FAILS_CODE or REPORT_BROKEN_CODE. */
+int summary_conclude(const struct target_summary *summary);
+
 /* The null's name when the target is "null:NAME", else NULL. */
 const char *target_null_name(const char *target);
 

@@ -65,9 +65,14 @@ static void terminal_begin(struct reporter *reporter, const struct run_header *h
     struct terminal *terminal = (struct terminal *)reporter;
     terminal->header = header;
     collect_chapters(terminal, header);
-    text_addf(&terminal->sheet.text, "%sholdpoint%s  %zu cases, suite %.12s, seed %" PRIu64 "\n",
-              terminal->screen.paint->bold, terminal->screen.paint->plain, header->selected,
-              header->suite_digest, header->seed);
+    struct text *out = &terminal->sheet.text;
+    text_addf(out, "%sholdpoint%s  %zu cases", terminal->screen.paint->bold, terminal->screen.paint->plain,
+              header->selected);
+    if (header->shard.count > 0) {
+        text_addf(out, " (part %u of %u of %zu)", header->shard.index, header->shard.count,
+                  header->selection_count);
+    }
+    text_addf(out, ", suite %.12s, seed %" PRIu64 "\n", header->suite_digest, header->seed);
 }
 
 static void add_identity(struct text *out, const struct hello *hello) {
@@ -316,6 +321,7 @@ static void write_sums(struct terminal *terminal) {
             terminal_null_score_add(out, summary, paint);
         }
         terminal_sum_add(out, summary, label_of(terminal, summary, label));
+        terminal_opening_add(out, summary, label_of(terminal, summary, label), paint);
     }
 }
 

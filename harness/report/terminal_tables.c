@@ -1,5 +1,6 @@
 #include "harness/report/terminal_tables.h"
 #include "harness/case/case.h"
+#include "harness/case/opening.h"
 #include "harness/report/escape.h"
 #include "harness/report/grid.h"
 
@@ -246,6 +247,29 @@ void terminal_unsupported_add(struct text *out, const struct target_summary *sum
         text_add_byte(out, '\n');
         reasons++;
     }
+}
+
+/* What these targets declare somebody has written by hand. */
+static bool is_written_by_hand(const char *target) {
+    return strncmp(target, "stdio:", 6) == 0 || strncmp(target, "profile:", 8) == 0;
+}
+
+void terminal_opening_add(struct text *out, const struct target_summary *summary, const char *label,
+                          const struct paint *paint) {
+    struct opening opening;
+    if (!summary->hello || !is_written_by_hand(summary->target) ||
+        !opening_find(summary->results, summary->result_count, summary->hello, &opening)) {
+        return;
+    }
+    text_addf(out, "%snext%s     ", paint->bold, paint->plain);
+    if (label) {
+        escape_terminal(out, label);
+        text_add(out, ": ");
+    }
+    for (size_t i = 0; i < opening.capability_count; i++) {
+        text_addf(out, "%s%s", i ? " and " : "build and declare ", opening.capabilities[i]);
+    }
+    text_addf(out, ": that opens %zu more case%s\n", opening.cases, opening.cases == 1 ? "" : "s");
 }
 
 void terminal_sum_add(struct text *out, const struct target_summary *summary, const char *label) {

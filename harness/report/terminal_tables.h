@@ -29,6 +29,10 @@ void terminal_null_score_add(struct text *out, const struct target_summary *summ
 void terminal_unsupported_add(struct text *out, const struct target_summary *summary,
                               const struct paint *paint);
 
+/* Which capability the author of an adapter or a profile should declare next; nothing for any other target. */
+void terminal_opening_add(struct text *out, const struct target_summary *summary, const char *label,
+                          const struct paint *paint);
+
 /* "selected 512 = passed 500 + failed 12"; the label goes before it unless it is NULL. */
 void terminal_sum_add(struct text *out, const struct target_summary *summary, const char *label);
 

@@ -2,19 +2,13 @@
 
 #include "harness/lab/blame.h"
 #include "harness/report/escape.h"
+#include "harness/report/page_look.h"
 
 #include <inttypes.h>
 
 static const char head[] =
     "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<style>\n"
-    ":root{color-scheme:light "
-    "dark;--ink:#1b1f24;--dim:#59636e;--line:#d1d9e0;--paper:#fff;--bar:#8c959f;--bad:#cf222e;"
-    "--soft:#ffebe9}\n"
-    "@media "
-    "(prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9198a1;--line:#3d444d;--paper:#0d1117;--bar:#"
-    "656c76;"
-    "--bad:#ff7b72;--soft:#3c1618}}\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<style>\n" PAGE_COLOURS
     "body{margin:2rem auto;max-width:72rem;padding:0 1rem;font:16px/1.5 "
     "system-ui,sans-serif;color:var(--ink);"
     "background:var(--paper)}\n"

@@ -58,6 +58,9 @@ HP_API enum hp_interrupt_status hp_interrupt_shown_status(const struct hp_interr
 HP_API enum hp_status hp_interrupt_check_size(const struct hp_interrupt *interrupt,
                                               struct hp_problem *problem);
 
+struct hp_flow;
+struct hp_rate_claim;
+
 /* What create is asked for. Texts are borrowed; an optional one is NULL when absent. */
 struct hp_create {
     enum hp_kind kind;
@@ -72,6 +75,9 @@ struct hp_create {
     const char *trace_id;
     const char *span_id;
     struct hp_idempotency *idempotency; /* NULL: every request is a new one */
+    /* At most one of these, and then no idempotency. What they say is carried out with the creation, whole or not at all. */
+    const struct hp_flow *flow;       /* a process as it is from now on, but that its interrupt is this one */
+    const struct hp_rate_claim *rate; /* what this interrupt is about */
 };
 
 /* The rules of a creation but those of data, which hp_service_create adds: HP_INVALID naming the field

@@ -142,6 +142,16 @@ char *json_to_text(const json_t *value) {
     return text_take(&text);
 }
 
+json_t *json_copy_whole(const json_t *value) {
+    json_t *copy = json_copy((json_t *)value); /* which changes nothing of it */
+    if (json_object_size(copy) == json_object_size(value) &&
+        json_array_size(copy) == json_array_size(value)) {
+        return copy;
+    }
+    json_decref(copy);
+    return NULL;
+}
+
 /* True when no more than `levels` nest here. */
 static bool is_within(const json_t *value, size_t levels) {
     if (!json_is_object(value) && !json_is_array(value)) {

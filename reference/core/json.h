@@ -33,6 +33,9 @@ bool json_write_string(struct text *text, const char *bytes, size_t length_bytes
 /* json_write into a text of its own, for the caller to free; NULL when memory runs out. */
 char *json_to_text(const json_t *value);
 
+/* A shallow copy for the caller to drop; NULL when memory runs out (json_copy then leaves members out in silence). */
+json_t *json_copy_whole(const json_t *value);
+
 /* HP_INVALID at the pointer when an object or array nests deeper than JSON_DEPTH_MAX. */
 enum hp_status json_check_depth(const json_t *value, const char *pointer, struct hp_problem *problem);
 

@@ -183,6 +183,27 @@ enum hp_status request_read_create(const json_t *params, struct hp_create *creat
     return status;
 }
 
+enum hp_status request_read_question(const json_t *params, struct hp_create *create, char **data,
+                                     struct hp_problem *problem) {
+    *create = (struct hp_create){0};
+    *data = NULL;
+    enum hp_status status = read_kind(member(params, "kind"), "/kind", &create->kind, problem);
+    if (status == HP_OK) {
+        status = read_text(params, "/question", &create->question, problem);
+    }
+    if (status == HP_OK) {
+        status = read_text(params, "/message", &create->message, problem);
+    }
+    if (status == HP_OK) {
+        status = read_ttl(params, &create->ttl_us, problem);
+    }
+    if (status == HP_OK) {
+        status = read_data(params, "/data", data, problem);
+        create->data = *data;
+    }
+    return status;
+}
+
 enum hp_status request_read_get(const json_t *params, const char **id, const char **user_id,
                                 struct hp_problem *problem) {
     enum hp_status status = read_interrupt_id(params, id, problem);
@@ -318,6 +339,12 @@ static enum hp_status read_response(const json_t *object, struct hp_response *re
         response->data = *data;
     }
     return status;
+}
+
+enum hp_status request_read_response(const json_t *params, struct hp_response *response, char **data,
+                                     struct hp_problem *problem) {
+    *data = NULL;
+    return read_response(member(params, "response"), response, data, problem);
 }
 
 enum hp_status request_read_respond(const json_t *params, struct hp_change *change,

@@ -36,6 +36,14 @@ enum hp_status request_read_pending(const json_t *params, const char **request_i
 enum hp_status request_read_respond(const json_t *params, struct hp_change *change,
                                     struct hp_response *response, char **data, struct hp_problem *problem);
 
+/* The member response, which must be there; as request_read_respond. */
+enum hp_status request_read_response(const json_t *params, struct hp_response *response, char **data,
+                                     struct hp_problem *problem);
+
+/* Of a creation only kind, question, message, data and ttl_seconds; the rest stays empty and is not checked. */
+enum hp_status request_read_question(const json_t *params, struct hp_create *create, char **data,
+                                     struct hp_problem *problem);
+
 enum hp_status request_read_cancel(const json_t *params, struct hp_change *change,
                                    struct hp_problem *problem);
 

@@ -1,4 +1,5 @@
 #include "reference/server/api.h"
+#include "reference/server/flows.h"
 #include "reference/server/interrupts.h"
 #include "reference/server/openapi.h"
 
@@ -40,6 +41,9 @@ static const struct route routes[] = {
     {"/interrupts/{id}", "DELETE", ROUTE_WANTS_USER | ROUTE_WANTS_STORE, interrupts_cancel},
     {"/interrupts/{id}/respond", "POST", ROUTE_WANTS_USER | ROUTE_WANTS_BODY | ROUTE_WANTS_STORE,
      interrupts_respond},
+    {"/flows", "POST", ROUTE_NAMES_USER | ROUTE_WANTS_BODY | ROUTE_WANTS_STORE, flows_submit},
+    {"/flows/{id}", "GET", ROUTE_WANTS_USER | ROUTE_WANTS_STORE, flows_get},
+    {"/flows/{id}/resume", "POST", ROUTE_WANTS_USER | ROUTE_WANTS_BODY | ROUTE_WANTS_STORE, flows_resume},
 };
 
 enum hp_status api_init(struct site *site, struct deployment *deployment,

@@ -1,5 +1,6 @@
 #include "reference/server/deployment.h"
 #include "reference/base/clock_state.h"
+#include "reference/base/text.h"
 #include "reference/store/calls.h"
 #include "reference/store/memory.h"
 
@@ -21,6 +22,7 @@ struct deployment {
     struct hp_service *service;
     struct hp_webhooks *webhooks; /* NULL: it delivers nothing */
     struct hp_webhook_options webhook_options;
+    char *routes;   /* of the service; NULL: the shipped ones */
     bool by_itself; /* a thread delivers */
     bool in_memory;
 };
@@ -72,6 +74,20 @@ struct deployment *deployment_postgres_new(const char *conninfo, const char *sch
     return complete(deployment, hp_store_postgres_new(conninfo, &options));
 }
 
+enum hp_status deployment_set_routes(struct deployment *deployment, const char *routes,
+                                     struct hp_problem *problem) {
+    enum hp_status status = hp_service_set_routes(deployment->service, routes, problem);
+    char *copy = status == HP_OK ? text_copy(routes) : NULL;
+    if (status == HP_OK && routes && !copy) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        free(deployment->routes);
+        deployment->routes = copy;
+    }
+    return status;
+}
+
 enum hp_status deployment_decorate(struct deployment *deployment, deployment_wrap wrap, void *context,
                                    struct hp_problem *problem) {
     deployment->wrap = wrap;
@@ -92,6 +108,7 @@ void deployment_free(struct deployment *deployment) {
         hp_clock_free(deployment->clock);
         pthread_mutex_destroy(&deployment->turnstile);
         pthread_rwlock_destroy(&deployment->lock);
+        free(deployment->routes);
         free(deployment);
     }
 }
@@ -155,6 +172,9 @@ static enum hp_status replace_store(struct deployment *deployment, struct hp_pro
     struct hp_service *service = store ? hp_service_new(store) : NULL;
     struct hp_webhooks *webhooks = NULL;
     enum hp_status status = service ? HP_OK : hp_problem_no_memory(problem);
+    if (status == HP_OK) {
+        status = hp_service_set_routes(service, deployment->routes, problem);
+    }
     if (status == HP_OK && deployment->webhooks) {
         status = start_webhooks(deployment, store, &webhooks, problem);
     }

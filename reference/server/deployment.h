@@ -23,6 +23,11 @@ typedef struct hp_store *(*deployment_wrap)(struct hp_store *inner, void *contex
 enum hp_status deployment_decorate(struct deployment *deployment, deployment_wrap wrap, void *context,
                                    struct hp_problem *problem);
 
+/* Gives its service, and each that a reset makes, its pipeline, as hp_service_set_routes does; the text is copied. After
+ * deployment_decorate, before it is used. */
+enum hp_status deployment_set_routes(struct deployment *deployment, const char *routes,
+                                     struct hp_problem *problem);
+
 /* Lets it deliver to the subscriptions of its store, as webhook.flush tells it to and, with `by_itself`, by a thread of its
  * own. Once, before it is used. HP_INTERNAL without memory or thread. */
 enum hp_status deployment_deliver(struct deployment *deployment, const struct hp_webhook_options *options,

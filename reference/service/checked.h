@@ -5,6 +5,10 @@
 
 #include "reference/service/service.h"
 
+/* What the parts of a service work on: its store, and the text of its pipeline (NULL: the shipped one). Borrowed. */
+struct hp_store *service_store(struct hp_service *service);
+const char *service_routes(struct hp_service *service);
+
 /* As hp_service_create, of what request_read_create has read. */
 enum hp_status service_create_checked(struct hp_service *service, const struct hp_create *create,
                                       struct hp_interrupt **created, struct hp_problem *problem);

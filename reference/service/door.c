@@ -3,6 +3,7 @@
 #include "reference/core/request.h"
 #include "reference/core/wire.h"
 #include "reference/service/checked.h"
+#include "reference/service/door_flow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -306,6 +307,15 @@ enum hp_status door_call(struct hp_service *service, const char *method, const c
         enum hp_status status = request_read(params, params_length_bytes, &object, problem);
         if (status == HP_OK) {
             status = methods[i].call(service, object, result, problem);
+        }
+        json_decref(object);
+        return status;
+    }
+    if (door_flow_has(method)) {
+        json_t *object = NULL;
+        enum hp_status status = request_read(params, params_length_bytes, &object, problem);
+        if (status == HP_OK) {
+            door_flow_call(service, method, object, result, &status, problem);
         }
         json_decref(object);
         return status;

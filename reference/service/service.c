@@ -1,6 +1,7 @@
 #include "reference/service/service.h"
 #include "reference/base/text.h"
 #include "reference/core/json.h"
+#include "reference/core/pipeline.h"
 #include "reference/core/request.h"
 #include "reference/service/checked.h"
 #include "reference/store/calls.h"
@@ -11,7 +12,16 @@
 struct hp_service {
     struct hp_store *store;
     struct hp_webhooks *webhooks; /* lent; NULL: nothing delivers here */
+    char *routes;                 /* NULL: the shipped ones */
 };
+
+struct hp_store *service_store(struct hp_service *service) {
+    return service->store;
+}
+
+const char *service_routes(struct hp_service *service) {
+    return service->routes;
+}
 
 struct hp_service *hp_service_new(struct hp_store *store) {
     struct hp_service *service = calloc(1, sizeof *service);
@@ -22,7 +32,26 @@ struct hp_service *hp_service_new(struct hp_store *store) {
 }
 
 void hp_service_free(struct hp_service *service) {
-    free(service);
+    if (service) {
+        free(service->routes);
+        free(service);
+    }
+}
+
+enum hp_status hp_service_set_routes(struct hp_service *service, const char *routes,
+                                     struct hp_problem *problem) {
+    struct pipeline *pipeline = NULL;
+    enum hp_status status = pipeline_read_text(routes, &pipeline, problem);
+    pipeline_free(pipeline);
+    char *copy = status == HP_OK ? text_copy(routes) : NULL;
+    if (status == HP_OK && routes && !copy) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        free(service->routes);
+        service->routes = copy;
+    }
+    return status;
 }
 
 enum hp_status service_create_checked(struct hp_service *service, const struct hp_create *create,

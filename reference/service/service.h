@@ -83,6 +83,12 @@ HP_API enum hp_status hp_service_subscribe(struct hp_service *service,
 HP_API enum hp_status hp_service_dead_webhooks(struct hp_service *service, struct hp_webhook_list *list,
                                                struct hp_problem *problem);
 
+/* Gives the service its pipeline, where flows go on behind an interrupt, as JSON text {"stages": [...], "routes": {kind: stage}},
+ * which is copied; NULL is the shipped one. HP_INVALID, naming the member, for an unknown kind or key, or a route to a stage
+ * that the pipeline lacks. Before other threads use the service. */
+HP_API enum hp_status hp_service_set_routes(struct hp_service *service, const char *routes,
+                                            struct hp_problem *problem);
+
 /* Lends it what delivers to its store's subscriptions, for hp_service_flush_webhooks; NULL takes that back. Before other
  * threads use the service. */
 HP_API void hp_service_lend_webhooks(struct hp_service *service, struct hp_webhooks *webhooks);

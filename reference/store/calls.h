@@ -41,6 +41,19 @@ enum hp_status store_webhook_settle(struct hp_store *store, const struct hp_webh
 enum hp_status store_webhooks_dead(struct hp_store *store, struct hp_webhook_list *list,
                                    struct hp_problem *problem);
 
+enum hp_status store_moment(struct hp_store *store, struct hp_moment *moment, struct hp_problem *problem);
+enum hp_status store_flow_add(struct hp_store *store, const struct hp_flow *flow, struct hp_problem *problem);
+enum hp_status store_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                              struct hp_problem *problem);
+enum hp_status store_flow_change(struct hp_store *store, const struct hp_flow *after,
+                                 struct hp_problem *problem);
+enum hp_status store_flow_resume(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                 const struct hp_flow *after, struct hp_problem *problem);
+enum hp_status store_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,
+                              struct hp_problem *problem);
+enum hp_status store_rate_check(struct hp_store *store, const struct hp_rate_call *call,
+                                struct hp_rate_answer *answer, struct hp_problem *problem);
+
 /* Deletes everything that a store made by hp_store_postgres_new keeps in its database, for conformance runs. */
 enum hp_status postgres_empty(struct hp_store *store, struct hp_problem *problem);
 

@@ -4,6 +4,7 @@
 #include "reference/store/calls.h"
 #include "reference/store/delivery_book.h"
 #include "reference/store/index.h"
+#include "reference/store/memory_flow.h"
 #include "reference/store/ordered.h"
 #include "reference/store/outbox.h"
 #include "reference/store/table.h"
@@ -39,7 +40,7 @@ struct shard {
 };
 
 struct memory_store {
-    struct hp_store store; /* first, so that a store is its memory store */
+    struct memory_flow flow; /* first, so that a store is its memory store, and its flows */
     struct hp_clock *clock;
     struct hp_ids *ids;
     struct shard shards[SHARDS];
@@ -151,6 +152,21 @@ static void store_record(struct memory_store *memory, struct shard *shard, struc
     }
 }
 
+/* What a creation brings along. */
+struct steps {
+    struct flow_step flow;
+    struct rate_step rate;
+};
+
+static enum hp_status begin_steps(struct memory_store *memory, const struct hp_create *create, const char *id,
+                                  struct steps *steps, struct hp_problem *problem) {
+    *steps = (struct steps){0};
+    if (create->flow) {
+        return flow_book_begin(&memory->flow.flows, create->flow, id, &steps->flow, problem);
+    }
+    return create->rate ? rate_book_begin(&memory->flow.rates, create->rate, &steps->rate, problem) : HP_OK;
+}
+
 /* Builds the interrupt, its event and the caller's copy, and only then stores them. The shard is locked. */
 static enum hp_status create_locked(struct memory_store *memory, struct shard *shard, struct record *record,
                                     const struct hp_create *create, struct answer_entry *answer,
@@ -158,6 +174,7 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
     int64_t now_us = hp_clock_now(memory->clock);
     struct index_list *lists[INDEXES];
     struct outbox_entry *entry = NULL;
+    struct steps steps;
     enum hp_status status = hp_interrupt_create(create, record->id, now_us, &record->current, problem);
     if (status != HP_OK) {
         return status;
@@ -169,13 +186,21 @@ static enum hp_status create_locked(struct memory_store *memory, struct shard *s
     *created = copy_shown(record->current, now_us);
     if (!*created || !answer_prepare(answer, record->current, now_us) ||
         !prepare_lists(memory, record->current, lists) || !table_reserve(&shard->records)) {
+        status = hp_problem_no_memory(problem);
+    }
+    if (status == HP_OK) {
+        status = begin_steps(memory, create, record->id, &steps, problem);
+    }
+    if (status != HP_OK) {
         hp_interrupt_free(*created);
         *created = NULL;
         outbox_entry_free(entry);
-        return hp_problem_no_memory(problem);
+        return status;
     }
     store_record(memory, shard, record, lists);
     append_event(memory, shard, record, entry);
+    flow_book_carry_out(&steps.flow);
+    rate_book_carry_out(&steps.rate, record->id);
     return HP_OK;
 }
 
@@ -522,6 +547,7 @@ static void memory_free(struct hp_store *store) {
         index_release(&memory->indexes[i]);
     }
     answer_book_release(&memory->answers);
+    memory_flow_release(&memory->flow);
     free(memory);
 }
 
@@ -538,6 +564,13 @@ static const struct hp_store_ops memory_ops = {
     .webhook_settle = memory_webhook_settle,
     .webhooks_dead = memory_webhooks_dead,
     .free = memory_free,
+    .moment = memory_moment,
+    .flow_add = memory_flow_add,
+    .flow_get = memory_flow_get,
+    .flow_change = memory_flow_change,
+    .flow_resume = memory_flow_resume,
+    .rate_set = memory_rate_set,
+    .rate_check = memory_rate_check,
 };
 
 struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids) {
@@ -545,7 +578,7 @@ struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids)
     if (!memory) {
         return NULL;
     }
-    memory->store.ops = &memory_ops;
+    memory_flow_init(&memory->flow, &memory_ops, clock, ids);
     memory->clock = clock;
     memory->ids = ids;
     for (size_t i = 0; i < SHARDS; i++) {
@@ -557,5 +590,5 @@ struct hp_store *hp_store_memory_new(struct hp_clock *clock, struct hp_ids *ids)
     }
     answer_book_init(&memory->answers);
     delivery_book_init(&memory->deliveries);
-    return &memory->store;
+    return &memory->flow.store;
 }

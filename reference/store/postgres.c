@@ -5,6 +5,7 @@
 #include "reference/core/room.h"
 #include "reference/store/calls.h"
 #include "reference/store/postgres_change.h"
+#include "reference/store/postgres_flow.h"
 #include "reference/store/postgres_key.h"
 #include "reference/store/postgres_list.h"
 #include "reference/store/postgres_store.h"
@@ -94,6 +95,22 @@ static void add_creation(struct parameters *parameters, const struct creation *c
     parameters_add_instant(parameters, HP_INSTANT_MAX);
 }
 
+/* Adds what a creation brings along, and names the statement that carries both out. */
+static enum statement add_company(struct parameters *parameters, const struct hp_create *create) {
+    if (create->flow) {
+        flow_add_process(parameters, create->flow);
+        return STATEMENT_CREATE_FLOW;
+    }
+    if (create->rate) {
+        parameters_add_text(parameters, create->rate->user_id);
+        parameters_add_text(parameters, create->rate->endpoint);
+        parameters_add_text(parameters, create->rate->before[0] ? create->rate->before : NULL);
+        return STATEMENT_CREATE_RATE;
+    }
+    key_add(parameters, create->idempotency);
+    return create->idempotency ? STATEMENT_CREATE_ONCE : STATEMENT_CREATE;
+}
+
 /* Tries one id. *taken says that it is in use. */
 static enum hp_status create_with_id(struct postgres_store *postgres, const struct creation *creation,
                                      const char *id, const char *event_id, struct hp_interrupt **created,
@@ -106,9 +123,8 @@ static enum hp_status create_with_id(struct postgres_store *postgres, const stru
     parameters_add_text(&parameters, event_id);
     parameters_add_text(&parameters, hp_kind_rule(creation->create->kind)->created_event);
     struct hp_idempotency *idempotency = creation->create->idempotency;
-    key_add(&parameters, idempotency);
     enum hp_status status =
-        run(postgres, idempotency ? STATEMENT_CREATE_ONCE : STATEMENT_CREATE, &parameters, &result, problem);
+        run(postgres, add_company(&parameters, creation->create), &parameters, &result, problem);
     struct hp_interrupt *kept = NULL;
     if (status == HP_OK) {
         status = key_read(result, CREATED_KEY_COLUMN, idempotency, &kept, problem);
@@ -124,6 +140,9 @@ static enum hp_status create_with_id(struct postgres_store *postgres, const stru
     } else if (creation->ttl_us > HP_INSTANT_MAX - now_us) {
         status = hp_problem_set(problem, HP_INVALID, "/ttl_seconds",
                                 "the interrupt would expire after the year 9999");
+    } else if (creation->create->flow || creation->create->rate) {
+        status =
+            hp_problem_set(problem, HP_CONFLICT, NULL, "what the interrupt is about was changed meanwhile");
     } else {
         *taken = true;
     }
@@ -400,6 +419,13 @@ static const struct hp_store_ops postgres_ops = {
     .webhook_settle = postgres_webhook_settle,
     .webhooks_dead = postgres_webhooks_dead,
     .free = postgres_free,
+    .moment = postgres_moment,
+    .flow_add = postgres_flow_add,
+    .flow_get = postgres_flow_get,
+    .flow_change = postgres_flow_change,
+    .flow_resume = postgres_flow_resume,
+    .rate_set = postgres_rate_set,
+    .rate_check = postgres_rate_check,
 };
 
 struct hp_store *hp_store_postgres_new(const char *conninfo, const struct hp_postgres_options *options) {

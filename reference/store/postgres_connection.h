@@ -40,7 +40,7 @@ int64_t connection_clock_ms(void);
 /* PostgreSQL counts microseconds from 2000-01-01. */
 #define POSTGRES_EPOCH_US INT64_C(946684800000000)
 
-enum { PARAMETERS_MAX = 20 };
+enum { PARAMETERS_MAX = 24 };
 
 /* The parameters of a statement, in order. Texts are borrowed until it ran. Zeroed it is empty. */
 struct parameters {

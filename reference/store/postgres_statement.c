@@ -100,13 +100,14 @@
     "status = 'resolved', resolved_at = " NOW                                                                \
     ", response = $5::jsonb || jsonb_build_object('received_at', " INSTANT(NOW) ")"
 
-#define CREATED(unless)                                                                                      \
-    MOMENT("")                                                                                               \
-    ", created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                         \
+#define HAS_TIME "($13::interval is null or m.now + $13::interval <= $14::timestamptz)"
+#define CREATED(unless) MOMENT("") ", " INSERTED(unless)
+#define INSERTED(unless)                                                                                     \
+    "created as (insert into flow_interrupts as f (id, kind, request_id, user_id,"                           \
     " session_id, envelope_id, question, message, data, trace_id, span_id, created_at, expires_at)"          \
     " select $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb,"    \
     " $11::text, $12::text, m.now, m.now + $13::interval from moment m"                                      \
-    " where ($13::interval is null or m.now + $13::interval <= $14::timestamptz)" unless                     \
+    " where " HAS_TIME unless                                                                                \
     " on conflict (id) do nothing returning f.*), " TELL("$15::uuid", "$16::text", "created")
 
 #define SWEEP(order, wait)                                                                                   \
@@ -124,10 +125,10 @@
 
 #define FREE(e) "(" e ".taken_until is null or " e ".taken_until < clock_timestamp())"
 
-/* That take of a delivery, unless it no longer counts: settling it counts as a take too. */
-#define THAT_TAKE                                                                                            \
-    " where d.event_id = $1::uuid and d.subscription_id = $2::uuid and d.takes = $3::int8 and d.state ="     \
-    " 'pending'"
+/* That take of a delivery, unless it no longer counts: settling it counts as a take too, so one that is dead is not
+ * met. Its state is not asked for, since then the indexes of what is pending would fit as well, and without statistics
+ * the planner would as soon walk one of them as look the key up. */
+#define THAT_TAKE " where d.event_id = $1::uuid and d.subscription_id = $2::uuid and d.takes = $3::int8"
 
 /* What postgres_webhook reads. */
 #define DELIVERY_COLUMNS                                                                                     \
@@ -135,6 +136,19 @@
     " s.secret, s.request_id, s.headers::text, (extract(epoch from s.timeout) * 1000000)::int8,"             \
     " (extract(epoch from s.base_delay) * 1000000)::int8, s.max_tries::int8, d.tries::int8, d.takes,"        \
     " d.last_status::int8, d.last_error, d.dead_at"
+
+/* Creates when the condition, a statement that changes a row and returns it, has done so. It does not try where the creation
+ * could not be. */
+#define CREATE_IF(condition)                                                                                 \
+    "with " MOMENT("") ", granted as (" condition " and " HAS_TIME                                           \
+                       " and not exists (select 1 from flow_interrupts f where f.id = $2::uuid) returning "  \
+                       "1), " INSERTED(" and exists (select 1 from granted)") " select m.now, " ROW_COLUMNS( \
+                           "c") " from moment m left join created c on true"
+
+#define FLOW_CHANGE                                                                                          \
+    "update flow_processes p set version = $2::int8, state = $3::text, envelope = $4::text::json, notes ="   \
+    " $5::text::json, interrupt_id = $6::uuid, updated_at = clock_timestamp() where p.pid = $1::text"        \
+    " and p.version = $2::int8 - 1"
 
 static const char *const texts[] = {
     [STATEMENT_CREATE] =
@@ -184,8 +198,9 @@ static const char *const texts[] = {
                              " string_to_array($3::text, ','), $4::text, $5::text, $6::jsonb, $7::interval,"
                              " $8::interval, $9::int8)"),
     /* Of each subscription that has time, what is due and stands first in its lane: the first is asked for row by row,
-     * since a join, without statistics of a young table, walks the whole queue for each row. What another locks is his, and
-     * what another took meanwhile is not due any more when it is looked at again under our lock. */
+     * since a join, without statistics of a young table, walks the whole queue for each row, and with a subscription that
+     * no index knows how to look up, so that only the lane's index fits. What another locks is his, and what another took
+     * meanwhile is not due any more when it is looked at again under our lock. */
     [STATEMENT_WEBHOOKS_TAKE] = ("with " MOMENT(
         "") ", due as materialized (select p.event_id, p.subscription_id"
             " from flow_interrupt_subscriptions s cross join lateral (select d.event_id, d.subscription_id,"
@@ -193,9 +208,9 @@ static const char *const texts[] = {
             "="
             " 'pending' and d.due_at <= " NOW
             " and d.number = (select b.number from flow_interrupt_deliveries b where"
-            " b.interrupt_id = d.interrupt_id and b.subscription_id = d.subscription_id and b.state = "
-            "'pending'"
-            " order by b.number limit 1) order by d.due_at, d.number limit $3::int8 for update of d skip "
+            " b.interrupt_id = d.interrupt_id and b.subscription_id is not distinct from d.subscription_id"
+            " and b.state = 'pending' order by b.number limit 1) order by d.due_at, d.number limit $3::int8 "
+            "for update of d skip "
             "locked) p"
             " where not (s.id = any(string_to_array($4::text, ',')::uuid[])) order by p.due_at, p.number"
             " limit $2::int8), taken as (update flow_interrupt_deliveries d set takes = d.takes + 1,"
@@ -217,10 +232,43 @@ static const char *const texts[] = {
          " from flow_interrupt_deliveries d join flow_interrupt_subscriptions s on s.id ="
          " d.subscription_id where d.state = 'dead' order by d.dead_at desc, d.number"
          " desc limit $1::int8"),
+    [STATEMENT_CREATE_FLOW] = CREATE_IF(
+        "update flow_processes p set version = $18::int8, state = $19::text, envelope = $20::text::json,"
+        " notes = $21::text::json, interrupt_id = $2::uuid, updated_at = clock_timestamp()"
+        " from moment m where p.pid = $17::text and p.version = $18::int8 - 1"),
+    [STATEMENT_CREATE_RATE] =
+        CREATE_IF("update flow_rate_windows w set interrupt_id = $2::uuid from moment m where w.user_id ="
+                  " $17::text and w.endpoint = $18::text and w.interrupt_id is not distinct from $19::uuid"),
+    [STATEMENT_MOMENT] = "with " MOMENT("") " select now from moment",
+    [STATEMENT_FLOW_ADD] =
+        "insert into flow_processes (pid, version, state, envelope, notes, interrupt_id) values"
+        " ($1::text, $2::int8, $3::text, $4::text::json, $5::text::json, $6::uuid)"
+        " on conflict do nothing",
+    [STATEMENT_FLOW_GET] = "select p.state, p.version, p.interrupt_id::text, p.envelope::text, p.notes::text"
+                           " from flow_processes p where p.pid = $1::text",
+    [STATEMENT_FLOW_CHANGE] = FLOW_CHANGE,
+    [STATEMENT_FLOW_RESUME] = ("with " MOMENT_OF(
+        "$7") ", changed as (" FLOW_CHANGE " and not exists (select 1 from flow_resumptions"
+              " r where r.interrupt_id = $6::uuid) returning p.pid) insert into"
+              " flow_resumptions (interrupt_id, pid, resumed_at) select $6::uuid, $1::text, " NOW
+              " where exists (select 1 from changed) or ($2::int8 is null and not exists"
+              " (select 1 from flow_processes p where p.pid = $1::text))"
+              " on conflict do nothing"),
+    [STATEMENT_RATE_SET] =
+        ("insert into flow_rate_limits (scope, name, per_minute, per_hour, per_day) values ($1::text, "
+         "$2::text,"
+         " $3::int8, $4::int8, $5::int8) on conflict (scope, name) do update set per_minute ="
+         " excluded.per_minute, per_hour = excluded.per_hour, per_day = excluded.per_day"),
+    [STATEMENT_RATE_CHECK] =
+        ("select r.now, r.raised::text, r.most[1], r.counts[1], r.full_at[1], r.most[2], r.counts[2],"
+         " r.full_at[2], r.most[3], r.counts[3], r.full_at[3] from flow_rate_check($2::text, $3::text,"
+         " $4::text::boolean, $1::timestamptz, $5::text::interval[], $6::text::int8[]) r"),
     [STATEMENT_EMPTY] =
         ("with interrupts as (delete from flow_interrupts), events as (delete from flow_interrupt_events),"
          " subscriptions as (delete from flow_interrupt_subscriptions), deliveries as (delete from"
-         " flow_interrupt_deliveries) delete from flow_interrupt_answers"),
+         " flow_interrupt_deliveries), processes as (delete from flow_processes), resumptions as (delete from"
+         " flow_resumptions), limits as (delete from flow_rate_limits), windows as (delete from"
+         " flow_rate_windows), calls as (delete from flow_rate_calls) delete from flow_interrupt_answers"),
 };
 
 const char *statement_sql(enum statement statement) {

@@ -26,6 +26,18 @@
  *   WEBHOOK_DELIVERED, WEBHOOK_RETURNED  event, subscription, take -> nothing; the count of rows tells
  *   WEBHOOK_FAILED  event, subscription, take, now, delay, status, error, "dead" or "pending" -> the same
  *   WEBHOOKS_DEAD  at most -> as WEBHOOKS_TAKE, with dead_at for now
+ *   CREATE_FLOW  what CREATE has, pid, version, state, envelope, notes -> what CREATE gives; the row is null also when the
+ *             process is not at the version before
+ *   CREATE_RATE  what CREATE has, user, endpoint, interrupt raised before -> what CREATE gives; the row is null also when
+ *             another was raised since
+ *   MOMENT    now -> now
+ *   FLOW_ADD  pid, version, state, envelope, notes, interrupt -> nothing; the count of rows tells, as it does below
+ *   FLOW_GET  pid -> state, version, interrupt, envelope, notes
+ *   FLOW_CHANGE  pid, version, state, envelope, notes, interrupt -> nothing
+ *   FLOW_RESUME  pid, version (null: no process), state, envelope, notes, interrupt, now -> nothing
+ *   RATE_SET  "user" or "endpoint", name, limits a minute, hour and day -> nothing
+ *   RATE_CHECK  now, user, endpoint, "t" to record, lengths of the windows and limits by default as arrays -> now, interrupt
+ *             raised, then of each window limit, count and instant of what fills it
  *   EMPTY     nothing -> nothing; everything is gone
  *   LIST      see statement_list */
 enum statement {
@@ -47,6 +59,15 @@ enum statement {
     STATEMENT_WEBHOOK_FAILED,
     STATEMENT_WEBHOOK_RETURNED,
     STATEMENT_WEBHOOKS_DEAD,
+    STATEMENT_CREATE_FLOW,
+    STATEMENT_CREATE_RATE,
+    STATEMENT_MOMENT,
+    STATEMENT_FLOW_ADD,
+    STATEMENT_FLOW_GET,
+    STATEMENT_FLOW_CHANGE,
+    STATEMENT_FLOW_RESUME,
+    STATEMENT_RATE_SET,
+    STATEMENT_RATE_CHECK,
     STATEMENT_EMPTY,
     STATEMENT_LIST, /* and the LIST_SHAPES - 1 numbers behind it */
 };

@@ -150,6 +150,40 @@ enum hp_status store_webhooks_dead(struct hp_store *store, struct hp_webhook_lis
     return store->ops->webhooks_dead(store, list, problem);
 }
 
+enum hp_status store_moment(struct hp_store *store, struct hp_moment *moment, struct hp_problem *problem) {
+    return store->ops->moment(store, moment, problem);
+}
+
+enum hp_status store_flow_add(struct hp_store *store, const struct hp_flow *flow,
+                              struct hp_problem *problem) {
+    return store->ops->flow_add(store, flow, problem);
+}
+
+enum hp_status store_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                              struct hp_problem *problem) {
+    return store->ops->flow_get(store, pid, flow, problem);
+}
+
+enum hp_status store_flow_change(struct hp_store *store, const struct hp_flow *after,
+                                 struct hp_problem *problem) {
+    return store->ops->flow_change(store, after, problem);
+}
+
+enum hp_status store_flow_resume(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                 const struct hp_flow *after, struct hp_problem *problem) {
+    return store->ops->flow_resume(store, pid, interrupt_id, after, problem);
+}
+
+enum hp_status store_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,
+                              struct hp_problem *problem) {
+    return store->ops->rate_set(store, rule, problem);
+}
+
+enum hp_status store_rate_check(struct hp_store *store, const struct hp_rate_call *call,
+                                struct hp_rate_answer *answer, struct hp_problem *problem) {
+    return store->ops->rate_check(store, call, answer, problem);
+}
+
 void hp_store_free(struct hp_store *store) {
     if (store) {
         store->ops->free(store);

@@ -22,6 +22,10 @@
  * A refused request keeps nothing. Of two at once with one key one is carried out, and the other is HP_CONFLICT or, when it
  * came late enough, a repetition. What is no longer kept goes with a later sweep.
  *
+ * A creation may bring a process (struct hp_flow) or a claim (struct hp_rate_claim): both happen under the lock or in the
+ * transaction of the creation, or neither does. HP_CONFLICT when the process is not at the version before, or when another
+ * interrupt was raised since the one that the claim names.
+ *
  * An event has several takers. One is whoever takes it from the outbox; each subscription that matches when the event is
  * appended is another, and has a delivery of its own, made under the same lock or in the same transaction: so none is lost
  * or invented, a subscription gets only what comes after it, and no taker waits for another.
@@ -33,7 +37,9 @@
 
 #include "reference/base/clock.h"
 #include "reference/core/event.h"
+#include "reference/core/flow.h"
 #include "reference/core/query.h"
+#include "reference/core/ratelimit.h"
 #include "reference/core/subscription.h"
 #include "reference/core/transition.h"
 
@@ -170,6 +176,28 @@ struct hp_store_ops {
                                     struct hp_problem *problem);
     /* Frees the store and everything in it. */
     void (*free)(struct hp_store *store);
+    /* Reads the clock, and makes ids. */
+    enum hp_status (*moment)(struct hp_store *store, struct hp_moment *moment, struct hp_problem *problem);
+    /* Adds a process of version 1. HP_CONFLICT when there is one of that pid. */
+    enum hp_status (*flow_add)(struct hp_store *store, const struct hp_flow *flow,
+                               struct hp_problem *problem);
+    /* Reads one. HP_NOT_FOUND. The caller frees *flow. */
+    enum hp_status (*flow_get)(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                               struct hp_problem *problem);
+    /* Puts the process in the place of the version before it. HP_CONFLICT when that is not the present one. */
+    enum hp_status (*flow_change)(struct hp_store *store, const struct hp_flow *after,
+                                  struct hp_problem *problem);
+    /* Marks an interrupt as the one behind which this flow went on, for ever. With a process it is changed in the same step, as
+     * by flow_change; without (NULL) there must be none of that pid. HP_CONFLICT when somebody marked that interrupt before, or the
+     * process is not as it should be. So of any number of resumptions one happens. */
+    enum hp_status (*flow_resume)(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                  const struct hp_flow *after, struct hp_problem *problem);
+    /* Sets limits, in the place of earlier ones. */
+    enum hp_status (*rate_set)(struct hp_store *store, const struct hp_rate_rule *rule,
+                               struct hp_problem *problem);
+    /* Judges a call and, where it counts, records it: one step for each user and endpoint. */
+    enum hp_status (*rate_check)(struct hp_store *store, const struct hp_rate_call *call,
+                                 struct hp_rate_answer *answer, struct hp_problem *problem);
 };
 
 /* The first member of every store. */

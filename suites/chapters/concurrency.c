@@ -56,7 +56,7 @@ static enum play_end read_classes(struct contest *contest) {
         enum finding_class class;
         if (!name || !finding_class_from_name(name, &class)) {
             return misuse(contest, "judge",
-                          "classes of findings: order, field, event, id, list, answer, model");
+                          "classes of findings: order, field, event, id, list, answer, flow, limit, model");
         }
         contest->classes |= 1u << class;
     }
@@ -90,8 +90,10 @@ static enum hp_status make_script(const struct contest *contest, unsigned round,
     if (!contest->is_race) {
         return script_decode(json_object_get(contest->args, "script"), script, contest->problem);
     }
-    json_t *race = json_pack("{s:O*, s:O*}", "interrupts", json_object_get(contest->args, "interrupts"),
-                             "lanes", json_object_get(contest->args, "lanes"));
+    const json_t *args = contest->args;
+    json_t *race =
+        json_pack("{s:O*, s:O*, s:O*}", "interrupts", json_object_get(args, "interrupts"), "lanes",
+                  json_object_get(args, "lanes"), "per_minute", json_object_get(args, "per_minute"));
     enum hp_status status = race ? race_expand(race, contest->seed, round, contest->stage->hello->endpoints,
                                                script, contest->problem)
                                  : hp_problem_no_memory(contest->problem);

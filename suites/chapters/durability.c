@@ -1,10 +1,12 @@
 #include "suites/chapters/durability.h"
 
 #include "harness/base/value.h"
+#include "reference/base/instant.h"
 #include "suites/chapters/aftermath.h"
 #include "suites/chapters/crash.h"
 #include "suites/chapters/webhook.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,11 +128,62 @@ enum play_end durability_crash_play(const struct play_stage *stage, const json_t
         hp_problem_set(problem, HP_UNAVAILABLE, NULL,
                        "the play kills servers of the reference; how %s is started nobody has said",
                        stage->hello->name);
-        return PLAY_UNTESTABLE;
+        return PLAY_UNSUPPORTED;
     }
     return play(stage, args, &crash, result, problem);
 }
 
+/* A new server's clock runs. */
+static enum hp_status set_clock(const struct play_stage *stage, int64_t now_us, struct hp_problem *problem) {
+    char now[HP_INSTANT_SIZE], params[HP_INSTANT_SIZE + 16];
+    struct session *session = NULL;
+    struct answer answer = {0};
+    enum hp_status status = target_open(stage->target, 0, &session, problem);
+    if (status != HP_OK) {
+        return status;
+    }
+    hp_instant_format(now_us, now);
+    snprintf(params, sizeof params, "{\"now\":\"%s\"}", now);
+    session_call(session, &(struct request){"clock.set", params, strlen(params), false}, stage->deadline_ms,
+                 &answer);
+    if (answer.kind != ANSWER_RESULT) {
+        status =
+            hp_problem_set(problem, HP_UNAVAILABLE, NULL, "clock.set after the restart: %s", answer.detail);
+    }
+    answer_release(&answer);
+    session_close(session);
+    *stage->clock_us = now_us;
+    return status;
+}
+
+static bool is_same(const struct hello *before, const struct hello *after) {
+    return strcmp(before->name, after->name) == 0 && before->endpoints == after->endpoints &&
+           json_equal(before->capabilities, after->capabilities);
+}
+
+enum play_end durability_restart_play(const struct play_stage *stage, const json_t *args, json_t **result,
+                                      struct hp_problem *problem) {
+    int64_t now_us = *stage->clock_us;
+    struct hello hello = {0};
+    if (json_object_size(args) > 0) {
+        hp_problem_set(problem, HP_INVALID, NULL, "at /args of the play: expected nothing");
+        return PLAY_BROKEN;
+    }
+    stage->restart(stage->restarted);
+    /* Before anything else: a hello may have the server read its clock, and then it cannot be set back. */
+    enum hp_status status = now_us == HP_INSTANT_NONE ? HP_OK : set_clock(stage, now_us, problem);
+    if (status == HP_OK) {
+        status = target_hello(stage->target, &hello, problem);
+    }
+    if (status == HP_OK) {
+        *result = json_pack("{s:b}", "same", is_same(stage->hello, &hello));
+        status = *result ? HP_OK : hp_problem_no_memory(problem);
+    }
+    hello_release(&hello);
+    return status == HP_OK ? PLAY_DONE : PLAY_BROKEN;
+}
+
 void chapter_durability_register(void) {
+    play_register("durability.restart", durability_restart_play);
     play_register("durability.crash", durability_crash_play);
 }

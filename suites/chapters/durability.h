@@ -25,12 +25,19 @@
  *   events      {event_type: how many}; doubled: how many of them tell once more what another told
  *   deliveries  what the endpoint got: {count, distinct}, by the events' ids
  *
- * Untestable when the target is not the reference, since nobody has said how another's server is started; and when the
- * point is not reached. */
+ * Unsupported when the target is not the reference, since nobody has said how another's server is started; untestable when
+ * the point is not reached. */
 enum play_end durability_crash_play(const struct play_stage *stage, const json_t *args, json_t **result,
                                     struct hp_problem *problem);
 
-/* Registers the play. */
+/* durability.restart: ends the target's servers and starts them anew, as an operator does, and sets their clock to where it stood.
+ * Nothing is killed within a call. Takes no args. The result is
+ *   same        whether the target says of itself what it said before
+ * Only for a target that declares `restart`: that what it has answered is kept. Broken when it does not come back. */
+enum play_end durability_restart_play(const struct play_stage *stage, const json_t *args, json_t **result,
+                                      struct hp_problem *problem);
+
+/* Registers the plays. */
 void chapter_durability_register(void);
 
 #endif

@@ -131,7 +131,7 @@ class Client(threading.Thread):
             try:
                 line.connect()
                 return line
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):
                 line.close()
         raise RuntimeError("no server listens")
 
@@ -285,13 +285,20 @@ def compare_clients(account, clients, rows):
     return len(created), sum(map(len, ended.values())), len(lost)
 
 
+def excused(whens, killed):
+    """Only a server that died over a delivery may lead to a second one, which comes when its lease has run out. The
+    receiver may read a moment after the kill what was sent a moment before it."""
+    died = any(abs(at - whens[0]) <= TRY_SECONDS for at in killed)
+    return died and all(later - sooner >= LEASE_SECONDS - TRY_SECONDS for sooner, later in zip(whens, whens[1:]))
+
+
 def compare_receiver(account, got, rows, events, killed):
     """The receiver's log against rows and outbox."""
     known = {event["id"]: event for event in events}
     wanted = collections.Counter({row["id"]: 1 + (row["status"] != "pending") for row in rows})
     in_outbox = collections.Counter(event["interrupt_id"] for event in events)
     account.check(wanted == in_outbox, "the outbox does not hold one event for each creation and each end")
-    taken, repeats, doubled = collections.defaultdict(list), 0, 0
+    taken, repeats = collections.defaultdict(list), 0
     for when, event, kind, interrupt, status in got:
         known_event = known.get(event)
         account.check(known_event and known_event["event_type"] == kind and known_event["interrupt_id"] == interrupt,
@@ -300,12 +307,11 @@ def compare_receiver(account, got, rows, events, killed):
             taken[event].append(when)
     for event in known:
         account.check(event in taken, f"lost: the receiver never took {event}")
-    for whens in taken.values():
+    for event, whens in taken.items():
         repeats += len(whens) - 1
-        # Only a server that died before it could write down that it had delivered may lead to a second delivery.
-        excused = any(0 <= at - whens[0] <= TRY_SECONDS + 1 for at in killed)
-        doubled += len(whens) > 1 and not excused
-    account.check(doubled == 0, f"{doubled} events came again though no server had died over them")
+        account.check(len(whens) == 1 or excused(whens, killed),
+                      f"{event} came again: {[round(when - whens[0], 1) for when in whens]} s after it had been taken, "
+                      f"kills {[round(at - whens[0], 1) for at in killed]} s after it")  # fmt: skip
     first = {event: whens[0] for event, whens in taken.items()}
     for interrupt in in_outbox:
         own = sorted((event for event in events if event["interrupt_id"] == interrupt), key=lambda event: event["number"])
@@ -328,7 +334,7 @@ def main():
         servers = [Server(holdpoint, database.dsn, fault) for _ in range(2)]
         receiver = Receiver(random.Random(seed))
         servers[1].call("webhook.subscribe", {"url": receiver.url, "events": ["*"], "max_tries": 40,
-                                              "base_delay_seconds": 0.05, "timeout_seconds": TRY_SECONDS})  # fmt: skip
+                                              "base_delay_seconds": 0.01, "timeout_seconds": TRY_SECONDS})  # fmt: skip
         until, hot = time.monotonic() + seconds, collections.deque()
         clients = [Client(number, servers, hot, until, seed) for number in range(CLIENTS)]
         for client in clients:

@@ -31,6 +31,16 @@ static struct suite_store store = {.requirements_by_id = by_id};
 
 static struct suite suite = {.requirements = requirements, .requirement_count = 3, .store = &store};
 
+/* What the cases of each chapter prove. */
+static const struct step answer_steps[] = {
+    {.kind = STEP_CALL, .requirements = {&requirements[0]}, .requirement_count = 1},
+    {.kind = STEP_TWIN, .requirements = {&requirements[0]}, .requirement_count = 1}};
+static const struct step expiry_steps[] = {
+    {.kind = STEP_CALL},
+    {.kind = STEP_CALL, .requirements = {&requirements[1], &requirements[0]}, .requirement_count = 2}};
+static const struct step hostile_steps[] = {
+    {.kind = STEP_CALL, .requirements = {&requirements[2]}, .requirement_count = 1}};
+
 static struct test_case cases[] = {
     {.id = "kinds.create.each.timeout",
      .template_id = "kinds.create.each",
@@ -49,6 +59,8 @@ static struct test_case cases[] = {
     {.id = "users.respond.stranger",
      .template_id = "users.respond.stranger",
      .chapter = "users",
+     .steps = answer_steps,
+     .step_count = 2,
      .title = "A stranger's answer is refused, the owner's is accepted",
      .level = "MUST",
      .file = "fixtures/cases/users/respond.json",
@@ -56,6 +68,8 @@ static struct test_case cases[] = {
     {.id = "users.respond.look-alike",
      .template_id = "users.respond.look-alike",
      .chapter = "users",
+     .steps = answer_steps,
+     .step_count = 2,
      .title = "A user whose name differs only in case is a stranger",
      .level = "MUST",
      .file = "fixtures/cases/users/respond.json",
@@ -63,6 +77,8 @@ static struct test_case cases[] = {
     {.id = "users.get.stranger",
      .template_id = "users.get.stranger",
      .chapter = "users",
+     .steps = answer_steps,
+     .step_count = 2,
      .title = "A stranger sees nothing",
      .level = "SHOULD",
      .file = "fixtures/cases/users/get.json",
@@ -70,6 +86,8 @@ static struct test_case cases[] = {
     {.id = "expiry.boundary.at-the-very-instant",
      .template_id = "expiry.boundary.at-the-very-instant",
      .chapter = "expiry",
+     .steps = expiry_steps,
+     .step_count = 2,
      .title = "At the very instant of its expiry an interrupt is still open",
      .level = "MUST",
      .file = "fixtures/cases/expiry/boundary.json",
@@ -77,6 +95,8 @@ static struct test_case cases[] = {
     {.id = "expiry.sweep.once",
      .template_id = "expiry.sweep.once",
      .chapter = "expiry",
+     .steps = expiry_steps,
+     .step_count = 2,
      .title = "A second sweep finds nothing",
      .level = "MUST",
      .file = "fixtures/cases/expiry/sweep.json",
@@ -95,6 +115,8 @@ enum { CASE_COUNT = sizeof cases / sizeof cases[0] };
 static struct test_case hostile_case = {.id = "users.hostile",
                                         .template_id = "users.hostile",
                                         .chapter = "users",
+                                        .steps = hostile_steps,
+                                        .step_count = 1,
                                         .title = HOSTILE,
                                         .level = "MUST",
                                         .file = "fixtures/cases/users/hostile.json",
@@ -261,24 +283,25 @@ static void play_target(enum sample sample, size_t target, struct reporter *repo
     static const char *const problems[] = {
         "baseline.json:20: no case \"users.gone\"; did you mean users.get.stranger?"};
     json_t *capabilities = json_pack("[sssi]", "create", "get", "clock", 7);
-    struct hello hello = {"holdpoint reference, memory store",
-                          "0.1.0",
-                          "C",
-                          capabilities,
-                          2,
-                          1,
-                          0,
-                          NULL,
-                          NULL,
-                          NULL,
-                          false,
-                          NULL};
+    /* What a summary tells stays until the reporter is closed. */
+    static struct hello hellos[TARGETS_MAX];
+    struct hello *hello = &hellos[target];
+    *hello = (struct hello){.name = "holdpoint reference, memory store",
+                            .version = "0.1.0",
+                            .language = "C",
+                            .capabilities = capabilities,
+                            .endpoints = 2,
+                            .processes = 1};
     if (sample == SAMPLE_HOSTILE) {
-        hello = (struct hello){HOSTILE, HOSTILE, HOSTILE, capabilities, 1,     1,
-                               0,       HOSTILE, HOSTILE, NULL,         false, NULL};
+        *hello = (struct hello){.name = HOSTILE,
+                                .version = HOSTILE,
+                                .language = HOSTILE,
+                                .capabilities = capabilities,
+                                .endpoints = 1,
+                                .processes = 1};
     }
     struct target_summary summary = {.target = samples[sample].targets[target],
-                                     .hello = &hello,
+                                     .hello = hello,
                                      .duration_us = 41000,
                                      .results = results,
                                      .result_count = count};

@@ -86,6 +86,11 @@ static void each_act_is_one_call(void **state) {
         {"'do': 'pending'",
          {"interrupt.pending_for_request", "{\"a\":1}", NULL, NULL, NULL},
          "interrupt.pending_for_request {\"request_id\":\"req-r\",\"user_id\":\"ann-r\"}\n"},
+        {"'do': 'check'",
+         {"ratelimit.check", "{\"a\":1}", NULL, NULL, NULL},
+         "ratelimit.check "
+         "{\"user_id\":\"ann-r\",\"endpoint\":\"/"
+         "reports-r\",\"request_id\":\"req-r\",\"session_id\":\"ses-r\"}\n"},
         {"'do': 'sweep'",
          {"interrupt.expire_pending", "{\"a\":1}", NULL, NULL, NULL},
          "interrupt.expire_pending {}\n"},
@@ -105,6 +110,22 @@ static void each_act_is_one_call(void **state) {
         assert_string_equal(scene.outcome.error_name, "");
         scene_release(&scene);
     }
+}
+
+/* Whoever has answered before, and then resumes, is told by two numbers. */
+static void a_resumption_has_a_number_of_its_own(void **state) {
+    (void)state;
+    static const struct fake_answer answers[] = {{"flow.resume", "{\"a\":1}", NULL, NULL, NULL},
+                                                 {NULL, NULL, NULL, NULL, NULL}};
+    struct scene scene;
+    scene_init(&scene, "'do': 'resume'", answers);
+    uint32_t before = recording_client(scene.player.recording);
+    perform(&scene);
+    assert_int_equal(scene.outcome.end, ACT_DONE);
+    assert_int_equal(scene.outcome.by, before + 1);
+    assert_non_null(strstr(calls_of(&scene), "flow.resume {\"interrupt_id\":\"id-0\""));
+    assert_non_null(strstr(calls_of(&scene), "\"data\":{\"by\":1}"));
+    scene_release(&scene);
 }
 
 static void refusals_and_lost_answers_are_told(void **state) {
@@ -369,6 +390,7 @@ static void who_answered(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_act_is_one_call),
+        cmocka_unit_test(a_resumption_has_a_number_of_its_own),
         cmocka_unit_test(refusals_and_lost_answers_are_told),
         cmocka_unit_test(what_is_not_there_yet_is_skipped),
         cmocka_unit_test(a_creation_fills_its_slot),

@@ -103,6 +103,22 @@ static const struct {
     {"{'do': 'pending'}", "{'request_id':'req-r','user_id':'ann-r'}", "pending"},
     {"{'do': 'pending', 'owner': 'bob'}", "{'request_id':'req-r','user_id':'bob-r'}", "pending"},
     {"{'do': 'sweep'}", "{}", "sweep"},
+    {"{'do': 'resume', 'on': 1}",
+     "{'interrupt_id':'id-1','envelope':{'envelope_id':'env-r','request_id':'req-r','session_id':'ses-r','"
+     "user_id':'bob-"
+     "r','current_stage':'plan','interrupt':{'id':'id-1','kind':'confirmation'}},'pipeline':{'stages':['plan'"
+     ",'act'],"
+     "'routes':{'confirmation':'act'}},'response':{'approved':true,'data':{'by':5}}}",
+     "resume #1"},
+    {"{'do': 'resume', 'as': 'stranger'}",
+     "{'interrupt_id':'id-0','envelope':{'envelope_id':'env-r','request_id':'req-r','session_id':'ses-r','"
+     "user_id':'bob-"
+     "r','current_stage':'plan','interrupt':{'id':'id-0','kind':'clarification'}},'pipeline':{'stages':['"
+     "plan','act'],"
+     "'routes':{'clarification':'act'}},'response':{'text':'It is so.','data':{'by':5}}}",
+     "resume #0 as a stranger"},
+    {"{'do': 'check', 'owner': 'bob'}",
+     "{'user_id':'bob-r','endpoint':'/reports-r','request_id':'req-r','session_id':'ses-r'}", "check"},
     {"{'do': 'clock'}", "{'now':'2025-12-11T09:30:00.000000Z'}", "clock +0.000000 s"},
     {"{'do': 'clock', 'seconds': 86400.000001}", "{'now':'2025-12-12T09:30:00.000001Z'}",
      "clock +86400.000001 s"},
@@ -186,6 +202,12 @@ static const struct {
      "[#1 expired, another pending, #0 resolved by 0, another]"},
     {"{'do': 'sweep'}", ACT_DONE, "", "", "{'ids': ['id-3', 'z', null]}", "[#3, another, another]"},
     {"{'do': 'sweep'}", ACT_DONE, "", "", "{'ids': []}", "[]"},
+    {"{'do': 'resume'}", ACT_DONE, "", "",
+     "{'envelope': {'interrupt': {'id': 'id-0', 'status': 'resolved', " BY("2") "}}}",
+     "ran, #0 resolved by 2"},
+    {"{'do': 'resume'}", ACT_DONE, "", "", "{}", "ran, another without a status"},
+    {"{'do': 'check'}", ACT_DONE, "", "", "{'allowed': true}", "let through"},
+    {"{'do': 'check'}", ACT_DONE, "", "", "{'allowed': false}", "held back"},
 };
 
 static void an_outcome_is_told_in_a_word(void **state) {

@@ -126,12 +126,17 @@ static bool same_name(struct names *names, const char *shown, const char *given)
     return true;
 }
 
+/* Objects within objects too. */
 static json_t *rename_ids(const struct names *names, const json_t *value) {
     json_t *copy = json_deep_copy(value);
     const char *key;
     json_t *member;
     json_object_foreach(copy, key, member) {
         const char *text = json_string_value(member);
+        if (json_is_object(member)) {
+            json_object_set_new(copy, key, rename_ids(names, member));
+            continue;
+        }
         for (size_t i = 0; text && i < names->count; i++) {
             if (strcmp(names->shown[i], text) == 0) {
                 json_object_set_new(copy, key, json_string(names->given[i]));

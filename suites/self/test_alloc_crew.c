@@ -16,11 +16,13 @@
 #include <cmocka.h>
 
 #define SCRIPT                                                                                               \
-    "{'interrupts': [{'ttl_seconds': 60}, {'kind': 'confirmation', 'owner': 'bob'}, {}], 'clients': "        \
+    "{'per_minute': 1, 'interrupts': [{'ttl_seconds': 60}, {'kind': 'confirmation', 'owner': 'bob'}, {}], "  \
+    "'clients': "                                                                                            \
     "[{'acts': ["                                                                                            \
     "{'do': 'create', 'on': 3, 'kind': 'critic_review', 'ttl_seconds': null, 'note': 'n'},"                  \
     "{'do': 'get', 'on': 3}, {'do': 'respond', 'on': 3}, {'do': 'cancel', 'on': 2, 'reason': true},"         \
     "{'do': 'respond', 'on': 2, 'as': 'stranger'}, {'do': 'respond', 'on': 2},"                              \
+    "{'do': 'resume', 'on': 0}, {'do': 'check'}, {'do': 'check'}, {'do': 'check', 'owner': 'bob'},"          \
     "{'do': 'list', 'status': 'all', 'limit': 1}, {'do': 'pending', 'owner': 'bob'},"                        \
     "{'do': 'clock', 'seconds': 61}, {'do': 'sweep'}, {'do': 'list'}]}]}"
 
@@ -159,6 +161,7 @@ static void reviews(void **state) {
         {.method = "interrupt.list", .changes = "[{'copy': '/interrupts/0', 'to': '/interrupts/-'}]"},
         {.method = "interrupt.cancel", .changes = "[{'set': '/interrupt/data', 'to': {}}]"},
         {.method = "interrupt.expire_pending", .refused = "internal"},
+        {.method = "ratelimit.check", .changes = "[{'set': '/allowed', 'to': false}]"},
         {0}};
     for (int damaged = 0; damaged < 2; damaged++) {
         struct tryout tryout;

@@ -176,6 +176,36 @@ static const struct row writes[] = {
     {"'do': 'cancel'", "", "0 cancel id-0 ann-r unknown", 1},
 };
 
+#define RESUME "'do': 'resume'"
+#define GONE_ON(members) "{'envelope': {'interrupt': {'id': 'id-0', " members "}}}"
+
+/* A resumption that gave its response is an answer; what it found answered it has read, and what it had said of itself before stays. */
+static const struct row resumptions[] = {
+    {RESUME, GONE_ON(BY("0")), "0 respond id-0 ann-r ok", 0},
+    {RESUME, GONE_ON(BY("3")), "0 respond id-0 ann-r unknown; 0 get id-0 resolved:3", 1},
+    {RESUME, GONE_ON("'status': 'cancelled'"), "0 respond id-0 ann-r unknown; 0 get id-0 cancelled", 1},
+    /* Nobody's answer is shown. */
+    {RESUME, GONE_ON("'status': 'resolved'"), "0 respond id-0 ann-r unknown", 1},
+    /* No interrupt, or another. */
+    {RESUME, "{}", "0 respond id-0 ann-r unknown", 1},
+    {RESUME, "{'envelope': {'interrupt': {'id': 'id-1', " BY("0") "}}}", "0 respond id-0 ann-r unknown", 1},
+    {RESUME ", 'as': 'stranger'", "!forbidden", "0 respond id-0 bob-r forbidden", 0},
+    {RESUME, "!not_found", "0 respond id-0 ann-r not_found", 0},
+    {RESUME, "!conflict:cancelled", "0 respond id-0 ann-r conflict:cancelled", 0},
+    {RESUME, "!conflict:expired", "0 respond id-0 ann-r conflict:expired", 0},
+    /* The flow may have gone on behind this very response. */
+    {RESUME, "!conflict", "0 respond id-0 ann-r unknown", 1},
+    {RESUME, "!conflict:resolved", "0 respond id-0 ann-r unknown", 1},
+    {RESUME, "!internal", "0 respond id-0 ann-r unknown", 1},
+    {RESUME, "", "0 respond id-0 ann-r unknown", 1},
+};
+
+static const struct row checks[] = {
+    {"'do': 'check'", "{'allowed': false}", "", 0},
+    {"'do': 'check'", "!invalid", "", 0},
+    {"'do': 'check'", "", "", 0},
+};
+
 #define CREATE "'do': 'create', 'on': 4"
 #define CREATED(id) "{'interrupt': {'id': " id "}}"
 
@@ -326,6 +356,16 @@ static void check_rows(const struct row *rows, size_t count) {
 
 #define CHECK(rows) check_rows(rows, sizeof rows / sizeof rows[0])
 
+static void what_resumptions_say(void **state) {
+    (void)state;
+    CHECK(resumptions);
+}
+
+static void checks_are_about_no_interrupt(void **state) {
+    (void)state;
+    CHECK(checks);
+}
+
 static void what_reads_say(void **state) {
     (void)state;
     CHECK(reads);
@@ -427,6 +467,8 @@ static void without_a_clock_a_creation_has_its_end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_resumptions_say),
+        cmocka_unit_test(checks_are_about_no_interrupt),
         cmocka_unit_test(what_reads_say),
         cmocka_unit_test(what_writes_say),
         cmocka_unit_test(what_creations_say),

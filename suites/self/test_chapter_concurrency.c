@@ -176,7 +176,7 @@ static void args_that_are_none_are_refused(void **state) {
         {RACE("\"rounds\":0"), "at /args/rounds of the play: expected a whole number from 1 to 1000000"},
         {RACE("\"overlaps\":-1"), "at /args/overlaps of the play: expected a whole number from 0 to 1000000"},
         {RACE("\"judge\":[\"ordr\"]"), "at /args/judge of the play: expected classes of findings: order, "
-                                       "field, event, id, list, answer, model"},
+                                       "field, event, id, list, answer, flow, limit, model"},
         {"{" ONE "}", "at /lanes: expected a list of at least one lane"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

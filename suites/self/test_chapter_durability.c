@@ -1,6 +1,7 @@
 #include "suites/chapters/durability.h"
 #include "suites/chapters/webhook.h"
 
+#include "harness/adapters/in_process.h"
 #include "harness/base/value.h"
 
 #include <setjmp.h>
@@ -137,7 +138,8 @@ static void a_point_that_is_not_reached_is_untestable(void **state) {
 static void another_service_is_not_judged_by_our_server(void **state) {
     (void)state;
     json_t *result;
-    assert_int_equal(perform("flows", "{\"act\":\"respond\",\"hold\":\"change\"}", &result), PLAY_UNTESTABLE);
+    assert_int_equal(perform("flows", "{\"act\":\"respond\",\"hold\":\"change\"}", &result),
+                     PLAY_UNSUPPORTED);
     assert_non_null(strstr(problem.detail, "how flows is started nobody has said"));
 }
 
@@ -167,6 +169,95 @@ static void wrong_args_say_so(void **state) {
     }
 }
 
+/* How often, and what, a play had restarted. */
+static struct {
+    struct target *target;
+    int times;
+} restarts;
+
+static void restart(void *target) {
+    target_restart(target);
+    restarts.target = target;
+    restarts.times++;
+}
+
+/* One play on a target, which is asked for what there is before and after. */
+static enum play_end perform_restart(struct target *target, const char *args, int64_t *clock_us,
+                                     json_t **result) {
+    struct hello hello = {0};
+    assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
+    const struct play_stage stage = {.target = target,
+                                     .hello = &hello,
+                                     .deadline_ms = PATIENCE_MS,
+                                     .clock_us = clock_us,
+                                     .restart = restart,
+                                     .restarted = target};
+    json_t *read = json_loads(args, 0, NULL);
+    hp_problem_clear(&problem);
+    *result = NULL;
+    enum play_end end = durability_restart_play(&stage, read, result, &problem);
+    json_decref(read);
+    hello_release(&hello);
+    return end;
+}
+
+/* What one call answers. */
+static json_t *ask(struct target *target, const char *method, const char *params) {
+    struct session *session = NULL;
+    struct answer answer = {0};
+    assert_int_equal(target_open(target, 0, &session, NULL), HP_OK);
+    session_call(session, &(struct request){method, params, strlen(params), false}, PATIENCE_MS, &answer);
+    if (answer.kind != ANSWER_RESULT) {
+        fail_msg("%s: %s", method, answer.detail);
+    }
+    json_t *result = json_incref(answer.result);
+    answer_release(&answer);
+    session_close(session);
+    return result;
+}
+
+static void what_is_in_a_database_outlives_a_restart(void **state) {
+    (void)state;
+    static const char now[] = "{\"now\":\"2025-12-11T09:30:01.000000Z\"}";
+    struct target *target = NULL;
+    int64_t clock_us = INT64_C(1765445401000000);
+    json_t *result = NULL;
+    assert_int_equal(in_process_postgres_new(support_conninfo(), &target, NULL), HP_OK);
+    json_decref(ask(target, "clock.set", now));
+    json_t *before = ask(target, "kernel.submit", "{\"envelope\":{\"envelope_id\":\"e\"}}");
+    restarts.times = 0;
+    assert_int_equal(perform_restart(target, "{}", &clock_us, &result), PLAY_DONE);
+    assert_int_equal(restarts.times, 1);
+    assert_ptr_equal(restarts.target, target);
+    assert_int_equal(clock_us, INT64_C(1765445401000000));
+    expect(result, "/same", "true");
+    json_t *after = ask(target, "kernel.get", "{\"pid\":\"e\"}");
+    assert_true(json_equal(before, after));
+    json_t *later = ask(target, "kernel.submit", "{\"envelope\":{\"envelope_id\":\"f\"}}");
+    expect(later, "/envelope/created_at", "\"2025-12-11T09:30:01.000000Z\"");
+    json_decref(result);
+    json_decref(before);
+    json_decref(after);
+    json_decref(later);
+    target_free(target);
+}
+
+static void a_restart_that_fails_breaks_the_play(void **state) {
+    (void)state;
+    struct target *target = in_process_memory_new();
+    int64_t clock_us = 0; /* in memory the clock is the old one, and does not go back */
+    json_t *result = NULL;
+    json_decref(ask(target, "clock.set", "{\"now\":\"2025-12-11T09:30:01.000000Z\"}"));
+    restarts.times = 0;
+    assert_int_equal(perform_restart(target, "{\"again\":true}", &clock_us, &result), PLAY_BROKEN);
+    assert_non_null(strstr(problem.detail, "at /args of the play"));
+    assert_int_equal(restarts.times, 0);
+    assert_int_equal(perform_restart(target, "{}", &clock_us, &result), PLAY_BROKEN);
+    assert_non_null(strstr(problem.detail, "clock.set after the restart"));
+    assert_null(result);
+    target_free(target);
+}
+
 static int tear_down(void **state) {
     chapter_webhook_release();
     return support_cluster_stop(state);
@@ -183,6 +274,8 @@ int main(void) {
         cmocka_unit_test(a_point_that_is_not_reached_is_untestable),
         cmocka_unit_test(another_service_is_not_judged_by_our_server),
         cmocka_unit_test(wrong_args_say_so),
+        cmocka_unit_test(what_is_in_a_database_outlives_a_restart),
+        cmocka_unit_test(a_restart_that_fails_breaks_the_play),
     };
     return cmocka_run_group_tests(tests, support_cluster_start, tear_down) == 0 ? 0 : 1;
 }

@@ -125,6 +125,7 @@ static void every_manual_has_examples(void **state) {
         {"\"$H\" spec --help", 0, {"Usage: holdpoint spec", "Examples:"}},
         {"\"$H\" doctor --help", 0, {"Usage: holdpoint doctor", "Examples:", "Exit codes"}},
         {"\"$H\" adapter --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
+        {"\"$H\" new-adapter --help", 0, {"Usage: holdpoint new-adapter", "Examples:", "Exit codes"}},
         {"\"$H\" adapter memory --help", 0, {"Usage: holdpoint adapter", "Examples:"}},
         {"\"$H\" list --filter x -h", 0, {"Usage: holdpoint list"}},
         {"\"$H\" --version", 0, {"holdpoint "}},

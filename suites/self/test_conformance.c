@@ -41,7 +41,8 @@ static bool needs(const struct test_case *test_case, bool (*is_one)(const char *
 }
 
 static bool is_of_a_database(const char *capability) {
-    return strcmp(capability, "database") == 0 || strcmp(capability, "processes") == 0;
+    return strcmp(capability, "database") == 0 || strcmp(capability, "processes") == 0 ||
+           strcmp(capability, "restart") == 0;
 }
 
 /* In memory there is no database to look at, and no second process; in process there is no HTTP. Races take long over HTTP; what they judge is the store,

@@ -1,4 +1,5 @@
 #include "reference/server/deployment.h"
+#include "reference/service/door.h"
 #include "suites/self/support_bench.h"
 #include "suites/self/support_cluster.h"
 
@@ -13,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 static size_t count_rows(struct deployment *deployment) {
     const struct hp_query query = {.user_id = "ann", .statuses = HP_STATUSES_ALL};
@@ -93,6 +95,47 @@ static void each_store_is_decorated(void **state) {
     struct deployment *refused = deployment_memory_new();
     assert_int_equal(deployment_decorate(refused, refuse_wrap, NULL, NULL), HP_INTERNAL);
     deployment_free(refused);
+}
+
+/* Whether a timeout leads on to the stage b there. */
+static bool leads_to_b(struct deployment *deployment) {
+    static const char text[] = "{\"envelope\":{\"user_id\":\"ann\",\"current_stage\":\"a\",\"interrupt\":{"
+                               "\"id\":\"%s\",\"kind\":\"timeout\"}},"
+                               "\"interrupt_id\":\"%s\",\"response\":{}}";
+    const struct hp_create request = bench_request(HP_TIMEOUT);
+    struct hp_interrupt *created = NULL;
+    json_t *result = NULL;
+    char params[512];
+    struct hp_service *service = deployment_enter(deployment);
+    assert_int_equal(hp_service_create(service, &request, &created, NULL), HP_OK);
+    snprintf(params, sizeof params, text, created->id, created->id);
+    enum hp_status status = door_call(service, "flow.resume", params, strlen(params), &result, NULL);
+    deployment_leave(deployment);
+    const json_t *envelope = json_object_get(result, "envelope");
+    const char *stage = json_string_value(json_object_get(envelope, "current_stage"));
+    bool leads = status == HP_OK && strcmp(stage, "b") == 0;
+    json_decref(result);
+    hp_interrupt_free(created);
+    return leads;
+}
+
+/* What was given at the start counts for every service that a reset makes; what cannot be changes nothing. */
+static void routes_outlive_a_reset(void **state) {
+    (void)state;
+    struct hp_problem problem = {0};
+    struct deployment *deployment = deployment_memory_new();
+    assert_false(leads_to_b(deployment));
+    assert_int_equal(
+        deployment_set_routes(deployment, "{\"stages\":[\"a\",\"b\"],\"routes\":{\"timeout\":\"b\"}}", NULL),
+        HP_OK);
+    assert_int_equal(
+        deployment_set_routes(deployment, "{\"stages\":[\"a\"],\"routes\":{\"timeout\":\"b\"}}", &problem),
+        HP_INVALID);
+    assert_string_equal(problem.field, "/routes/timeout");
+    assert_true(leads_to_b(deployment));
+    assert_int_equal(deployment_reset(deployment, NULL), HP_OK);
+    assert_true(leads_to_b(deployment));
+    deployment_free(deployment);
 }
 
 enum { WORKERS = 4, RESETS = 50 };
@@ -177,8 +220,11 @@ static void webhooks_outlive_a_reset(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory), cmocka_unit_test(each_store_is_decorated),
-                                       cmocka_unit_test(in_a_database), cmocka_unit_test(resets_wait),
-                                       cmocka_unit_test(webhooks_outlive_a_reset)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(in_memory),
+                                       cmocka_unit_test(each_store_is_decorated),
+                                       cmocka_unit_test(in_a_database),
+                                       cmocka_unit_test(resets_wait),
+                                       cmocka_unit_test(webhooks_outlive_a_reset),
+                                       cmocka_unit_test(routes_outlive_a_reset)};
     return cmocka_run_group_tests(tests, support_cluster_start, support_cluster_stop);
 }

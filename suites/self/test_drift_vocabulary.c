@@ -27,6 +27,11 @@ static void both_files_are_read(void **state) {
     assert_string_equal(vocabulary->aliases.items[0].value, "critic_review");
     assert_true(words_hold(&vocabulary->tables, "open_loops"));
     assert_true(words_hold(&vocabulary->legacy_tables, "pending_confirmations"));
+    assert_int_equal(vocabulary->decisions.count, 3);
+    assert_int_equal(vocabulary->interrupt_fields.count, 16);
+    assert_string_equal(vocabulary->response_fields.items[1], "approved");
+    assert_int_equal(vocabulary->envelope_fields.count, 37);
+    assert_true(words_hold(&vocabulary->legacy_envelope_fields, "clarification_pending"));
     assert_string_equal(vocabulary->table, "flow_interrupts");
     assert_int_equal(vocabulary->column_count, 17);
     assert_string_equal(vocabulary->primary_key.items[0], "id");

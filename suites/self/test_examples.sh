@@ -11,6 +11,14 @@ ln -s "$holdpoint" "$work/bin/holdpoint"
 ln -s "$PWD/fixtures" "$work/here/fixtures"
 PATH=$work/bin:$PATH
 
+# The runs that the examples of `report` and `diff` speak of.
+few() { "$holdpoint" run --filter kinds.create "$@" --report-dir "$work/run" >/dev/null 2>&1 && cp "$work/run/report.ndjson" "$work/here/report.ndjson"; }
+past_run() { few "${@:2}" && mkdir -p "$(dirname "$work/here/$1")" && mv "$work/here/report.ndjson" "$work/here/$1"; }
+check "there are runs to report on" eval '
+    past_run reports/latest/report.ndjson && past_run main/report.ndjson && past_run old.ndjson && past_run new.ndjson &&
+    past_run python.ndjson && past_run node.ndjson --target "stdio:holdpoint adapter memory" && past_run go.ndjson --target http &&
+    past_run part-1/report.ndjson --shard 1/2 && past_run part-2/report.ndjson --shard 2/2'
+
 examples() { # COMMAND, of one word or two
     # shellcheck disable=SC2086
     "$holdpoint" $1 --help | sed -n '/^Examples:/,$p' | sed -n 's/^  //p'
@@ -44,7 +52,7 @@ while read -r command; do
     check "$command has examples" has_examples
     while read -r line; do
         case $line in
-        *my_adapter.py* | *./mine* | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/* | *reports/explore/*) continue ;;
+        *my_adapter.py* | *./mine* | *my_service.json* | *services/ | *' src' | *dbname=flows* | *db.example* | *DATABASE_URL* | *db/migrations* | *config/* | *reports/explore/*) continue ;;
         'holdpoint serve '*) check "$line" serve_example "$line" ;;
         *) check "$line" run_example "$line" ;;
         esac

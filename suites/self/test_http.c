@@ -91,15 +91,32 @@ static void two_servers(void **state) {
     static const struct command_row rows[] = {
         {"$H run --fixtures fixtures --target http:postgres --no-color --filter drift --filter "
          "concurrency.two-servers.two "
-         "--filter concurrency.two-processes.two --filter users",
+         "--filter concurrency.two-processes.two --filter users --filter endtoend",
          0,
          {"CONFORMS  exit code 0"}},
     };
     COMMANDS_CHECK(rows);
 }
 
+/* A profile whose server is a command: started, asked, and not there any more. */
+static void started_by_a_profile(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {"sed 's|exec .*server.py|exec $H serve|' examples/python/profile.json >\"$S/mine.json\" && "
+         "$H run --fixtures fixtures --target \"profile:$S/mine.json\" --no-color --filter users.respond",
+         0,
+         {"selected 17 = passed 17", "CONFORMS  exit code 0"}},
+        {"sed -i 's/--conformance//' \"$S/mine.json\" && $H run --fixtures fixtures --target "
+         "\"profile:$S/mine.json\" --no-color --timeout 300 --filter users.respond",
+         3,
+         {"the server did not say within 300 ms where it and its controls listen"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(stores), cmocka_unit_test(lives_and_restarts),
-                                       cmocka_unit_test(same_as_in_process), cmocka_unit_test(two_servers)};
+                                       cmocka_unit_test(same_as_in_process), cmocka_unit_test(two_servers),
+                                       cmocka_unit_test(started_by_a_profile)};
     return cmocka_run_group_tests(tests, begin, end);
 }

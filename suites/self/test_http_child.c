@@ -71,6 +71,26 @@ static void does_not_come(void **state) {
     free(kept);
 }
 
+/* Any command that says where it and its controls listen. */
+static void by_a_command(void **state) {
+    (void)state;
+    struct http_child *child = NULL;
+    struct hp_problem problem = {0};
+    struct text log = {0};
+    assert_int_equal(http_child_start_command("exec \"$HOLDPOINT\" serve --conformance --prefix '/own'",
+                                              PATIENT_MS, &child, NULL),
+                     HP_OK);
+    assert_non_null(strstr(http_child_url(child), "/own"));
+    assert_true(answers(http_child_url(child)));
+    http_child_end(child, &log);
+    assert_non_null(strstr(log.bytes, "/healthz"));
+    text_release(&log);
+    assert_int_equal(http_child_start_command("echo listening on http://l; echo no controls >&2", PATIENT_MS,
+                                              &child, &problem),
+                     HP_UNAVAILABLE);
+    assert_non_null(strstr(problem.detail, "it says: no controls"));
+}
+
 /* The child of this test: starts a server, says where, and waits to be killed. */
 static int be_harness(void) {
     struct http_child *child = NULL;
@@ -110,6 +130,7 @@ int main(int count, char **arguments) {
         return be_harness();
     }
     const struct CMUnitTest tests[] = {cmocka_unit_test(comes_and_goes), cmocka_unit_test(does_not_come),
+                                       cmocka_unit_test(by_a_command),
                                        cmocka_unit_test(ends_with_a_killed_harness)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,8 +56,9 @@ static void assert_result(const struct answer *answer, const char *want) {
 static void test_hello(void **state) {
     (void)state;
     static const char *const capabilities[] = {
-        "create", "get",      "list",  "respond", "cancel",   "expire_pending", "pending_for_request",
-        "events", "webhooks", "clock", "reset",   "describe", "instants",       "concurrent"};
+        "create",   "get",      "list",   "respond",  "cancel",   "expire_pending", "pending_for_request",
+        "events",   "webhooks", "clock",  "reset",    "describe", "instants",       "concurrent",
+        "envelope", "flow",     "kernel", "ratelimit"};
     struct target *target = in_process_memory_new();
     struct hello hello = {0};
     assert_int_equal(target_hello(target, &hello, NULL), HP_OK);
@@ -69,7 +70,8 @@ static void test_hello(void **state) {
     for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
         assert_true(hello_declares(&hello, capabilities[i]));
     }
-    assert_false(hello_declares(&hello, "kernel"));
+    assert_false(hello_declares(&hello, "database"));
+    assert_false(hello_declares(&hello, "restart"));
     hello_release(&hello);
     target_free(target);
 }
@@ -121,7 +123,8 @@ static void test_refusals(void **state) {
         {"clock.set", "[]", "invalid", ""},
         {"interrupt.get", "{\"id\":\"x\"}", "not_found", ""},
         {"interrupt.get", "{}", "invalid", "/id"},
-        {"kernel.submit", "{}", "unsupported", ""},
+        {"kernel.submit", "{}", "invalid", "/envelope"},
+        {"kernel.fork", "{}", "unsupported", ""},
     };
     struct line line;
     line_init(&line);

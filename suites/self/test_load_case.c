@@ -31,8 +31,9 @@ static const struct faulty_case faults[] = {
      "expected one of "
      "[\"create\",\"get\",\"list\",\"respond\",\"cancel\",\"expire_pending\",\"pending_for_request\","
      "\"events\",\"describe\",\"envelope\",\"flow\",\"kernel\",\"ratelimit\",\"webhooks\",\"clock\","
-     "\"reset\",\"instants\",\"concurrent\",\"endpoints\",\"wall_clock\",\"database\",\"processes\",\"http\","
-     "\"http_create\",\"http_strict\",\"http_cursor\",\"http_sweep\",\"problem_json\",\"idempotency\","
+     "\"reset\",\"instants\",\"concurrent\",\"endpoints\",\"wall_clock\",\"database\",\"processes\","
+     "\"restart\",\"http\",\"http_create\",\"http_strict\",\"http_cursor\",\"http_sweep\",\"http_flows\","
+     "\"problem_json\",\"idempotency\","
      "\"healthz\",\"openapi\"], got \"clocks\""},
     {"\"null_ok\":{\"echoes\":\"x\"}," STEPS(PROOF), 2, "/null_ok/echoes",
      "expected one of [\"empty\",\"accept-all\",\"reject-all\",\"echo\",\"constant\",\"drop-connection\"], "

@@ -80,11 +80,12 @@ static void each_capability_comes_once(void **state) {
             assert_string_not_equal(capability_offered(i), capability_offered(count));
         }
     }
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 17);
     assert_true(capability_is_known("webhooks"));
     assert_true(capability_is_known("instants"));
     assert_true(capability_is_known("concurrent"));
     assert_true(capability_is_known("processes"));
+    assert_true(capability_is_known("restart"));
     assert_false(capability_is_known("rest"));
 }
 
@@ -99,9 +100,22 @@ static void what_http_adds_stands_apart(void **state) {
             assert_string_not_equal(capability_offered(i), capability_over_http(count));
         }
     }
-    assert_int_equal(count, 9);
+    assert_int_equal(count, 10);
     assert_false(capability_is_over_http("create"));
     assert_false(capability_is_over_http("https"));
+}
+
+static void what_flows_add_stands_apart(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; capability_of_flows(count); count++) {
+        assert_true(capability_is_known(capability_of_flows(count)));
+        assert_false(capability_is_over_http(capability_of_flows(count)));
+        for (size_t i = 0; capability_offered(i); i++) {
+            assert_string_not_equal(capability_offered(i), capability_of_flows(count));
+        }
+    }
+    assert_int_equal(count, 4);
 }
 
 static void a_misspelt_capability_gets_a_suggestion(void **state) {
@@ -126,6 +140,7 @@ int main(void) {
                                        cmocka_unit_test(each_method_of_today_has_a_known_capability),
                                        cmocka_unit_test(each_capability_comes_once),
                                        cmocka_unit_test(what_http_adds_stands_apart),
+                                       cmocka_unit_test(what_flows_add_stands_apart),
                                        cmocka_unit_test(a_misspelt_capability_gets_a_suggestion)};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -114,6 +114,9 @@ static void each_null_promises_everything(void **state) {
         for (size_t i = 0; capability_offered(i); i++) {
             assert_true(hello_declares(&hello, capability_offered(i)));
         }
+        for (size_t i = 0; capability_of_flows(i); i++) {
+            assert_true(hello_declares(&hello, capability_of_flows(i)));
+        }
         assert_non_null(strstr(hello.name, null_name(count)));
         assert_int_equal(hello.endpoints, 2);
         hello_release(&hello);

@@ -41,6 +41,22 @@ static const struct {
     {null_answer_accept, "http.request", "{\"json\":" PARAMS "}",
      "{\"status\":200,\"headers\":{\"content-type\":\"application/json\"},\"bytes\":2,\"body\":" MINE(
          "pending") "}"},
+    {null_answer_accept, "envelope.roundtrip", "{\"envelope\":{\"iteration\":2}}",
+     "{\"envelope\":{\"iteration\":2}}"},
+    {null_answer_accept, "flow.resume", NULL, "{\"envelope\":null}"},
+    {null_answer_accept, "kernel.submit", "{\"envelope\":{\"iteration\":2}}",
+     "{\"state\":\"running\",\"envelope\":{\"iteration\":2}}"},
+    {null_answer_accept, "kernel.interrupt",
+     "{\"pid\":\"p\",\"id\":\"mine\",\"user_id\":\"ann\",\"data\":{\"a\":[1]}}",
+     "{\"state\":\"waiting\",\"envelope\":{\"envelope_id\":\"p\",\"interrupt_pending\":true,"
+     "\"interrupt\":" MINE("pending") "}}"},
+    {null_answer_accept, "kernel.get", "{\"pid\":\"p\"}",
+     "{\"state\":\"running\",\"envelope\":{\"envelope_id\":\"p\",\"interrupt_pending\":false,\"interrupt\":"
+     "null}}"},
+    {null_answer_accept, "ratelimit.set", "{}", "{}"},
+    {null_answer_accept, "ratelimit.check", "{}",
+     "{\"allowed\":true,\"limit_type\":null,\"current_count\":null,\"limit\":null,\"retry_after_seconds\":0,"
+     "\"remaining\":null}"},
     {null_answer_reject, "http.request", "{}",
      "{\"status\":400,\"headers\":{\"content-type\":\"application/problem+json\"},\"bytes\":2,\"body\":{"
      "\"type\":\"urn:holdpoint:problem:invalid\",\"title\":\"refused\",\"status\":400,\"detail\":\"this "
@@ -108,9 +124,9 @@ static void a_fresh_id_is_made_of_the_counter(void **state) {
 /* One and the same answer to every call, in which each method finds the members that it promises. */
 static void the_constant_answer_has_every_shape(void **state) {
     (void)state;
-    static const char *const members[] = {"interrupt", "interrupts", "total", "next_cursor",
-                                          "ids",       "events",     "now",   "request_can_resume",
-                                          "id",        "deliveries"};
+    static const char *const members[] = {
+        "interrupt",          "interrupts", "total",      "next_cursor", "ids",      "events", "now",
+        "request_can_resume", "id",         "deliveries", "state",       "envelope", "allowed"};
     struct answer first = {0};
     assert_true(null_answer_constant("interrupt.create", NULL, 1, &first));
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {

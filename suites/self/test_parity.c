@@ -143,7 +143,8 @@ static void what_the_contract_leaves_free(void **state) {
         {"interrupt.get", DATA(A1, "\"2025-12-11T09:30:00Z\""), DATA(B1, "\"then\""),
          "/result/interrupt/data/x"},
         /* What callers store. */
-        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.0"), "/result/interrupt/data/x"},
+        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.0"), NULL},
+        {"interrupt.get", DATA(A1, "1"), DATA(B1, "1.5"), "/result/interrupt/data/x"},
         {"interrupt.get", DATA(A1, "1.5"), DATA(B1, "15e-1"), NULL},
         {"interrupt.get", DATA(A1, "1e22"), DATA(B1, "1.0e+22"), NULL},
         {"interrupt.get", DATA(A1, "0.1"), DATA(B1, "0.10000000000000001"), NULL},
@@ -208,9 +209,10 @@ static void what_the_contract_leaves_free(void **state) {
         {"interrupt.expire_pending", IDS("7"), IDS(""), "/result/ids/0"},
         {"interrupt.expire_pending", "{\"ids\":{}}", "{\"ids\":[]}", "/result/ids"},
         /* Any other result in full. */
-        {"envelope.roundtrip", "{\"a\":1,\"b\":null}", "{\"a\":1}", "/result/b"},
-        {"envelope.roundtrip", "{\"envelope\":{\"at\":" START ",\"id\":" A3 "}}",
-         "{\"envelope\":{\"id\":" B3 ",\"at\":" START "}}", NULL},
+        {"envelope.roundtrip", "{\"envelope\":{\"metadata\":{\"a\":1,\"b\":null}}}",
+         "{\"envelope\":{\"metadata\":{\"a\":1}}}", "/result/envelope/metadata/b"},
+        {"envelope.roundtrip", "{\"envelope\":{\"metadata\":{\"at\":" START ",\"id\":" A3 "}}}",
+         "{\"envelope\":{\"metadata\":{\"id\":" B3 ",\"at\":" START "},\"errors\":null},\"took\":1}", NULL},
         {"describe", "{\"kinds\":[\"a\",\"b\"],\"more\":1}", "{\"kinds\":[\"b\",\"a\"]}", NULL},
         {"describe", "{\"kinds\":[\"a\",\"b\"]}", "{\"kinds\":[\"a\",\"c\"]}", "/result/kinds/1"},
         {"describe", "{\"kinds\":[\"a\",7]}", "{\"kinds\":[7,\"a\"]}", "/result/kinds/0"},

@@ -333,6 +333,32 @@ static void overlaps_are_on_one_interrupt(void **state) {
     script_release(&script);
 }
 
+/* Checks are on no interrupt; those of one owner meet, by clients of their own. */
+static void checks_overlap_on_one_limit(void **state) {
+    (void)state;
+    static const struct moment checks[] = {{ACT_DONE, 1, 5, NULL},     {ACT_REFUSED, 5, 9, NULL},
+                                           {ACT_DONE, 6, 7, NULL},     {ACT_DONE, 10, 12, NULL},
+                                           {ACT_SKIPPED, 1, 12, NULL}, {ACT_DONE, 1, 12, NULL}};
+    enum { COUNT = sizeof checks / sizeof checks[0] };
+    static const size_t overlaps[COUNT] = {0, 1, 2, 2, 2, 2}; /* with those that stand before */
+    struct script script;
+    script_short(&script,
+                 "{'interrupts': [{}], 'clients': [{'acts': [{'do': 'check'}]}, {'acts': [{'do': 'check'}]},"
+                 " {'acts': [{'do': 'check'}, {'do': 'check'}, {'do': 'check'}]},"
+                 " {'acts': [{'do': 'check', 'owner': 'bob'}]}]}");
+    for (size_t count = 1; count <= COUNT; count++) {
+        struct moment moments[COUNT] = {{0}};
+        struct performance performance;
+        static const struct moment seeding = SEEDED(AT_60);
+        memcpy(moments, checks, count * sizeof checks[0]);
+        performance_of(&performance, &script, true, &seeding, moments);
+        performance_complete(&performance);
+        assert_int_equal(performance.overlaps, overlaps[count - 1]);
+        performance_release(&performance);
+    }
+    script_release(&script);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_window_of_an_end_is_that_of_the_clock),
@@ -341,6 +367,7 @@ int main(void) {
         cmocka_unit_test(lost_answers_are_counted_and_the_first_is_told),
         cmocka_unit_test(overlaps_are_pairs_of_clients),
         cmocka_unit_test(overlaps_are_on_one_interrupt),
+        cmocka_unit_test(checks_overlap_on_one_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* Deliveries of the PostgreSQL store: what every store promises of them, and what several servers make of one database. */
+#include "reference/store/postgres_statement.h"
 #include "suites/self/support_cluster.h"
 #include "suites/self/support_webhook.h"
 
@@ -70,6 +71,42 @@ static void what_another_holds_is_passed_over(void **state) {
 }
 
 /* A subscription that is being made while a transition waits is in time or it is not; a transition never waits for it. */
+/* Lines of the statement's plan with those words, while whatever index fits is preferred to none. */
+static int64_t lines_of_plan(struct pg_bench *pg, enum statement statement, const char *nulls,
+                             const char *like) {
+    pg_run(pg, "prepare looked_at as %s", statement_sql(statement));
+    int64_t lines = pg_ask(
+        pg, "select count(*) from plan_of('execute looked_at(%s)') line where line like '%s'", nulls, like);
+    pg_run(pg, "deallocate looked_at");
+    return lines;
+}
+
+/* While a table is young the planner knows nothing of it, and of two indexes that fit takes either: the wrong one walks
+ * the queue for each row. So only the right one may fit, which shows when it is away: then none is left. */
+static void only_one_index_fits(void **state) {
+    (void)state;
+    const char *const owed = "%Index%Scan using flow_interrupt_deliveries% d  (%";
+    const char *const first = "%Index%Scan using flow_interrupt_deliveries% b  (%";
+    struct pg_bench pg;
+    pg_bench_init(&pg, NULL);
+    pg_run(&pg, "create function plan_of(asked text) returns setof text language plpgsql as $$ begin"
+                " return query execute 'explain ' || asked; end $$");
+    pg_run(&pg, "select set_config('plan_cache_mode', 'force_generic_plan', false)");
+    pg_run(&pg, "select set_config('enable_seqscan', 'off', false)");
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOK_DELIVERED, "null, null, null", owed), 1);
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOK_RETURNED, "null, null, null", owed), 1);
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOKS_TAKE, "null, 1, 1, null, null", first), 1);
+    pg_run(&pg, "alter table flow_interrupt_deliveries drop constraint flow_interrupt_deliveries_pkey");
+    pg_run(&pg, "drop index flow_interrupt_deliveries_lane");
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOK_DELIVERED, "null, null, null", owed), 0);
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOK_RETURNED, "null, null, null", owed), 0);
+    assert_int_equal(
+        lines_of_plan(&pg, STATEMENT_WEBHOOK_FAILED, "null, null, null, null, null, null, null, null", owed),
+        0);
+    assert_int_equal(lines_of_plan(&pg, STATEMENT_WEBHOOKS_TAKE, "null, 1, 1, null, null", first), 0);
+    pg_bench_release(&pg);
+}
+
 static void nothing_waits_for_a_subscription(void **state) {
     (void)state;
     struct pg_bench pg;
@@ -165,6 +202,7 @@ int main(void) {
         cmocka_unit_test(each_promise_is_kept),
         cmocka_unit_test(event_and_delivery_are_one),
         cmocka_unit_test(what_another_holds_is_passed_over),
+        cmocka_unit_test(only_one_index_fits),
         cmocka_unit_test(nothing_waits_for_a_subscription),
         cmocka_unit_test(empty_means_all_of_it),
         cmocka_unit_test(takers_never_share_a_delivery),

@@ -103,19 +103,55 @@ static void whole_file(void **state) {
     profile_free(profile);
 }
 
+static size_t capability_count(const struct profile *profile) {
+    json_t *capabilities = profile_capabilities(profile);
+    size_t count = json_array_size(capabilities);
+    json_decref(capabilities);
+    return count;
+}
+
+/* What the file names is all that is declared; without it, all that the controls can do. */
 static void with_controls(void **state) {
     (void)state;
+    static const char begin[] =
+        "{\"servers\": [{\"url\": \"http://a\", \"controls\": \"http://a:2/\"}], \"routes\": {}";
+    static const struct {
+        const char *end;
+        size_t count;
+    } rows[] = {{", \"capabilities\": [\"clock\", \"kernel\", \"processes\"]}", 3}, {"}", 14}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct profile *profile = NULL;
+        struct text text = {0};
+        assert_true(text_addf(&text, "%s%s", begin, rows[i].end));
+        assert_int_equal(read_text(text.bytes, &profile, NULL), HP_OK);
+        assert_true(profile_has_controls(profile));
+        assert_false(profile_has_commands(profile));
+        assert_string_equal(profile->servers[0].controls.sent, "http://a:2");
+        assert_int_equal(capability_count(profile), rows[i].count);
+        profile_free(profile);
+        text_release(&text);
+    }
+}
+
+/* Where such servers listen is known when they run; what starts them stays. */
+static void with_commands(void **state) {
+    (void)state;
     struct profile *profile = NULL;
+    const struct profile_server started[] = {
+        {{(char *)"http://b", (char *)"$URL"}, {(char *)"http://c", (char *)"$C"}},
+        {{(char *)"http://d", (char *)"$URL"}, {(char *)"http://e", (char *)"$C"}}};
     assert_int_equal(
-        read_text("{\"servers\": [{\"url\": \"http://a\", \"controls\": \"http://a:2/\"}], \"routes\": {},"
-                  " \"capabilities\": [\"clock\", \"processes\"]}",
+        read_text("{\"servers\": [{\"command\": \"mine $A\"}, {\"command\": \"yours\"}], \"prefix\": \"/v1\","
+                  " \"routes\": {}}",
                   &profile, NULL),
         HP_OK);
+    assert_true(profile_has_commands(profile));
     assert_true(profile_has_controls(profile));
-    assert_string_equal(profile->servers[0].controls.sent, "http://a:2");
-    json_t *capabilities = profile_capabilities(profile);
-    assert_int_equal(json_array_size(capabilities), 14);
-    json_decref(capabilities);
+    assert_int_equal(profile->server_count, 2);
+    assert_int_equal(profile_move(profile, started, 2, NULL), HP_OK);
+    assert_string_equal(profile->servers[1].url.sent, "http://d");
+    assert_string_equal(profile->commands[0], "mine $A");
+    assert_string_equal(profile->commands[1], "yours");
     profile_free(profile);
 }
 
@@ -159,6 +195,9 @@ static void refused(void **state) {
          "\"http://c\"]}",
          {":2: at /servers: ", "all servers have controls"}},
         {"{\"routes\": {},\n\"servers\": []}", {":2: at /servers: "}},
+        {"{\"routes\": {},\n\"servers\": [{\"command\": \"\"}]}", {":2: at /servers/0"}},
+        {"{\"routes\": {},\n\"servers\": [{\"command\": \"a\"}, \"http://c\"]}",
+         {":2: at /servers: ", "all servers are started by commands"}},
     };
     unsetenv("HP_TEST_NOBODY");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -186,6 +225,9 @@ static void examples(void **state) {
     assert_int_equal(profile_read("examples/profiles/audited.json", &profile, &problem), HP_OK);
     assert_string_equal(profile->stored_by, "postgres:${AUDITED_DATABASE}");
     profile_free(profile);
+    assert_int_equal(profile_read("examples/python/profile.json", &profile, &problem), HP_OK);
+    assert_true(profile_has_commands(profile));
+    profile_free(profile);
     assert_int_equal(profile_read("examples/profiles/contract.json", &profile, &problem), HP_OK);
     profile_free(profile);
 }
@@ -207,7 +249,8 @@ static void moves(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(built_in),      cmocka_unit_test(whole_file),
-                                       cmocka_unit_test(with_controls), cmocka_unit_test(refused),
-                                       cmocka_unit_test(examples),      cmocka_unit_test(moves)};
+                                       cmocka_unit_test(with_controls), cmocka_unit_test(with_commands),
+                                       cmocka_unit_test(refused),       cmocka_unit_test(examples),
+                                       cmocka_unit_test(moves)};
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -54,7 +54,7 @@ static void writes_what_was_asked_for(void **state) {
     struct reports reports = {0};
     struct hp_problem problem = {0};
     assert_int_equal(reports_open(&reports, &options, &problem), HP_OK);
-    assert_int_equal(reports.file_count, 5);
+    assert_int_equal(reports.file_count, 6);
     reports.all->ops->close(reports.all);
     reports.all = NULL;
     assert_true(reports_close(&reports));
@@ -66,6 +66,7 @@ static void writes_what_was_asked_for(void **state) {
     assert_starts("a/b/c/junit.xml", "<?xml");
     assert_starts("a/b/c/report.ndjson", "{\"type\":\"run\"");
     assert_starts("a/b/c/summary.md", "## Holdpoint");
+    assert_starts("a/b/c/report.html", "<!doctype html>");
 }
 
 static void a_place_that_cannot_be_written_is_named(void **state) {

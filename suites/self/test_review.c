@@ -224,10 +224,12 @@ static void make_all(struct tryout *tryout) {
         {.method = "interrupt.create", .nth = 2, .changes = "[{'set': '/interrupt/id', 'to': '$id0'}]"},
         {.method = "interrupt.list", .changes = "[{'copy': '/interrupts/0', 'to': '/interrupts/-'}]"},
         {.method = "interrupt.expire_pending", .refused = "internal"},
+        {.method = "flow.resume", .changes = "[{'set': '/envelope/processing_history', 'to': []}]"},
+        {.method = "ratelimit.check", .changes = "[{'set': '/allowed', 'to': false}]"},
         {0}};
     tryout_init(tryout,
                 "{'clients': [{'acts': [{'do': 'create', 'on': 0}, {'do': 'create', 'on': 1}, {'do': 'list'},"
-                " {'do': 'sweep'}]}]}",
+                " {'do': 'sweep'}, {'do': 'resume', 'on': 0}, {'do': 'check'}]}]}",
                 tampers, NULL);
     assert_int_equal(tryout_play(tryout, NULL), HP_OK);
 }
@@ -351,7 +353,8 @@ static void a_long_sentence_is_cut_where_it_may_be(void **state) {
 
 static void classes_have_names(void **state) {
     (void)state;
-    static const char *const names[] = {"order", "field", "event", "id", "list", "answer", "model"};
+    static const char *const names[] = {"order",  "field", "event", "id",   "list",
+                                        "answer", "flow",  "limit", "model"};
     enum finding_class class = FINDING_LIST;
     assert_int_equal(FINDING_CLASSES, sizeof names / sizeof names[0]);
     for (unsigned i = 0; i < FINDING_CLASSES; i++) {

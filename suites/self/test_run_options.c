@@ -13,7 +13,7 @@
 
 static bool read_line(struct run_options *options, int *code, const char *line) {
     static char copy[512];
-    char *words[32] = {NULL};
+    char *words[64] = {NULL};
     int count = 0;
     snprintf(copy, sizeof copy, "%s", line);
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
@@ -77,13 +77,19 @@ static void wrong_use_is_refused(void **state) {
     (void)state;
     static const char *const lines[] = {
         "run x",
-        "run --format html",
+        "run --format pdf",
         "run --output a",
         "run --format junit --output a --output b",
         "run --format junit --format ndjson",
         "run --update-baseline",
         "run --timeout 0",
         "run --seed x",
+        "run --seed 9223372036854775808",
+        "run --jobs 0",
+        "run --jobs 65",
+        "run --shard 0/2",
+        "run --shard 3/2",
+        "run --shard 2",
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct run_options options;
@@ -102,13 +108,13 @@ static void the_command_repeats_the_run(void **state) {
         &options, &code,
         "run --target memory --target null:echo --filter a.* --level MUST --seed 9 --fail-fast "
         "--no-parity --baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f --report-dir r "
-        "--no-color --trace t --format junit --output x"));
+        "--shard 2/4 --jobs 3 --no-color --trace t --format junit --output x"));
     struct text text = {0};
     run_options_add_command(&text, &options);
     assert_string_equal(
-        text.bytes,
-        "holdpoint run --target memory --target null:echo --filter 'a.*' --level MUST --seed 9 "
-        "--fail-fast --no-parity --baseline b.json --timeout 5 --without reset --crowd 3 --fixtures f");
+        text.bytes, "holdpoint run --target memory --target null:echo --filter 'a.*' --level MUST --seed 9 "
+                    "--fail-fast --no-parity --baseline b.json --timeout 5 --without reset --crowd 3 "
+                    "--fixtures f --jobs 3 --shard 2/4");
     text_clear(&text);
     run_options_add_repeat(&text, &options);
     assert_string_equal(text.bytes, " --timeout 5 --without reset --crowd 3 --fixtures f");

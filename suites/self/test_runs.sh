@@ -39,7 +39,7 @@ same_as_memory() {
 
 check "every case passes on memory" run_to "$work/memory.ndjson" --target memory
 count=$(verdicts "$work/memory.ndjson" | wc -l)
-elsewhere='needs the capability (database|processes|healthz|http[a-z_]*|idempotency|openapi|problem_json|[a-z_]*_http), which the target does not declare'
+elsewhere='needs the capability (database|processes|restart|healthz|http[a-z_]*|idempotency|openapi|problem_json|[a-z_]*_http), which the target does not declare'
 enough() {
     [ "$count" -ge 300 ] && [ "$(verdicts "$work/memory.ndjson" | grep -vE "unsupported.$elsewhere" | cut -f2 | sort -u)" = passed ]
 }

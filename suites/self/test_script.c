@@ -13,11 +13,11 @@ static void the_words_are_those_of_the_contract(void **state) {
     (void)state;
     static const char *const kinds[] = {"clarification",      "confirmation", "critic_review", "checkpoint",
                                         "resource_exhausted", "timeout",      "system_error"};
-    static const char *const acts[] = {"create", "respond", "cancel", "get",
-                                       "list",   "pending", "sweep",  "clock"};
+    static const char *const acts[] = {"create",  "respond", "cancel", "get",    "list",
+                                       "pending", "sweep",   "clock",  "resume", "check"};
     static const char *const lists[] = {"pending", "resolved", "cancelled", "expired", "all"};
     assert_int_equal(SEED_KINDS, 7);
-    assert_int_equal(ACT_KINDS, 8);
+    assert_int_equal(ACT_KINDS, 10);
     assert_int_equal(LIST_STATUS_COUNT, 5);
     for (unsigned i = 0; i < SEED_KINDS; i++) {
         assert_string_equal(seed_kind_name((enum seed_kind)i), kinds[i]);

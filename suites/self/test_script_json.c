@@ -64,6 +64,11 @@ static const char *const good[] = {
     ACT("'do': 'list', 'limit': 0"),
     ACT("'do': 'pending', 'owner': 'bob', 'note': 'n'"),
     ACT("'do': 'sweep', 'note': ''"),
+    ACT("'do': 'resume', 'on': 0, 'as': 'stranger', 'note': 'n'"),
+    ACT("'do': 'resume'"),
+    ACT("'do': 'check', 'owner': 'bob', 'note': 'n'"),
+    "{'per_minute': 0, 'clients': [{'acts': [{'do': 'check'}]}]}",
+    "{'per_minute': 1000, 'clients': [{'acts': [{'do': 'check'}]}]}",
     ACT("'do': 'clock', 'seconds': 0, 'note': 'n'"),
     ACT("'do': 'clock', 'seconds': 86400.000001"),
     ACT("'do': 'clock'"),
@@ -121,8 +126,10 @@ static void the_written_form(void **state) {
         "{'do': 'list', 'status': 'pending', 'owner': 'ann', 'limit': 0},"
         "{'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
         "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
-        "{'do': 'clock', 'seconds': 60.0}, {'do': 'clock', 'seconds': 60.25}]},"
-        " {'endpoint': 1, 'acts': []}]}");
+        "{'do': 'clock', 'seconds': 60.0}, {'do': 'clock', 'seconds': 60.25},"
+        "{'do': 'resume', 'on': 1, 'as': 'stranger'}, {'do': 'resume', 'as': 'owner'},"
+        "{'do': 'check', 'owner': 'bob'}, {'do': 'check', 'owner': 'ann'}]},"
+        " {'endpoint': 1, 'acts': []}], 'per_minute': 3}");
     json_t *written = script_encode(&script);
     assert_json(
         written,
@@ -134,8 +141,10 @@ static void the_written_form(void **state) {
         "{'do': 'cancel', 'on': 0}, {'do': 'get', 'on': 2, 'as': 'trusted'},"
         "{'do': 'list'}, {'do': 'list', 'status': 'expired', 'owner': 'bob', 'limit': 2},"
         "{'do': 'pending'}, {'do': 'pending', 'owner': 'bob'}, {'do': 'sweep'},"
-        "{'do': 'clock', 'seconds': 60}, {'do': 'clock', 'seconds': 60.25}]},"
-        " {'endpoint': 1, 'acts': []}]}");
+        "{'do': 'clock', 'seconds': 60}, {'do': 'clock', 'seconds': 60.25},"
+        "{'do': 'resume', 'on': 1, 'as': 'stranger'}, {'do': 'resume', 'on': 0},"
+        "{'do': 'check', 'owner': 'bob'}, {'do': 'check'}]},"
+        " {'endpoint': 1, 'acts': []}], 'per_minute': 3}");
     json_decref(written);
     script_release(&script);
 }
@@ -210,7 +219,7 @@ static const struct {
     {SEED("'ttl_seconds': '60'"), "/interrupts/0/ttl_seconds", "a number of seconds", false},
     {ACT("'on': 0"), "/clients/0/acts/0/do", "what the client does", false},
     {ACT("'do': 'answer'"), "/clients/0/acts/0/do",
-     "one of create respond cancel get list pending sweep clock", false},
+     "one of create respond cancel get list pending sweep clock resume check", false},
     {ACT("'do': 'Respond'"), "/clients/0/acts/0/do", "did you mean respond?", false},
     {ACT("'do': null"), "/clients/0/acts/0/do", "one of create", false},
     {ACT("'do': 'respond', 'onn': 0"), "/clients/0/acts/0/onn", "did you mean on?", false},
@@ -221,6 +230,13 @@ static const struct {
     {ACT("'do': 'respond', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire",
      false},
     {ACT("'do': 'cancel', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire", false},
+    {ACT("'do': 'resume', 'as': 'trusted'"), "/clients/0/acts/0/as", "no trusted callers on any wire", false},
+    {ACT("'do': 'resume', 'owner': 'bob'"), "/clients/0/acts/0/owner", "no such member", false},
+    {ACT("'do': 'resume', 'on': 9"), "/clients/0/acts/0/on", "a slot that a seed or a create fills", true},
+    {ACT("'do': 'check', 'on': 0"), "/clients/0/acts/0/on", "no such member", false},
+    {"{'per_minute': 1001, 'clients': [{'acts': []}]}", "/per_minute", "a whole number from 0 to 1000",
+     false},
+    {"{'per_minute': '3', 'clients': [{'acts': []}]}", "/per_minute", "a whole number", false},
     {ACT("'do': 'cancel', 'reason': 'because'"), "/clients/0/acts/0/reason", "true or false", false},
     {ACT("'do': 'cancel', 'reason': null"), "/clients/0/acts/0/reason", "true or false", false},
     {ACT("'do': 'get', 'note': 5"), "/clients/0/acts/0/note", "text", false},

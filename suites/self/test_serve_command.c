@@ -147,6 +147,13 @@ static void wrong_use(void **state) {
         {"\"$H\" serve --fault=event-twice", 2, {"add --conformance"}},
         {"\"$H\" serve --conformance --fault=none", 2, {"there is no fault of stores"}},
         {"\"$H\" serve --conformance --hold=nowhere", 2, {"there is no point"}},
+        {"\"$H\" serve --routes=/no/such/file", 3, {"/no/such/file"}},
+        {"echo '{\"stages\": [\"a\"],' >\"$S/bad.json\"; echo '\"routes\": {\"timeout\": \"b\"}}' "
+         ">>\"$S/bad.json\"; "
+         "\"$H\" serve "
+         "--routes=\"$S/bad.json\"",
+         2,
+         {"bad.json:2: at /routes/timeout: the pipeline has no such stage"}},
         {"\"$H\" serve more", 2, {"serve"}},
     };
     COMMANDS_CHECK(rows);

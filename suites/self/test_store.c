@@ -13,7 +13,7 @@
 /* A store that only counts how it is called. */
 struct counting_store {
     struct hp_store store; /* first, so that a store is its counting_store */
-    unsigned calls[12];
+    unsigned calls[19];
 };
 
 static unsigned *calls_of(struct hp_store *store) {
@@ -103,10 +103,60 @@ static void count_free(struct hp_store *store) {
     calls_of(store)[11]++;
 }
 
-static const struct hp_store_ops operations = {count_create,         count_get,           count_list,
-                                               count_change,         count_expire,        count_take,
-                                               count_settle,         count_subscribe,     count_webhooks_take,
-                                               count_webhook_settle, count_webhooks_dead, count_free};
+static enum hp_status count_moment(struct hp_store *store, struct hp_moment *moment,
+                                   struct hp_problem *problem) {
+    (void)moment;
+    calls_of(store)[12]++;
+    return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "12");
+}
+
+static enum hp_status count_flow_add(struct hp_store *store, const struct hp_flow *flow,
+                                     struct hp_problem *problem) {
+    (void)flow;
+    calls_of(store)[13]++;
+    return hp_problem_set(problem, HP_CONFLICT, NULL, "13");
+}
+
+static enum hp_status count_flow_get(struct hp_store *store, const char *pid, struct hp_flow **flow,
+                                     struct hp_problem *problem) {
+    (void)pid, (void)flow;
+    calls_of(store)[14]++;
+    return hp_problem_set(problem, HP_NOT_FOUND, NULL, "14");
+}
+
+static enum hp_status count_flow_change(struct hp_store *store, const struct hp_flow *after,
+                                        struct hp_problem *problem) {
+    (void)after;
+    calls_of(store)[15]++;
+    return hp_problem_set(problem, HP_INVALID, NULL, "15");
+}
+
+static enum hp_status count_flow_resume(struct hp_store *store, const char *pid, const char *interrupt_id,
+                                        const struct hp_flow *after, struct hp_problem *problem) {
+    (void)pid, (void)interrupt_id, (void)after;
+    calls_of(store)[16]++;
+    return hp_problem_set(problem, HP_CONFLICT, NULL, "16");
+}
+
+static enum hp_status count_rate_set(struct hp_store *store, const struct hp_rate_rule *rule,
+                                     struct hp_problem *problem) {
+    (void)rule;
+    calls_of(store)[17]++;
+    return hp_problem_set(problem, HP_FORBIDDEN, NULL, "17");
+}
+
+static enum hp_status count_rate_check(struct hp_store *store, const struct hp_rate_call *call,
+                                       struct hp_rate_answer *answer, struct hp_problem *problem) {
+    (void)call, (void)answer;
+    calls_of(store)[18]++;
+    return hp_problem_set(problem, HP_INTERNAL, NULL, "18");
+}
+
+static const struct hp_store_ops operations = {
+    count_create,        count_get,         count_list,      count_change,        count_expire,
+    count_take,          count_settle,      count_subscribe, count_webhooks_take, count_webhook_settle,
+    count_webhooks_dead, count_free,        count_moment,    count_flow_add,      count_flow_get,
+    count_flow_change,   count_flow_resume, count_rate_set,  count_rate_check};
 
 /* Each call goes to its own row of the vtable and brings back what that says. */
 static void test_dispatch(void **state) {
@@ -125,9 +175,16 @@ static void test_dispatch(void **state) {
     assert_int_equal(store_webhooks_take(&store.store, NULL, NULL, NULL), HP_UNAVAILABLE);
     assert_int_equal(store_webhook_settle(&store.store, NULL, NULL, NULL), HP_NOT_FOUND);
     assert_int_equal(store_webhooks_dead(&store.store, NULL, NULL), HP_FORBIDDEN);
+    assert_int_equal(store_moment(&store.store, NULL, NULL), HP_UNAVAILABLE);
+    assert_int_equal(store_flow_add(&store.store, NULL, NULL), HP_CONFLICT);
+    assert_int_equal(store_flow_get(&store.store, NULL, NULL, NULL), HP_NOT_FOUND);
+    assert_int_equal(store_flow_change(&store.store, NULL, NULL), HP_INVALID);
+    assert_int_equal(store_flow_resume(&store.store, NULL, NULL, NULL, NULL), HP_CONFLICT);
+    assert_int_equal(store_rate_set(&store.store, NULL, NULL), HP_FORBIDDEN);
+    assert_int_equal(store_rate_check(&store.store, NULL, NULL, NULL), HP_INTERNAL);
     hp_store_free(&store.store);
     hp_store_free(NULL);
-    for (size_t i = 0; i < 12; i++) {
+    for (size_t i = 0; i < 19; i++) {
         assert_int_equal(store.calls[i], 1);
     }
 }

@@ -102,12 +102,51 @@ static void unsupported_is_grouped_by_reason(void **state) {
     text_release(&out);
 }
 
+/* A line for those who can do something about it. */
+static void what_to_build_next_is_said_of_what_is_written_by_hand(void **state) {
+    (void)state;
+    static const struct {
+        const char *target;
+        const char *label;
+        size_t results;
+        const char *wanted;
+    } rows[] = {
+        {"stdio:mine", NULL, 2, "next     build and declare clock and reset: that opens 2 more cases\n"},
+        {"stdio:mine", "mine", 1,
+         "next     mine: build and declare clock and reset: that opens 1 more case\n"},
+        {"profile:mine.json", NULL, 1,
+         "next     build and declare clock and reset: that opens 1 more case\n"},
+        {"stdio:mine", NULL, 0, ""},
+        {"memory", NULL, 2, ""},
+        {"http:http://127.0.0.1:1", NULL, 2, ""},
+    };
+    static const char *const needs[] = {"clock", "reset"};
+    struct test_case lacking = {.needs = needs, .need_count = 2, .endpoints = 1};
+    struct case_result lacks[] = {{.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED},
+                                  {.test_case = &lacking, .verdict = VERDICT_UNSUPPORTED}};
+    struct hello hello = {.endpoints = 1, .capabilities = json_array()};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct text out = {0};
+        struct target_summary summary = {
+            .target = rows[i].target, .hello = &hello, .results = lacks, .result_count = rows[i].results};
+        terminal_opening_add(&out, &summary, rows[i].label, paint_get(false));
+        assert_string_equal(out.bytes ? out.bytes : "", rows[i].wanted);
+        summary.hello = NULL;
+        text_clear(&out);
+        terminal_opening_add(&out, &summary, rows[i].label, paint_get(false));
+        assert_int_equal(out.length_bytes, 0);
+        text_release(&out);
+    }
+    json_decref(hello.capabilities);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_are_short),
         cmocka_unit_test(differences_are_limited),
         cmocka_unit_test(what_is_unsupported_does_not_differ),
         cmocka_unit_test(unsupported_is_grouped_by_reason),
+        cmocka_unit_test(what_to_build_next_is_said_of_what_is_written_by_hand),
     };
     return cmocka_run_group_tests(tests, make_cases, NULL) != 0;
 }

@@ -1,4 +1,5 @@
 /* Holds the code against fixtures/vocabulary.json, row by row in both directions. */
+#include "reference/core/envelope.h"
 #include "reference/core/json.h"
 #include "reference/core/wire.h"
 #include "reference/holdpoint.h"
@@ -111,6 +112,14 @@ static void fields_are_the_same(void **state) {
     json_decref(value);
 }
 
+static void the_envelope_has_the_same_fields(void **state) {
+    const json_t *names = json_object_get(*state, "envelope_fields");
+    assert_int_equal(json_array_size(names), ENVELOPE_FIELD_COUNT);
+    for (size_t i = 0; i < ENVELOPE_FIELD_COUNT; i++) {
+        assert_string_equal(json_string_value(json_array_get(names, i)), envelope_field_name(i));
+    }
+}
+
 static void limits_are_the_same(void **state) {
     const json_t *limits = json_object_get(*state, "limits");
     const struct {
@@ -139,6 +148,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(decisions_are_the_same, load, release),
         cmocka_unit_test_setup_teardown(errors_are_the_same, load, release),
         cmocka_unit_test_setup_teardown(fields_are_the_same, load, release),
+        cmocka_unit_test_setup_teardown(the_envelope_has_the_same_fields, load, release),
         cmocka_unit_test_setup_teardown(limits_are_the_same, load, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) > 0;

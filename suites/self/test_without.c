@@ -22,6 +22,9 @@ static void what_is_listed_is_hidden(void **state) {
     while (capability_over_http(all - offered)) {
         all++;
     }
+    for (size_t flows = 0; capability_of_flows(flows); flows++) {
+        all++;
+    }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct target *inner = NULL, *target = NULL;
         struct hello hello;

@@ -1,0 +1,3 @@
+module example.com/interrupts
+
+go 1.19

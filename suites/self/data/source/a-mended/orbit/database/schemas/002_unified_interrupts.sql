@@ -1,0 +1,9 @@
+CREATE TABLE IF NOT EXISTS flow_interrupts (
+    id UUID PRIMARY KEY,
+    request_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending',
+    data JSONB NOT NULL DEFAULT '{}'
+);

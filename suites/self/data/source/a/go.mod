@@ -1,0 +1,3 @@
+module example.com/orbit
+
+go 1.21

@@ -1,0 +1,5 @@
+create table flow_interrupts (
+    id uuid primary key,
+    kind text not null,
+    status text not null
+);
