@@ -153,6 +153,8 @@ objects: $(HARNESS_OBJECTS) $(SERVER_OBJECTS) $(REFERENCE_OBJECTS) $(SUPPORT_OBJ
 # Everything that the tests start themselves finds the binary and the fixtures by these.
 TEST_ENVIRONMENT = HOLDPOINT=$(abspath $(BUILD)/holdpoint) HOLDPOINT_BUILD=$(abspath $(BUILD))
 TEST_SCRIPTS := $(wildcard suites/self/test_*.sh)
+# So many test programs run at once.
+TEST_JOBS ?= 1
 
 .PHONY: setup-build setup-check
 setup-build:
@@ -184,12 +186,12 @@ conformance: setup-check build ## every case on every target of examples/targets
 .PHONY: check
 check: setup-check ## every test of the project; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory -j$(JOBS) tests library
-	@$(TEST_ENVIRONMENT) scripts/run-tests $(TESTS) $(TEST_SCRIPTS)
+	@$(TEST_ENVIRONMENT) scripts/run-tests --jobs $(TEST_JOBS) $(TESTS) $(TEST_SCRIPTS)
 
 # The tests of one build, for the sanitizers below: only the programs, since the scripts look at what the plain build made.
 .PHONY: run-test-programs
 run-test-programs: tests
-	@$(TEST_ENVIRONMENT) scripts/run-tests $(if $(UNDER),--under "$(UNDER)") $(filter-out $(addprefix $(BUILD)/self/,$(SKIP)),$(TESTS))
+	@$(TEST_ENVIRONMENT) scripts/run-tests --jobs $(TEST_JOBS) $(if $(UNDER),--under "$(UNDER)") $(filter-out $(addprefix $(BUILD)/self/,$(SKIP)),$(TESTS))
 
 ADDRESS_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 THREAD_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=thread

@@ -13,7 +13,7 @@ import subprocess
 import threading
 
 ROOMS = ("reference/core", "harness/case")
-LIBRARIES = ["-ljansson", "-lpq", "-lcrypto", "-lcurl", "-lmicrohttpd", "-lpthread", "-lm"]
+LIBRARIES = ["-ljansson", "-lpq", "-lcrypto", "-lcurl", "-lmicrohttpd", "-ltree-sitter", "-ldl", "-lpthread", "-lm"]
 WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
 # A test_alloc program brings its own of these, which come first; all others get the real ones.
 PASS_ON = """#include <stdlib.h>

@@ -62,14 +62,14 @@ int main(void) {
 }
 PROGRAM
 user_program() { # library argument...
-    cc -std=c17 -Wall -Werror -I"$prefix/usr/include/holdpoint" -o "$prefix/user" "$prefix/user.c" "$@" \
-        -ljansson -lpq -lcurl -lcrypto -lpthread -lm && [ "$(LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/user")" = "ok pending" ]
+    cc -std=c17 -Wall -Werror -I"$prefix/usr/local/include/holdpoint" -o "$prefix/user" "$prefix/user.c" "$@" \
+        -ljansson -lpq -lcurl -lcrypto -lpthread -lm && [ "$(LD_LIBRARY_PATH=$prefix/usr/local/lib "$prefix/user")" = "ok pending" ]
 }
-check "make install" make --no-print-directory install BUILD="$build" PREFIX=/usr DESTDIR="$prefix"
-check "a program builds and runs with the static library" user_program "$prefix/usr/lib/libholdpoint.a"
-check "a program builds and runs with the shared library" user_program -L"$prefix/usr/lib" -lholdpoint
+check "make install" make --no-print-directory install BUILD="$build" DESTDIR="$prefix"
+check "a program builds and runs with the static library" user_program "$prefix/usr/local/lib/libholdpoint.a"
+check "a program builds and runs with the shared library" user_program -L"$prefix/usr/local/lib" -lholdpoint
 
-headers=$prefix/usr/include/holdpoint
+headers=$prefix/usr/local/include/holdpoint
 check "the public headers declare what is exported and nothing else" \
     diff <(declared_names "$headers" reference/holdpoint.h) suites/self/data/exported.txt
 addresses() { # a program that takes the address of every declared function
@@ -83,10 +83,10 @@ addresses() { # a program that takes the address of every declared function
 addresses >"$prefix/addresses.c"
 links() { # library argument...
     cc -std=c17 -I"$headers" -o "$prefix/addresses" "$prefix/addresses.c" "$@" -ljansson -lpq -lcurl -lcrypto -lpthread -lm &&
-        LD_LIBRARY_PATH=$prefix/usr/lib "$prefix/addresses"
+        LD_LIBRARY_PATH=$prefix/usr/local/lib "$prefix/addresses"
 }
-check "every declared function is in the static library" links "$prefix/usr/lib/libholdpoint.a"
-check "every declared function is in the shared library" links -L"$prefix/usr/lib" -lholdpoint
+check "every declared function is in the static library" links "$prefix/usr/local/lib/libholdpoint.a"
+check "every declared function is in the shared library" links -L"$prefix/usr/local/lib" -lholdpoint
 private_is_seen() {
     mkdir "$prefix/more"
     printf '%s\n' 'struct a { int (*no)(int); };' 'int text_secret (void);' '__attribute__((visibility("default"))) int hp_x(struct a *a);' \
@@ -95,6 +95,6 @@ private_is_seen() {
 }
 check "a declaration without the mark would be seen" private_is_seen
 
-installed_finds_fixtures() { (cd / && "$prefix/usr/bin/holdpoint" list --filter kinds >/dev/null); }
+installed_finds_fixtures() { (cd / && "$prefix/usr/local/bin/holdpoint" list --filter kinds >/dev/null); }
 check "the installed command finds its fixtures" installed_finds_fixtures
 tap_end

@@ -65,6 +65,9 @@ static void an_edge_is_a_microsecond(void **state) {
     assert_true(verdict.allowed);
     assert_int_equal(verdict.retry_after_us, 0);
     assert_int_equal(verdict.remaining, 0);
+    const struct hp_rate_limits wider = {{4, 0, 0}};
+    assert_int_equal(judge(&past, &wider, 60000009).remaining, 1);
+    assert_int_equal(judge(&past, &wider, 60000010).remaining, 2);
 }
 
 /* A limit that was lowered counts from the latest: so many have to leave that there is room. */
