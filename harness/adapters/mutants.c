@@ -33,12 +33,12 @@ static json_t *fill_text(const char *bytes, const json_t *row) {
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)row, name, value) {
-        char placeholder[NAME_SIZE];
-        snprintf(placeholder, sizeof placeholder, "{%s}", name);
-        if (!filled || !json_is_string(value) || !strstr(json_string_value(filled), placeholder)) {
+        char hole[NAME_SIZE];
+        snprintf(hole, sizeof hole, "{%s}", name);
+        if (!filled || !json_is_string(value) || !strstr(json_string_value(filled), hole)) {
             continue;
         }
-        json_t *change = json_pack("{s:[s, O]}", "replace", placeholder, value);
+        json_t *change = json_pack("{s:[s, O]}", "replace", hole, value);
         json_t *next = change ? value_changed(change, filled) : NULL;
         json_decref(change);
         json_decref(filled);

@@ -14,7 +14,7 @@
 
 enum { NAME_SIZE = 64 };
 
-static const char placeholder[] = "@NAME@";
+static const char name_mark[] = "@NAME@";
 
 /* What the commands of a language are; each line goes round the folder. */
 struct language {
@@ -122,10 +122,10 @@ static void put_name(char name[NAME_SIZE], const char *folder) {
 
 static void add_file(struct text *out, const char *template, const char *name) {
     for (const char *at = template, *next; *at; at = next) {
-        const char *found = strstr(at, placeholder);
+        const char *found = strstr(at, name_mark);
         text_append(out, at, found ? (size_t)(found - at) : strlen(at));
         text_add(out, found ? name : "");
-        next = found ? found + sizeof placeholder - 1 : at + strlen(at);
+        next = found ? found + sizeof name_mark - 1 : at + strlen(at);
     }
 }
 

@@ -149,7 +149,7 @@ class Workshop:
         if not hasattr(self.place, "folder"):
             with self.lock:
                 self.places += 1
-                self.place.folder = os.path.abspath(f"{self.build}/work/{self.places}")
+                self.place.folder = os.path.abspath(f"{self.build}/places/{self.places}")
         shutil.rmtree(self.place.folder, ignore_errors=True)
         os.makedirs(f"{self.place.folder}/tmp")
         return self.place.folder

@@ -2,6 +2,7 @@
 
 #include "harness/base/value.h"
 #include "reference/base/text.h"
+#include "reference/core/envelope.h"
 #include "reference/service/door.h"
 #include "reference/store/calls.h"
 #include "suites/self/support_json.h"
@@ -71,6 +72,14 @@ void flow_refuse(struct bench *bench, enum hp_status status, const char *field, 
 
 void flow_expect(const json_t *value, const char *pointer, const char *wanted) {
     assert_json(value_at(value, pointer), wanted);
+}
+
+json_t *flow_decode(const char *text) {
+    static const struct hp_moment moment = {0, {"a", "b", "c"}};
+    json_t *given = json_short(text), *read = NULL;
+    assert_int_equal(envelope_decode(given, "", &moment, &read, NULL), HP_OK);
+    json_decref(given);
+    return read;
 }
 
 void flow_submit(struct bench *bench) {

@@ -20,6 +20,9 @@ void flow_refuse(struct bench *bench, enum hp_status status, const char *field, 
 /* Fails unless the value at the pointer is that of the short JSON. */
 void flow_expect(const json_t *value, const char *pointer, const char *wanted);
 
+/* The envelope that the short JSON is read as, at the begin of time and with the ids a, b and c. The caller drops it. */
+json_t *flow_decode(const char *text);
+
 /* Submits the envelope e1 of ann at the stage planner. */
 void flow_submit(struct bench *bench);
 

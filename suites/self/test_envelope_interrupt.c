@@ -1,4 +1,5 @@
 #include "reference/core/envelope_interrupt.h"
+#include "suites/self/support_flow.h"
 #include "suites/self/support_json.h"
 
 #include <setjmp.h>
@@ -8,14 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static json_t *decode(const char *text) {
-    static const struct hp_moment moment = {0, {"a", "b", "c"}};
-    json_t *given = json_short(text), *read = NULL;
-    assert_int_equal(envelope_decode(given, "", &moment, &read, NULL), HP_OK);
-    json_decref(given);
-    return read;
-}
 
 static void pending_is_what_the_interrupt_says(void **state) {
     (void)state;
@@ -81,7 +74,7 @@ static void members_are_checked(void **state) {
 static void set_refuses_over_a_pending_one(void **state) {
     (void)state;
     struct hp_problem problem = {0};
-    json_t *envelope = decode("{}");
+    json_t *envelope = flow_decode("{}");
     json_t *one = json_short("{'id': 'i', 'kind': 'timeout'}");
     json_t *done = json_short("{'id': 'j', 'kind': 'timeout', 'status': 'resolved'}");
     assert_int_equal(envelope_set_interrupt(envelope, done, NULL), HP_OK);
@@ -99,7 +92,7 @@ static void set_refuses_over_a_pending_one(void **state) {
 static void resolve_stores_once(void **state) {
     (void)state;
     struct hp_problem problem = {0};
-    json_t *envelope = decode("{'interrupt': {'id': 'i', 'kind': 'timeout', 'odd': [1]}}");
+    json_t *envelope = flow_decode("{'interrupt': {'id': 'i', 'kind': 'timeout', 'odd': [1]}}");
     json_t *response = json_short("{'text': 'yes'}"), *other = json_short("{'text': 'no'}");
     assert_int_equal(envelope_resolve_interrupt(envelope, response, 1000000, NULL), HP_OK);
     assert_false(envelope_flag(envelope, "interrupt_pending"));
@@ -131,7 +124,7 @@ static void resolve_refuses_what_is_not_open(void **state) {
     json_t *response = json_short("{}");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hp_problem problem = {0};
-        json_t *envelope = decode(rows[i].envelope);
+        json_t *envelope = flow_decode(rows[i].envelope);
         assert_int_equal(envelope_resolve_interrupt(envelope, response, 1000000, &problem),
                          rows[i].status ? HP_CONFLICT : HP_OK);
         assert_string_equal(problem.interrupt_status, rows[i].status ? rows[i].status : "");
@@ -142,7 +135,7 @@ static void resolve_refuses_what_is_not_open(void **state) {
 
 static void clear_is_always_allowed(void **state) {
     (void)state;
-    json_t *envelope = decode("{'interrupt': {'id': 'i', 'kind': 'timeout'}}");
+    json_t *envelope = flow_decode("{'interrupt': {'id': 'i', 'kind': 'timeout'}}");
     for (int i = 0; i < 2; i++) {
         assert_int_equal(envelope_clear_interrupt(envelope, NULL), HP_OK);
         assert_null(envelope_interrupt(envelope));

@@ -1,4 +1,5 @@
 #include "reference/core/envelope.h"
+#include "suites/self/support_flow.h"
 #include "suites/self/support_json.h"
 
 #include <setjmp.h>
@@ -7,14 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-static json_t *decode(const char *text) {
-    static const struct hp_moment moment = {0, {"a", "b", "c"}};
-    json_t *given = json_short(text), *read = NULL;
-    assert_int_equal(envelope_decode(given, "", &moment, &read, NULL), HP_OK);
-    json_decref(given);
-    return read;
-}
 
 static void continues_by_the_contract(void **state) {
     (void)state;
@@ -37,7 +30,7 @@ static void continues_by_the_contract(void **state) {
         {"{'agent_hop_count': 22}", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        json_t *envelope = decode(rows[i].text);
+        json_t *envelope = flow_decode(rows[i].text);
         if (envelope_can_continue(envelope) != rows[i].may) {
             fail_msg("%s", rows[i].text);
         }
@@ -47,7 +40,8 @@ static void continues_by_the_contract(void **state) {
 
 static void reads_and_changes_fields(void **state) {
     (void)state;
-    json_t *envelope = decode("{'user_id': 'ann', 'dag_mode': true, 'max_stages': 7, 'errors': [{'a': 1}]}");
+    json_t *envelope =
+        flow_decode("{'user_id': 'ann', 'dag_mode': true, 'max_stages': 7, 'errors': [{'a': 1}]}");
     json_t *errors = json_incref(json_object_get(envelope, "errors"));
     assert_string_equal(envelope_text(envelope, "user_id"), "ann");
     assert_null(envelope_text(envelope, "terminal_reason"));
@@ -67,7 +61,7 @@ static void reads_and_changes_fields(void **state) {
 
 static void ends_a_flow(void **state) {
     (void)state;
-    json_t *envelope = decode("{'termination_reason': 'x'}");
+    json_t *envelope = flow_decode("{'termination_reason': 'x'}");
     assert_int_equal(envelope_terminate(envelope, "done", NULL, 1000000, NULL), HP_OK);
     assert_true(envelope_flag(envelope, "terminated"));
     assert_string_equal(envelope_text(envelope, "terminal_reason"), "done");
