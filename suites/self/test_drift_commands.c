@@ -96,6 +96,13 @@ static void a_conclusion_is_an_exit_code(void **state) {
          1,
          {"pending_clarifications", "F5", "old.json:4"}},
         {"\"$H\" drift migrations reference/sql", 0, {"findings 0 =", "CONFORMS"}},
+        {"\"$H\" drift migrations suites/self/data/source/a/orbit/database/schemas",
+         1,
+         {"F3 of the audit", "DRIFTS"}},
+        {"\"$H\" drift migrations suites/self/data/source/a-mended/orbit/database/schemas",
+         0,
+         {"findings 0 ="}},
+        {"\"$H\" drift migrations suites/self/data/source/b-mended/db/migrations", 0, {"findings 0 ="}},
         {"\"$H\" drift migrations suites/self/data/migrations/f3", 1, {"as F3 of the audit"}},
     };
     COMMANDS_CHECK(rows);
