@@ -307,10 +307,11 @@ coverage: setup-check ## lcov's HTML in reports/coverage, lines and branches of 
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/coverage CFLAGS='-O0 --coverage -fprofile-update=atomic' tests
 	@scripts/coverage build/coverage
 
+# One at once more than there are processors, since some wait for endpoints and servers.
 .PHONY: check-mutants
 check-mutants: setup-check ## the suite against every mutant: each dies by a tied case, each case kills; writes reports/mutants
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/holdpoint
-	$(BUILD)/holdpoint mutants --jobs $(JOBS)
+	$(BUILD)/holdpoint mutants --jobs $$(($(JOBS) + 1))
 
 ##@ Keep
 

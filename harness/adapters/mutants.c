@@ -141,7 +141,7 @@ static enum hp_status add_mutant(struct catalogue *catalogue, const json_t *temp
         .findings = json_object_get(filled, "findings"),
         .where = where_from_name(text_of(filled, "where")),
         .on_postgres = json_object_get(filled, "base") != NULL,
-        .chapter = text_of(filled, "chapter"),
+        .chapter = json_object_get(filled, "chapter"),
         .fault = json_object_get(filled, "fault"),
         .store = text_of(filled, "store"),
         .sql = json_object_get(filled, "sql"),

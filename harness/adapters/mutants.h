@@ -25,8 +25,9 @@ struct mutant {
     const json_t *findings;  /* array of "F4", "C1": the audit's; may be empty */
     enum mutant_where where;
     bool on_postgres; /* of the store: of the one on PostgreSQL; else any */
-    const char *
-        chapter; /* "http", or "http.body", or a whole id: cases whose ids begin so judge it alone; NULL: it names none */
+    /* A text or an array of them, "http", or "http.body", or a whole id: cases whose ids begin so judge it alone; NULL: it
+     * names none. */
+    const json_t *chapter;
     const json_t *fault; /* of the adapter, over HTTP or of webhooks: a list of rules, mutant_fault.h */
     const char *store;   /* of the store: its name, mutant_store.h */
     const json_t *sql;   /* of the database: a list of statements */

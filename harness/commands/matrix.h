@@ -13,7 +13,7 @@ enum { MATRIX_DETAIL_SIZE = 512 };
 
 /* What a case came to on a mutant, or on a target without one. */
 enum mark {
-    MARK_NONE,   /* it was not run: the mutant is judged by others, or the target lacks what it needs */
+    MARK_NONE, /* it was not run: the mutant is judged by others or out of its reach, or the target lacks what it needs */
     MARK_PASSED, /* it noticed nothing */
     MARK_FAILED, /* it failed, at a step that names other requirements than the broken one */
     MARK_TIED,   /* it failed at a step that names the broken requirement */
@@ -33,7 +33,6 @@ enum fate {
 struct matrix_row {
     const struct mutant *mutant;   /* NULL: the target without one */
     const char *base;              /* the target by its name, "memory" */
-    bool is_http;                  /* of a row without one: it is there for mutants over HTTP */
     bool is_database;              /* of a row without one: it is there for mutants of the database */
     unsigned char *marks;          /* enum mark for each case of the matrix; owned */
     char down[MATRIX_DETAIL_SIZE]; /* why nothing could be run; "" */

@@ -1,7 +1,7 @@
 #include "harness/commands/matrix_judge.h"
 
 #include "harness/commands/catalog.h"
-#include "harness/commands/matrix_play.h"
+#include "harness/commands/matrix_jury.h"
 #include "reference/base/text.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "harness/commands/matrix_play.h"
 
 #include "harness/adapters/mutant.h"
-#include "harness/base/method.h"
 #include "harness/case/run.h"
+#include "harness/commands/matrix_jury.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -12,12 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The chapter whose cases take long and look for what only a fault inside the store can do. */
-static const char races[] = "concurrency";
-
-/* The chapter whose cases take long, and start servers of their own, which have the faults of stores only. */
-static const char crashes[] = "durability";
-
 /* What fits into a pipe at once, wherever. */
 enum { QUEUE_MAX = 2000 };
 
@@ -26,33 +20,6 @@ struct worker {
     pid_t process;
     FILE *file;
 };
-
-bool matrix_judges(const struct test_case *test_case, const struct mutant *mutant) {
-    if (mutant && mutant->chapter) {
-        size_t length = strlen(mutant->chapter);
-        return strncmp(mutant->chapter, test_case->id, length) == 0 &&
-               (test_case->id[length] == '.' || test_case->id[length] == '\0');
-    }
-    if (mutant && strcmp(test_case->chapter, crashes) == 0) {
-        return false;
-    }
-    return !mutant || mutant->where == MUTANT_STORE || mutant->where == MUTANT_DATABASE ||
-           strcmp(test_case->chapter, races) != 0;
-}
-
-static bool needs_http(const struct test_case *test_case) {
-    for (size_t i = 0; i < test_case->need_count; i++) {
-        if (capability_is_over_http(test_case->needs[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A target that stands beside the one that was asked for plays only what its mutants are judged by. */
-static bool plays(const struct matrix_row *row, const struct test_case *test_case) {
-    return matrix_judges(test_case, row->mutant) && (!row->is_http || needs_http(test_case));
-}
 
 static bool is_tied(const struct case_result *result, const struct mutant *mutant) {
     for (size_t i = 0; i < sizeof result->requirements / sizeof result->requirements[0]; i++) {
@@ -84,11 +51,14 @@ struct jury {
     size_t count;
 };
 
-static bool jury_call(struct jury *jury, const struct matrix *matrix, const struct matrix_row *row) {
+/* `fresh` says that every case starts on an empty target. */
+static bool jury_call(struct jury *jury, const struct matrix *matrix, const struct matrix_row *row,
+                      bool fresh) {
     jury->cases = calloc(matrix->case_count + 1, sizeof *jury->cases);
     jury->places = calloc(matrix->case_count + 1, sizeof *jury->places);
     for (size_t i = 0; jury->cases && jury->places && i < matrix->case_count; i++) {
-        if (plays(row, matrix->cases[i])) {
+        bool touched = !row->mutant || !fresh || matrix_touches(matrix->cases[i], row->mutant);
+        if (touched && matrix_plays(matrix, row, matrix->cases[i])) {
             jury->places[jury->count] = i;
             jury->cases[jury->count++] = matrix->cases[i];
         }
@@ -101,30 +71,40 @@ static void jury_release(struct jury *jury) {
     free(jury->places);
 }
 
+static enum hp_status play_jury(const struct matrix *matrix, struct matrix_row *row, const struct jury *jury,
+                                struct target *target, struct hp_problem *problem) {
+    struct hello hello = {0};
+    struct case_result *results = calloc(jury->count + 1, sizeof *results);
+    const struct run_plan plan = {.cases = jury->cases,
+                                  .case_count = jury->count,
+                                  .suite = matrix->suite,
+                                  .seed = matrix->seed,
+                                  .deadline_ms = matrix->deadline_ms};
+    if (!results) {
+        return hp_problem_no_memory(problem);
+    }
+    enum hp_status status = run_cases(&plan, target, &hello, results, problem);
+    for (size_t i = 0; i < jury->count; i++) {
+        row->marks[jury->places[i]] = (unsigned char)mark_of(&results[i], row->mutant);
+        case_result_release(&results[i]);
+    }
+    hello_release(&hello);
+    free(results);
+    return status;
+}
+
 static enum hp_status play_target(const struct matrix *matrix, struct matrix_row *row, struct target *target,
                                   struct hp_problem *problem) {
     struct jury jury = {0};
     struct hello hello = {0};
-    struct case_result *results = NULL;
-    enum hp_status status = HP_OK;
-    if (!jury_call(&jury, matrix, row) || !(results = calloc(jury.count + 1, sizeof *results))) {
-        status = hp_problem_no_memory(problem);
-    }
-    const struct run_plan plan = {.cases = jury.cases,
-                                  .case_count = jury.count,
-                                  .suite = matrix->suite,
-                                  .seed = matrix->seed,
-                                  .deadline_ms = matrix->deadline_ms};
+    enum hp_status status = target_hello(target, &hello, problem);
     if (status == HP_OK) {
-        status = run_cases(&plan, target, &hello, results, problem);
-        for (size_t i = 0; i < jury.count; i++) {
-            row->marks[jury.places[i]] = (unsigned char)mark_of(&results[i], row->mutant);
-            case_result_release(&results[i]);
-        }
-        hello_release(&hello);
+        status = jury_call(&jury, matrix, row, hello_declares(&hello, "reset"))
+                     ? play_jury(matrix, row, &jury, target, problem)
+                     : hp_problem_no_memory(problem);
     }
-    free(results);
     jury_release(&jury);
+    hello_release(&hello);
     return status;
 }
 

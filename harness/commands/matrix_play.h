@@ -10,9 +10,4 @@
  * its time; then no mark means anything. */
 enum hp_status matrix_play(struct matrix *matrix, unsigned jobs, struct hp_problem *problem);
 
-/* True when the case is one by which a mutant is judged: one whose id begins with its chapter, when it names one, else every case, but
- * those of the chapter concurrency only for mutants of the store. NULL is the target without a mutant, judged by
- * all. */
-bool matrix_judges(const struct test_case *test_case, const struct mutant *mutant);
-
 #endif

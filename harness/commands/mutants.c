@@ -6,6 +6,7 @@
 #include "harness/commands/command.h"
 #include "harness/commands/fixtures.h"
 #include "harness/commands/matrix_judge.h"
+#include "harness/commands/matrix_jury.h"
 #include "harness/commands/matrix_play.h"
 #include "harness/commands/matrix_text.h"
 
@@ -135,10 +136,8 @@ static enum hp_status add_base(struct matrix *matrix, const char *base, const st
         return HP_INTERNAL;
     }
     matrix->bases = grown;
-    matrix->bases[matrix->base_count++] =
-        (struct matrix_row){.base = base,
-                            .is_http = mutant && mutant->where == MUTANT_HTTP,
-                            .is_database = mutant ? mutant->where == MUTANT_DATABASE : is_postgres(base)};
+    matrix->bases[matrix->base_count++] = (struct matrix_row){
+        .base = base, .is_database = mutant ? mutant->where == MUTANT_DATABASE : is_postgres(base)};
     return HP_OK;
 }
 

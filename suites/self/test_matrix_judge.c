@@ -1,5 +1,4 @@
 #include "harness/commands/matrix_judge.h"
-#include "harness/commands/matrix_play.h"
 #include "reference/base/text.h"
 #include "suites/self/support_matrix.h"
 
@@ -114,11 +113,13 @@ static void a_mutant_is_judged_by_its_chapter(void **state) {
     struct matrix_sheet sheet;
     matrix_sheet_init(&sheet);
     matrix_sheet_add(&sheet, "one", "REQ-A-1", "   .");
-    sheet.mutants[0].chapter = "users";
+    json_t *users = json_string("users");
+    sheet.mutants[0].chapter = users;
     sheet.matrix.all_mutants = false;
     judged(&sheet, (const char *const[]){NULL});
     assert_int_equal(sheet.matrix.rows[0].fate, FATE_UNREACHABLE);
     matrix_sheet_release(&sheet);
+    json_decref(users);
 }
 
 static void a_case_may_say_why_it_kills_nothing(void **state) {
@@ -165,43 +166,6 @@ static void a_catastrophe_counts_for_no_case(void **state) {
     matrix_sheet_release(&sheet);
 }
 
-static void races_are_for_faults_of_the_store(void **state) {
-    (void)state;
-    static char race_id[] = "concurrency.one", other_id[] = "kinds.one";
-    const struct test_case race = {.id = race_id, .chapter = "concurrency"};
-    const struct test_case other = {.id = other_id, .chapter = "kinds"};
-    const struct mutant adapter = {.where = MUTANT_ADAPTER}, store = {.where = MUTANT_STORE};
-    const struct mutant bound = {.where = MUTANT_ADAPTER, .chapter = "concurrency"};
-    assert_false(matrix_judges(&race, &adapter));
-    assert_true(matrix_judges(&other, &adapter));
-    assert_true(matrix_judges(&race, &store));
-    assert_true(matrix_judges(&race, &bound));
-    assert_false(matrix_judges(&other, &bound));
-    assert_true(matrix_judges(&race, NULL));
-    const struct mutant over_http = {.where = MUTANT_HTTP};
-    assert_false(matrix_judges(&race, &over_http));
-    assert_true(matrix_judges(&other, &over_http));
-}
-
-static void a_mutant_may_name_a_part_of_a_chapter(void **state) {
-    (void)state;
-    static const struct {
-        const char *chapter, *id;
-        bool judges;
-    } rows[] = {{"http", "http.body.a", true},        {"http.body", "http.body.a", true},
-                {"http.body", "http.body.a.b", true}, {"http.body", "http.bodies.a", false},
-                {"http.body", "http.body", true},     {"http.body", "http.query.a", false}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char id[32];
-        text_put(id, sizeof id, rows[i].id);
-        const struct mutant mutant = {.where = MUTANT_HTTP, .chapter = rows[i].chapter};
-        const struct test_case test_case = {.id = id, .chapter = "http"};
-        if (matrix_judges(&test_case, &mutant) != rows[i].judges) {
-            fail_msg("row %zu", i);
-        }
-    }
-}
-
 static void fates_have_names(void **state) {
     (void)state;
     assert_string_equal(fate_name(FATE_KILLED), "killed");
@@ -219,8 +183,6 @@ int main(void) {
         cmocka_unit_test(a_mutant_is_judged_by_its_chapter),
         cmocka_unit_test(a_case_may_say_why_it_kills_nothing),
         cmocka_unit_test(a_catastrophe_counts_for_no_case),
-        cmocka_unit_test(races_are_for_faults_of_the_store),
-        cmocka_unit_test(a_mutant_may_name_a_part_of_a_chapter),
         cmocka_unit_test(fates_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
