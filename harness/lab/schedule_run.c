@@ -136,6 +136,7 @@ static enum hp_status judge(struct rehearsal *rehearsal, struct performance *per
                             struct hp_problem *problem) {
     struct review review = {0};
     if (performance->lost > 0) {
+        rehearsal->result->unsendable = performance->unsendable;
         return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "a step had no answer: %s",
                               performance->lost_why);
     }

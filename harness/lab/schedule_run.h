@@ -29,6 +29,7 @@ struct schedule_result {
     struct finding
         finding; /* of the first violation, for an exhibit; its sentence is "" when there is none */
     struct performance performance; /* which that is about */
+    bool unsendable; /* an act cannot be said to the target, which made the status HP_UNAVAILABLE */
 };
 
 /* crew->number is where the numbers of the runs begin, crew->start_us where the clock stands at the first of them; without a

@@ -64,9 +64,12 @@ static void show(const struct play_stage *stage, const struct schedule_result *r
 
 /* A target that cannot be set up as the schedule has it, or that takes another course each time, is none that it can be
  * played on. */
-static enum play_end end_of(enum hp_status status) {
+static enum play_end end_of(enum hp_status status, const struct schedule_result *come) {
     bool untestable = status == HP_UNSUPPORTED || status == HP_INVALID || status == HP_CONFLICT;
-    return status == HP_OK ? PLAY_DONE : untestable ? PLAY_UNTESTABLE : PLAY_BROKEN;
+    if (status == HP_OK || untestable) {
+        return status == HP_OK ? PLAY_DONE : PLAY_UNTESTABLE;
+    }
+    return come->unsendable ? PLAY_UNSUPPORTED : PLAY_BROKEN;
 }
 
 static enum play_end play(const struct play_stage *stage, const struct schedule *schedule, const char *name,
@@ -78,7 +81,8 @@ static enum play_end play(const struct play_stage *stage, const struct schedule 
                               .seed = text_hash(stage->seed, name, strlen(name)),
                               .start_us = stage->start_us,
                               .reset = true};
-    enum play_end end = end_of(schedule_run(&crew, schedule, &come, stage->clock_us, problem));
+    enum hp_status status = schedule_run(&crew, schedule, &come, stage->clock_us, problem);
+    enum play_end end = end_of(status, &come);
     if (end == PLAY_DONE) {
         show(stage, &come, schedule, name);
         *result = json_pack("{s:s, s:I, s:I, s:O, s:O}", "how", come.how, "runs", (json_int_t)come.runs,
