@@ -70,9 +70,6 @@ class MemoryStore:
             events, self._events = self._events, []
             return events
 
-    def _now(self) -> datetime:
-        return self._clock or datetime.now(timezone.utc)
-
     def _keep(self, change: Change) -> Interrupt:
         interrupt = copy.deepcopy(change.interrupt)
         if interrupt.id not in self._interrupts and KINDS[interrupt.kind].expires and interrupt.expires_at:
