@@ -1,4 +1,5 @@
 #include "reference/core/envelope_interrupt.h"
+#include "reference/core/json.h"
 #include "suites/self/support_flow.h"
 #include "suites/self/support_json.h"
 
@@ -69,6 +70,33 @@ static void members_are_checked(void **state) {
         json_decref(members);
         json_decref(interrupt);
     }
+}
+
+static json_t *nested(int levels) {
+    json_t *value = json_array();
+    for (int i = 1; i < levels; i++) {
+        value = json_pack("[o]", value);
+    }
+    return value;
+}
+
+/* Checks an interrupt whose `response` has that many levels in its data, and a last member that many. */
+static void check_nested(int in_response, int in_last, const char *field) {
+    struct member_path path;
+    struct hp_problem problem = {0};
+    json_t *interrupt = json_pack("{s:s, s:s, s:{s:o}, s:o}", "id", "i", "kind", "timeout", "response",
+                                  "data", nested(in_response), "zzz", nested(in_last));
+    member_path_init(&path, "/i");
+    assert_int_equal(embedded_check(interrupt, &path, &problem), field ? HP_INVALID : HP_OK);
+    assert_string_equal(problem.field, field ? field : "");
+    json_decref(interrupt);
+}
+
+static void members_nest_as_deep_as_data(void **state) {
+    (void)state;
+    check_nested(JSON_DEPTH_MAX, JSON_DEPTH_MAX, NULL);
+    check_nested(JSON_DEPTH_MAX + 1, 1, "/i/response/data");
+    check_nested(1, JSON_DEPTH_MAX + 1, "/i/zzz");
 }
 
 static void set_refuses_over_a_pending_one(void **state) {
@@ -147,9 +175,13 @@ static void clear_is_always_allowed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pending_is_what_the_interrupt_says), cmocka_unit_test(members_are_checked),
-        cmocka_unit_test(set_refuses_over_a_pending_one),     cmocka_unit_test(resolve_stores_once),
-        cmocka_unit_test(resolve_refuses_what_is_not_open),   cmocka_unit_test(clear_is_always_allowed),
+        cmocka_unit_test(pending_is_what_the_interrupt_says),
+        cmocka_unit_test(members_are_checked),
+        cmocka_unit_test(members_nest_as_deep_as_data),
+        cmocka_unit_test(set_refuses_over_a_pending_one),
+        cmocka_unit_test(resolve_stores_once),
+        cmocka_unit_test(resolve_refuses_what_is_not_open),
+        cmocka_unit_test(clear_is_always_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,24 @@ static void refuses_what_cannot_be(void **state) {
     assert_int_equal(pipeline_read_text("{", &pipeline, NULL), HP_INVALID);
 }
 
+static enum hp_status read_of_length(size_t count) {
+    json_t *value = json_pack("{s:[]}", "stages"), *stages = json_object_get(value, "stages");
+    struct pipeline *pipeline = NULL;
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(stages, json_sprintf("stage %zu", i));
+    }
+    enum hp_status status = pipeline_read(value, "", &pipeline, NULL);
+    pipeline_free(pipeline);
+    json_decref(value);
+    return status;
+}
+
+static void has_a_thousand_stages_at_most(void **state) {
+    (void)state;
+    assert_int_equal(read_of_length(1000), HP_OK);
+    assert_int_equal(read_of_length(1001), HP_INVALID);
+}
+
 static void effects_are_of_its_stages(void **state) {
     (void)state;
     static const struct {
@@ -159,6 +177,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_one_has_the_audited_routes),
         cmocka_unit_test(refuses_what_cannot_be),
+        cmocka_unit_test(has_a_thousand_stages_at_most),
         cmocka_unit_test(effects_are_of_its_stages),
         cmocka_unit_test(runs_each_stage_once),
         cmocka_unit_test(effects_happen),
