@@ -136,10 +136,12 @@ static void unknown_members_stay(void **state) {
 
 static void numbers_and_times_are_written_one_way(void **state) {
     (void)state;
-    json_t *read = decode("{'iteration': 3.0, 'max_stages': 9223372036854775807, 'created_at': "
-                          "'2025-01-01T01:00:00.1234567+01:00',"
-                          "'completed_at': '2025-01-01T00:00:00z'}");
+    json_t *read =
+        decode("{'iteration': 3.0, 'llm_call_count': 0.0, 'max_stages': 9223372036854775807, 'created_at': "
+               "'2025-01-01T01:00:00.1234567+01:00',"
+               "'completed_at': '2025-01-01T00:00:00z'}");
     assert_json(json_object_get(read, "iteration"), "3");
+    assert_json(json_object_get(read, "llm_call_count"), "0");
     assert_json(json_object_get(read, "max_stages"), "9223372036854775807");
     assert_json(json_object_get(read, "created_at"), "'2025-01-01T00:00:00.123456Z'");
     assert_json(json_object_get(read, "completed_at"), "'2025-01-01T00:00:00.000000Z'");
@@ -231,6 +233,31 @@ static void wrong_types_are_named(void **state) {
     assert_string_equal(problem.field, "/envelope");
 }
 
+static void refusals_say_what_was_expected(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *said;
+    } rows[] = {
+        {"{'user_id': 1}", "user_id must be text"},
+        {"{'outputs': {'a': 1}}", "a must be an object"},
+        {"{'iteration': -0.5}", "iteration must be a whole number from 0 on"},
+        {"{'created_at': 1}", "created_at must be an RFC 3339 time with an offset, or null"},
+        {"{'interrupt_pending': true}",
+         "interrupt_pending is true, but the embedded interrupt is not pending"},
+        {"{'interrupt_pending': false, 'interrupt': {'id': 'x', 'kind': 'timeout'}}",
+         "interrupt_pending is false, but the embedded interrupt is pending"},
+        {"[]", "an envelope must be an object"},
+        {NULL, "an envelope is required"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *given = rows[i].text ? json_short(rows[i].text) : NULL, *read = NULL;
+        struct hp_problem problem = {0};
+        assert_int_equal(envelope_decode(given, "", &moment, &read, &problem), HP_INVALID);
+        assert_string_equal(problem.detail, rows[i].said);
+        json_decref(given);
+    }
+}
+
 /* A field, or a member that is none, with arrays of that many levels in it. */
 static enum hp_status decode_deep(const char *name, int levels, char field[HP_PROBLEM_FIELD_SIZE]) {
     struct hp_problem problem = {0};
@@ -271,6 +298,7 @@ int main(void) {
         cmocka_unit_test(numbers_and_times_are_written_one_way),
         cmocka_unit_test(legacy_flags_go_when_they_say_nothing),
         cmocka_unit_test(wrong_types_are_named),
+        cmocka_unit_test(refusals_say_what_was_expected),
         cmocka_unit_test(nests_64_levels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,18 +14,19 @@ static void reads_amounts(void **state) {
     const char *pid = NULL;
     struct quota_amounts amounts;
     json_t *params = json_short("{'pid': 'p', 'llm_calls': 2, 'tool_calls': 3.0, 'agent_hops': null,"
-                                "'iterations': 9223372036854775807, 'elapsed_seconds': 1.0000015}");
+                                "'iterations': 9007199254740993, 'elapsed_seconds': 1.0000015}");
     assert_int_equal(request_read_record(params, &pid, &amounts, NULL), HP_OK);
     assert_string_equal(pid, "p");
-    const int64_t wanted[QUOTA_COUNT] = {2, 3, 0, INT64_MAX, 1000002};
+    const int64_t wanted[QUOTA_COUNT] = {2, 3, 0, 9007199254740993, 1000002};
     for (int i = 0; i < QUOTA_COUNT; i++) {
         assert_true(amounts.of[i] == wanted[i]);
     }
     json_decref(params);
-    params = json_short("{'quota': {'max_llm_calls': 0, 'timeout_seconds': 1e300}}");
+    params = json_short("{'quota': {'max_llm_calls': 0, 'max_agent_hops': 1e300, 'timeout_seconds': 1e300}}");
     assert_int_equal(request_read_quota(params, &amounts, NULL), HP_OK);
     assert_true(amounts.of[QUOTA_LLM_CALLS] == 0);
     assert_true(amounts.of[QUOTA_TOOL_CALLS] == 50);
+    assert_true(amounts.of[QUOTA_AGENT_HOPS] == INT64_MAX);
     assert_true(amounts.of[QUOTA_ELAPSED] == INT64_MAX);
     json_decref(params);
 }
