@@ -208,7 +208,7 @@ check-tsan: setup-check ## the tests under ThreadSanitizer
 
 FUZZ_FLAGS := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZERS := $(patsubst suites/fuzz/%.c,$(BUILD)/%,$(wildcard suites/fuzz/fuzz_*.c))
-SECONDS ?= 20
+run-fuzzers: SECONDS ?= 20
 
 $(BUILD)/fuzz_%: $(BUILD)/obj/suites/fuzz/fuzz_%.o $(BUILD)/rooms.a
 	$(LINK) -fsanitize=fuzzer -o $@ $< $(BUILD)/rooms.a -lcmocka $(PROJECT_LIBS) $(LIBS)
@@ -278,7 +278,7 @@ check-http-siege: setup-check ## the server under AddressSanitizer: slow connect
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=build/asan CFLAGS='$(ADDRESS_FLAGS)' build/asan/holdpoint
 	@python3 suites/fuzz/http_siege.py build/asan/holdpoint $(SEED)
 
-SECONDS ?= 30
+check-http-storm: SECONDS ?= 30
 .PHONY: check-http-storm
 check-http-storm: setup-check ## two servers on one database, 64 clients, a failing receiver, kill -9 twice: three records must agree; SECONDS=30
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/holdpoint
