@@ -270,7 +270,7 @@ check-races: setup-check ## the chapter concurrency under ThreadSanitizer, Helgr
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/tsan CFLAGS='$(THREAD_FLAGS)' build/tsan/holdpoint
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/holdpoint
 	TSAN_OPTIONS=halt_on_error=1 build/tsan/holdpoint $(RACES)
-	valgrind --quiet --tool=helgrind --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
+	valgrind --quiet --tool=helgrind --suppressions=suites/self/data/valgrind.supp --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 	valgrind --quiet --tool=drd --suppressions=suites/self/data/valgrind.supp --error-exitcode=99 $(BUILD)/holdpoint $(RACES) --filter '!*.sixty-four'
 
 .PHONY: check-http-siege

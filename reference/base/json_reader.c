@@ -1,7 +1,7 @@
 #include "reference/base/json_reader.h"
 #include "reference/base/text.h"
 
-#include <locale.h>
+#include <langinfo.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,13 +83,14 @@ static json_t *make_integer(struct reader *reader, const char *begin) {
     return made(reader, json_integer(negative ? number : -number));
 }
 
-/* strtod asks the locale for its decimal point, so it gets the literal with that. */
+/* strtod asks the locale for its decimal point, so it gets the literal with that; localeconv would write where other
+ * threads read. */
 static json_t *make_real(struct reader *reader, const char *begin) {
     struct text literal = {0};
     const char *point = memchr(begin, '.', (size_t)(reader->at - begin));
     if (point) {
         text_append(&literal, begin, (size_t)(point - begin));
-        text_add(&literal, localeconv()->decimal_point);
+        text_add(&literal, nl_langinfo(RADIXCHAR));
         begin = point + 1;
     }
     if (!text_append(&literal, begin, (size_t)(reader->at - begin))) {
