@@ -8,15 +8,14 @@
 
 /* Safe for any number of threads. */
 struct tally {
-    atomic_uint under_way;
-    atomic_bool stopping; /* somebody waits for them */
-    atomic_bool closed;   /* no more begin */
+    atomic_uint under_way; /* its highest bit: no more begin */
+    atomic_bool stopping;  /* somebody waits for them */
     pthread_mutex_t mutex;
     pthread_cond_t none; /* of them is under way */
 };
 
 void tally_init(struct tally *tally);
-void tally_release(struct tally *tally);
+void tally_release(struct tally *tally); /* once no thread uses it, not even within tally_end */
 
 /* Begins one. False when no more are to begin; such a one must not be carried out, and is not ended. */
 bool tally_begin(struct tally *tally);

@@ -55,14 +55,15 @@ static void *do_work(void *argument) {
     return NULL;
 }
 
-static void test_waits_for_all(void **state) {
-    (void)state;
+static void close_amid_workers(void) {
     pthread_t threads[WORKERS];
     tally_init(&work.tally);
+    atomic_store(&work.begun, 0);
+    atomic_store(&work.refused, 0);
     for (size_t i = 0; i < WORKERS; i++) {
         assert_int_equal(pthread_create(&threads[i], NULL, do_work, NULL), 0);
     }
-    while (atomic_load(&work.begun) < 1000) {
+    while (atomic_load(&work.begun) < 10) {
     }
     assert_true(tally_close(&work.tally, 600));
     assert_int_equal(atomic_load(&work.working), 0);
@@ -71,6 +72,14 @@ static void test_waits_for_all(void **state) {
     }
     assert_int_equal(atomic_load(&work.refused), WORKERS);
     tally_release(&work.tally);
+}
+
+/* Often, since one that is refused at the very end of the wait was once taken for one under way: 1 in 100. */
+static void test_waits_for_all(void **state) {
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        close_amid_workers();
+    }
 }
 
 int main(void) {
