@@ -129,6 +129,7 @@ static void die_with_one(int signal_number, int words) {
         _exit(1);
     }
     dprintf(words, "%s\n", cluster_folder(cluster));
+    signal(signal_number, SIG_DFL); /* what a shell puts into the background ignores SIGINT */
     kill(getpid(), signal_number);
     _exit(1);
 }
