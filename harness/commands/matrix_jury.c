@@ -43,19 +43,6 @@ bool matrix_judges(const struct test_case *test_case, const struct mutant *mutan
            strcmp(test_case->chapter, races) != 0;
 }
 
-bool matrix_plays(const struct matrix *matrix, const struct matrix_row *row,
-                  const struct test_case *test_case) {
-    if (row->mutant || row == matrix->bases) {
-        return matrix_judges(test_case, row->mutant);
-    }
-    for (size_t i = 0; i < matrix->row_count; i++) {
-        if (matrix->rows[i].base == row->base && matrix_judges(test_case, matrix->rows[i].mutant)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_same(const char *word, const char *text) {
     return strcmp(word, text) == 0;
 }
@@ -121,4 +108,22 @@ bool matrix_touches(const struct test_case *test_case, const struct mutant *muta
         }
     }
     return false;
+}
+
+/* Whether some mutant made of the base is judged by the case. */
+static bool is_needed(const struct matrix *matrix, const char *base, const struct test_case *test_case) {
+    for (size_t i = 0; i < matrix->row_count; i++) {
+        if (matrix->rows[i].base == base && matrix_judges(test_case, matrix->rows[i].mutant)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool matrix_plays(const struct matrix *matrix, const struct matrix_row *row,
+                  const struct test_case *test_case, bool fresh) {
+    if (row->mutant) {
+        return matrix_judges(test_case, row->mutant) && (!fresh || matrix_touches(test_case, row->mutant));
+    }
+    return row == matrix->bases || is_needed(matrix, row->base, test_case);
 }

@@ -9,13 +9,14 @@
  * durability for none. NULL is the target without a mutant, judged by all. */
 bool matrix_judges(const struct test_case *test_case, const struct mutant *mutant);
 
-/* True when the case is to be played for the row: one that judges its mutant; without one, every case on the first of the
- * bases, and on those beside it what some mutant made of them is judged by. */
-bool matrix_plays(const struct matrix *matrix, const struct matrix_row *row,
-                  const struct test_case *test_case);
-
-/* False when the case cannot notice the mutant, since it makes none of the calls that its fault is about, nor does the
- * harness on its behalf. Holds where every case starts on an empty target: elsewhere it may meet what another one left. */
+/* False when the case cannot notice the mutant on a target where every case starts on an empty one: it makes none of the
+ * calls that the fault is about, nor does the harness on its behalf. */
 bool matrix_touches(const struct test_case *test_case, const struct mutant *mutant);
+
+/* True when the case is to be played for the row: one that judges its mutant and, where every case starts on an empty
+ * target (`fresh`; elsewhere it may meet what another one left), touches it; without a mutant, every case on the first of
+ * the bases, and on those beside it what some mutant made of them is judged by. */
+bool matrix_plays(const struct matrix *matrix, const struct matrix_row *row,
+                  const struct test_case *test_case, bool fresh);
 
 #endif

@@ -51,14 +51,12 @@ struct jury {
     size_t count;
 };
 
-/* `fresh` says that every case starts on an empty target. */
 static bool jury_call(struct jury *jury, const struct matrix *matrix, const struct matrix_row *row,
                       bool fresh) {
     jury->cases = calloc(matrix->case_count + 1, sizeof *jury->cases);
     jury->places = calloc(matrix->case_count + 1, sizeof *jury->places);
     for (size_t i = 0; jury->cases && jury->places && i < matrix->case_count; i++) {
-        bool touched = !row->mutant || !fresh || matrix_touches(matrix->cases[i], row->mutant);
-        if (touched && matrix_plays(matrix, row, matrix->cases[i])) {
+        if (matrix_plays(matrix, row, matrix->cases[i], fresh)) {
             jury->places[jury->count] = i;
             jury->cases[jury->count++] = matrix->cases[i];
         }

@@ -44,6 +44,9 @@ static void add_findings(struct text *out, const struct drift_report *report,
         if (finding->check == check) {
             add_place(out, finding);
             escape_xml(out, finding->what);
+            if (drift_confidence_name(finding->confidence)) {
+                text_addf(out, " (%s)", drift_confidence_name(finding->confidence));
+            }
             text_add(out, "\nmend: ");
             escape_xml(out, finding->mend);
             text_add_byte(out, '\n');

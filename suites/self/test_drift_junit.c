@@ -86,10 +86,13 @@ static void findings_of_one_check_share_its_failure(void **state) {
     drift_sample_clean(&report);
     drift_find(&report, &drift_sample_checks[0], NULL, NULL, "The first.");
     drift_find(&report, &drift_sample_checks[0], NULL, NULL, "The second.");
+    drift_sure(&report, DRIFT_LIKELY);
     char *page = render(&report);
     assert_xpath(page, "count(//failure)", "1");
     assert_xpath(page, "contains(//failure, \"The first.\") and contains(//failure, \"The second.\")",
                  "true");
+    assert_xpath(page, "contains(//failure, \"The second. (likely)\")", "true");
+    assert_xpath(page, "contains(//failure, \"The first. (\")", "false");
     free(page);
     drift_report_release(&report);
 }

@@ -72,14 +72,29 @@ static void a_base_beside_the_first_plays_what_its_mutants_need(void **state) {
     struct matrix_row rows[] = {{.base = first, .mutant = &judged_by_kinds},
                                 {.base = second, .mutant = &judged_by_users}};
     const struct matrix matrix = {.bases = bases, .base_count = 2, .rows = rows, .row_count = 2};
-    assert_true(matrix_plays(&matrix, &bases[0], &users));
-    assert_true(matrix_plays(&matrix, &bases[0], &kinds));
-    assert_true(matrix_plays(&matrix, &bases[1], &users));
-    assert_false(matrix_plays(&matrix, &bases[1], &kinds));
-    assert_false(matrix_plays(&matrix, &rows[0], &users));
-    assert_true(matrix_plays(&matrix, &rows[0], &kinds));
+    assert_true(matrix_plays(&matrix, &bases[0], &users, true));
+    assert_true(matrix_plays(&matrix, &bases[0], &kinds, true));
+    assert_true(matrix_plays(&matrix, &bases[1], &users, true));
+    assert_false(matrix_plays(&matrix, &bases[1], &kinds, true));
+    assert_false(matrix_plays(&matrix, &rows[0], &users, true));
+    assert_true(matrix_plays(&matrix, &rows[0], &kinds, true));
     json_decref(of_users);
     json_decref(of_kinds);
+}
+
+/* What another case left, this one may meet. */
+static void all_is_played_where_nothing_is_emptied(void **state) {
+    (void)state;
+    static char id[] = "kinds.one";
+    struct step step = {.kind = STEP_CALL, .method = "interrupt.get"};
+    const struct test_case test_case = {.id = id, .chapter = "kinds", .steps = &step, .step_count = 1};
+    json_t *rules = json_short("[{'on': 'interrupt.respond'}]");
+    const struct mutant mutant = {.where = MUTANT_ADAPTER, .fault = rules};
+    const struct matrix_row row = {.mutant = &mutant};
+    const struct matrix matrix = {0};
+    assert_false(matrix_plays(&matrix, &row, &test_case, true));
+    assert_true(matrix_plays(&matrix, &row, &test_case, false));
+    json_decref(rules);
 }
 
 /* The steps are a clock, interrupt.get, a play of webhooks that creates meanwhile, and perhaps one more. */
@@ -144,6 +159,7 @@ int main(void) {
         cmocka_unit_test(races_are_for_faults_of_the_store),
         cmocka_unit_test(chapters_are_named_alone_or_in_a_list),
         cmocka_unit_test(a_base_beside_the_first_plays_what_its_mutants_need),
+        cmocka_unit_test(all_is_played_where_nothing_is_emptied),
         cmocka_unit_test(a_case_notices_what_it_calls),
         cmocka_unit_test(what_may_call_anything_is_touched_by_everything),
     };
