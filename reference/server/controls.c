@@ -9,6 +9,7 @@
 /* Answers with the value, as the member of that name when there is one, and takes it. */
 static enum hp_status answer_value(struct server_call *call, const char *name, json_t *value) {
     struct text *body = &call->response.body;
+    text_init(body, SIZE_MAX); /* what a drain answers is told only once */
     if (name) {
         text_addf(body, "{\"%s\":", name);
     }

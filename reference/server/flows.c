@@ -33,11 +33,13 @@ static enum hp_status put_user(struct server_call *call, json_t *envelope) {
     return hp_id_check(json_string_value(named), "/envelope/user_id", &call->problem);
 }
 
-/* %-encodes what is no unreserved character of a URI. */
+/* %-encodes what is no unreserved character of a URI, and the dots of a segment that has no other: a client would take
+ * those for this folder or the one above. */
 static void write_segment(struct text *text, const char *segment) {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    static const char plain[] = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
+    bool dots = strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0;
     for (; *segment; segment++) {
-        text_addf(text, strchr(plain, *segment) ? "%c" : "%%%02X", (unsigned char)*segment);
+        text_addf(text, strchr(plain + dots, *segment) ? "%c" : "%%%02X", (unsigned char)*segment);
     }
 }
 

@@ -2,12 +2,13 @@
 #include "reference/core/canonical.h"
 #include "reference/core/request.h"
 #include "reference/core/wire_text.h"
+#include "reference/server/problem_json.h"
 #include "reference/service/checked.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_MAX_BYTES = 255, SCOPE_SIZE = 512, PAGE_CAP_BYTES = 256 * 1024 * 1024 };
+enum { KEY_MAX_BYTES = 255, SCOPE_SIZE = 768, PAGE_CAP_BYTES = 256 * 1024 * 1024 };
 
 /* What a key of the caller's comes to. Zeroed it is none. */
 struct request_key {
@@ -81,6 +82,8 @@ static void tell_key(struct server_call *call, const struct request_key *key, en
     } else if (status == HP_INVALID && key->idempotency.outcome == HP_KEY_TAKEN) {
         call->refusal = 422;
         text_put(call->problem.field, sizeof call->problem.field, "/Idempotency-Key");
+    } else if (status == HP_CONFLICT && key->idempotency.outcome == HP_KEY_BUSY) {
+        response_header_add(&call->response, "Retry-After", "%d", PROBLEM_RETRY_SECONDS);
     }
 }
 
@@ -286,6 +289,7 @@ enum hp_status interrupts_expire(struct server_call *call) {
     struct hp_id_list ids = {0};
     enum hp_status status = hp_service_expire_pending(call->service, &ids, &call->problem);
     if (status == HP_OK) {
+        text_init(&call->response.body, SIZE_MAX); /* they have ended, and are told here only */
         text_add(&call->response.body, "{\"ids\":[");
         for (size_t i = 0; i < ids.count; i++) {
             text_addf(&call->response.body, "%s\"%s\"", i > 0 ? "," : "", ids.ids[i]);

@@ -6,7 +6,7 @@
 
 enum {
     RESPONSE_HEADERS_MAX = 4,
-    RESPONSE_VALUE_SIZE = 512,
+    RESPONSE_VALUE_SIZE = 1024, /* an id of 255 bytes as %XX, and what stands before it */
     REQUEST_ID_SIZE = 32,
 };
 
@@ -28,7 +28,7 @@ struct server_request {
     const char *target; /* as the request line has it: path, ?, query; nothing is decoded */
     const char *headers[REQUEST_HEADER_COUNT]; /* without blanks around; NULL: absent */
     bool repeated[REQUEST_HEADER_COUNT];       /* it came more than once */
-    bool ambiguous;           /* its target holds NUL, or how long its body is is not clear */
+    bool ambiguous; /* its target holds NUL, or how long its body is, or what a header's name, is not clear */
     uint64_t announced_bytes; /* of the body; REQUEST_CHUNKED when nobody knows */
     const char *body;         /* NULL while it has not come */
     size_t body_length_bytes;

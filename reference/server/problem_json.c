@@ -58,7 +58,7 @@ static void answer(struct server_response *response, unsigned http_status, const
         response->static_body = no_memory;
         response->static_body_length_bytes = sizeof no_memory - 1;
     }
-    if (http_status == 503 || (http_status == 409 && !problem->interrupt_status[0])) {
+    if (http_status == 503) {
         response_header_add(response, "Retry-After", "%d", PROBLEM_RETRY_SECONDS);
     }
 }

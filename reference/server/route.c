@@ -11,9 +11,11 @@ struct span {
 };
 
 static void copy_id(char id[ROUTE_ID_SIZE], struct span segment) {
-    if (segment.length >= ROUTE_ID_SIZE || !percent_decode(segment.bytes, segment.length, id, false)) {
-        text_put(id, ROUTE_ID_SIZE, "?");
-    }
+    char decoded[3 * ROUTE_ID_SIZE]; /* where each byte may stand as %XX */
+    bool fits = segment.length < sizeof decoded &&
+                percent_decode(segment.bytes, segment.length, decoded, false) &&
+                strlen(decoded) < ROUTE_ID_SIZE;
+    text_put(id, ROUTE_ID_SIZE, fits ? decoded : "");
 }
 
 /* Cuts the first segment, behind its slash, off the path. False at the path's end. */

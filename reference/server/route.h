@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ROUTE_ID_SIZE = 64, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_ID_SIZE = 256, ROUTE_ALLOW_SIZE = 64 };
 
 struct server_call;
 
@@ -34,7 +34,7 @@ struct route_match {
     const struct route *route; /* NULL: the path is unknown, or does not take the method */
     bool known;                /* the path is */
     char id
-        [ROUTE_ID_SIZE]; /* the segment {id}, decoded; "?" for one that is longer, or no UTF-8: it names nothing */
+        [ROUTE_ID_SIZE]; /* the segment {id}, decoded; "" for one that is longer, or no UTF-8: it names nothing */
     char allow[ROUTE_ALLOW_SIZE]; /* for a known path: "GET, HEAD, DELETE, OPTIONS" */
 };
 

@@ -59,8 +59,8 @@ void site_release(struct site *site) {
 
 /* Splits the target; one in absolute form loses its scheme and host. */
 static const char *path_of(const char *target, size_t *path_length_bytes, const char **query) {
-    const char *scheme = strstr(target, "://");
-    if (target[0] != '/' && scheme) {
+    const char *scheme = target + strcspn(target, ":/?");
+    if (strncmp(scheme, "://", 3) == 0) {
         target = scheme + 3 + strcspn(scheme + 3, "/?");
     }
     *path_length_bytes = strcspn(target, "?");
@@ -86,7 +86,8 @@ static bool is_operator(const struct server_call *call) {
     const char *given = call->request.headers[HEADER_AUTHORIZATION];
     const char *token = call->site->operator_token;
     return token && given && !call->request.repeated[HEADER_AUTHORIZATION] &&
-           strncasecmp(given, scheme, sizeof scheme - 1) == 0 && is_token(given + sizeof scheme - 1, token);
+           strncasecmp(given, scheme, sizeof scheme - 1) == 0 &&
+           is_token(given + sizeof scheme - 1 + strspn(given + sizeof scheme - 1, " "), token);
 }
 
 static bool is_known_user(const struct server_call *call) {
@@ -149,9 +150,10 @@ bool call_screen(struct server_call *call) {
                call->request.method, &call->match);
     const struct route *route = call->match.route;
     if (call->request.ambiguous) {
-        refuse(call, 400, HP_INVALID,
-               "the target must not hold NUL, and how long the body is must be said once: Content-Length, or "
-               "Transfer-Encoding: chunked");
+        refuse(
+            call, 400, HP_INVALID,
+            "the target must not hold NUL, no blank may stand between a header's name and its colon, and how "
+            "long the body is must be said once: Content-Length, or Transfer-Encoding: chunked");
     } else if (!call->match.known) {
         refuse(call, 404, HP_NOT_FOUND, "there is no such path");
     } else if (strcmp(call->request.method, "OPTIONS") == 0) {

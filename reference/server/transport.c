@@ -53,6 +53,7 @@ struct exchange {
     struct text body;
     uint64_t received_bytes; /* of the body, kept or not */
     bool screened;
+    bool length_said; /* of the body */
     bool turned_away;
     bool answered; /* the answer was there before the body */
     unsigned status;
@@ -92,7 +93,7 @@ static void write_log(const struct exchange *exchange, bool complete) {
         .method = exchange->method[0] ? exchange->method : "-",
         .target = exchange->target,
         .status = exchange->status,
-        .bytes = exchange->answer_bytes,
+        .bytes = strcmp(exchange->method, "HEAD") == 0 ? 0 : exchange->answer_bytes,
         .duration_us = microseconds_of(&now) - microseconds_of(&exchange->began),
         .request_id = exchange->id,
         .complete = complete,
@@ -210,8 +211,9 @@ static void notice_connection(void *context, struct MHD_Connection *connection, 
     }
 }
 
-static void read_length(struct server_request *request, const char *value, bool chunked) {
-    if (request->announced_bytes != 0 || (chunked && strcasecmp(value, "chunked") != 0)) {
+static void read_length(struct exchange *exchange, const char *value, bool chunked) {
+    struct server_request *request = &exchange->call.request;
+    if (exchange->length_said || (chunked && strcasecmp(value, "chunked") != 0)) {
         request->ambiguous = true;
     } else if (chunked) {
         request->announced_bytes = REQUEST_CHUNKED;
@@ -219,6 +221,13 @@ static void read_length(struct server_request *request, const char *value, bool 
         request->announced_bytes =
             strtoull(value, NULL, 10); /* which libmicrohttpd has found to be a number */
     }
+    exchange->length_said = true;
+}
+
+/* "Content-Length : 5" is a length to one server and none to another (RFC 9112, 5.1). */
+static bool ends_in_a_blank(const char *name) {
+    size_t length = strlen(name);
+    return length > 0 && (name[length - 1] == ' ' || name[length - 1] == '\t');
 }
 
 static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *name,
@@ -240,8 +249,9 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         }
     }
     if (strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0) {
-        read_length(request, value, *name == 'T' || *name == 't');
+        read_length(exchange, value, *name == 'T' || *name == 't');
     }
+    request->ambiguous = request->ambiguous || ends_in_a_blank(name);
     return MHD_YES;
 }
 
@@ -274,7 +284,8 @@ static bool add_headers(struct MHD_Response *response, const struct exchange *ex
         added = added && MHD_add_response_header(response, answer->headers[i].name,
                                                  answer->headers[i].value) == MHD_YES;
     }
-    if (tally_is_stopping(&exchange->transport->tally)) {
+    /* Where the next request would begin behind an ambiguous one, nobody knows. */
+    if (exchange->call.request.ambiguous || tally_is_stopping(&exchange->transport->tally)) {
         added = added && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
     }
     return added;

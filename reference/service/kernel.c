@@ -117,9 +117,13 @@ static enum hp_status end_vain_wait(struct hp_service *service, struct kernel_pr
     return status == HP_OK ? kernel_process_write(service, process, problem) : status;
 }
 
-static enum hp_status read_once(struct hp_service *service, const char *pid, struct kernel_process *process,
-                                struct hp_interrupt **interrupt, struct hp_problem *problem) {
+static enum hp_status read_once(struct hp_service *service, const char *pid, const char *user_id,
+                                struct kernel_process *process, struct hp_interrupt **interrupt,
+                                struct hp_problem *problem) {
     enum hp_status status = kernel_process_read(service, pid, process, problem);
+    if (status == HP_OK) {
+        status = check_user(process->envelope, user_id, problem);
+    }
     if (status == HP_OK) {
         status = kernel_process_interrupt(service, process, interrupt, problem);
     }
@@ -130,15 +134,16 @@ static enum hp_status read_once(struct hp_service *service, const char *pid, str
     return end_vain_wait(service, process, (*interrupt)->status, problem);
 }
 
-enum hp_status kernel_read(struct hp_service *service, const char *pid, struct kernel_process *process,
-                           struct hp_interrupt **interrupt, struct hp_problem *problem) {
+enum hp_status kernel_read(struct hp_service *service, const char *pid, const char *user_id,
+                           struct kernel_process *process, struct hp_interrupt **interrupt,
+                           struct hp_problem *problem) {
     enum hp_status status;
     int tries = 0;
     do {
         kernel_process_release(process);
         hp_interrupt_free(*interrupt);
         *interrupt = NULL;
-        status = read_once(service, pid, process, interrupt, problem);
+        status = read_once(service, pid, user_id, process, interrupt, problem);
     } while (came_late(status, tries++, problem));
     return status;
 }
@@ -147,10 +152,7 @@ enum hp_status kernel_get(struct hp_service *service, const char *pid, const cha
                           struct hp_problem *problem) {
     struct kernel_process process = {0};
     struct hp_interrupt *interrupt = NULL;
-    enum hp_status status = kernel_read(service, pid, &process, &interrupt, problem);
-    if (status == HP_OK) {
-        status = check_user(process.envelope, user_id, problem);
-    }
+    enum hp_status status = kernel_read(service, pid, user_id, &process, &interrupt, problem);
     if (status == HP_OK) {
         return answer_process(&process, interrupt, answer, problem);
     }
@@ -278,7 +280,7 @@ static enum hp_status cancel_once(struct hp_service *service, const char *pid, c
                                   struct kernel_process *process, struct hp_interrupt **interrupt,
                                   bool *refused, struct hp_problem *problem) {
     struct hp_moment moment;
-    enum hp_status status = kernel_read(service, pid, process, interrupt, problem);
+    enum hp_status status = kernel_read(service, pid, NULL, process, interrupt, problem);
     *refused = status == HP_OK && !hp_flow_may_become(process->state, HP_FLOW_TERMINATED);
     if (*refused) {
         return refuse_state(process, "running or waiting", problem);

@@ -41,9 +41,10 @@ enum hp_status kernel_get(struct hp_service *service, const char *pid, const cha
 enum hp_status kernel_cancel(struct hp_service *service, const char *pid, const char *reason, json_t **answer,
                              struct hp_problem *problem);
 
-/* Reads a process; one that waits in vain is terminated first. *interrupt is its own as it is shown now, NULL for none. The caller
- * releases both in any case. */
-enum hp_status kernel_read(struct hp_service *service, const char *pid, struct kernel_process *process,
-                           struct hp_interrupt **interrupt, struct hp_problem *problem);
+/* Reads a process of that user; NULL: of whomever. One that waits in vain is terminated first, but a stranger changes nothing.
+ * *interrupt is its own as it is shown now, NULL for none. The caller releases both in any case. */
+enum hp_status kernel_read(struct hp_service *service, const char *pid, const char *user_id,
+                           struct kernel_process *process, struct hp_interrupt **interrupt,
+                           struct hp_problem *problem);
 
 #endif

@@ -183,21 +183,12 @@ static enum hp_status go_on_process(struct run *run, const struct request_pipeli
     return status == HP_OK ? go_on(run, reach, problem) : status;
 }
 
-static enum hp_status check_user(const json_t *envelope, const char *user_id, struct hp_problem *problem) {
-    return user_id && strcmp(envelope_text(envelope, "user_id"), user_id) != 0
-               ? hp_problem_set(problem, HP_FORBIDDEN, NULL, "the flow belongs to another user")
-               : HP_OK;
-}
-
 enum hp_status resume_process(struct hp_service *service, const char *pid, const char *user_id,
                               const struct request_resume *resume, json_t **answer,
                               struct hp_problem *problem) {
     struct kernel_process process = {0};
     struct run run = {.service = service, .resume = resume, .process = &process};
-    enum hp_status status = kernel_read(service, pid, &process, &run.interrupt, problem);
-    if (status == HP_OK) {
-        status = check_user(process.envelope, user_id, problem);
-    }
+    enum hp_status status = kernel_read(service, pid, user_id, &process, &run.interrupt, problem);
     if (status == HP_OK) {
         status = go_on_process(&run, NULL, PIPELINE_ONE_STAGE, problem);
     }
@@ -243,8 +234,8 @@ static enum hp_status resume_read(struct run *run, const json_t *envelope, struc
                                   const struct request_pipeline *pipeline, json_t **after,
                                   struct hp_problem *problem) {
     struct hp_problem cause = {0};
-    enum hp_status status =
-        kernel_read(run->service, envelope_text(envelope, "envelope_id"), process, &run->interrupt, &cause);
+    enum hp_status status = kernel_read(run->service, envelope_text(envelope, "envelope_id"),
+                                        envelope_text(envelope, "user_id"), process, &run->interrupt, &cause);
     if (status == HP_NOT_FOUND) {
         status = go_on_alone(run, pipeline, problem);
         *after = status == HP_OK ? json_incref(run->envelope) : NULL;
@@ -254,10 +245,7 @@ static enum hp_status resume_read(struct run *run, const json_t *envelope, struc
         return hp_problem_set(problem, status, NULL, "%s", cause.detail);
     }
     run->process = process;
-    status = check_user(process->envelope, envelope_text(envelope, "user_id"), problem);
-    if (status == HP_OK) {
-        status = go_on_process(run, pipeline, PIPELINE_TO_THE_END, problem);
-    }
+    status = go_on_process(run, pipeline, PIPELINE_TO_THE_END, problem);
     if (status == HP_OK) {
         *after = show_envelope(process, run->interrupt);
         status = *after ? HP_OK : hp_problem_no_memory(problem);

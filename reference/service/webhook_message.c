@@ -3,9 +3,9 @@
 #include "reference/core/wire.h"
 #include "reference/service/webhook_signature.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
 /* Headers that a subscription cannot bring. */
 static const char *const own_headers[] = {
@@ -30,9 +30,19 @@ static const char *const own_headers[] = {
     "Upgrade",
 };
 
+/* As a receiver sees them that makes variables of headers: in no case, and "_" for "-". */
+static bool is_alike(const char *name, const char *own) {
+    for (; *name && *own; name++, own++) {
+        if (tolower((unsigned char)(*name == '_' ? '-' : *name)) != tolower((unsigned char)*own)) {
+            return false;
+        }
+    }
+    return *name == *own;
+}
+
 static bool is_ours(const char *name) {
     for (size_t i = 0; i < sizeof own_headers / sizeof own_headers[0]; i++) {
-        if (strcasecmp(name, own_headers[i]) == 0) {
+        if (is_alike(name, own_headers[i])) {
             return true;
         }
     }

@@ -105,8 +105,9 @@ static bool append_line(struct transfer *transfer, const char *line) {
 /* curl takes "Name;" for a header without a value, and "Name:" for one that is not to be sent. */
 static bool add_header(struct transfer *transfer, const char *line, size_t length) {
     char *copy = text_copy_bytes(line, length);
-    if (copy && length > 0 && copy[length - 1] == ':') {
-        copy[length - 1] = ';';
+    char *colon = copy ? strchr(copy, ':') : NULL;
+    if (colon && colon[1] == '\0') {
+        *colon = ';';
     }
     bool added = copy && append_line(transfer, copy);
     free(copy);
@@ -135,6 +136,7 @@ static bool set_options(struct transfer *transfer, const struct webhook_message 
            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK && /* a resolver is not waited for */
            curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms > 0 ? timeout_ms : 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_USERAGENT, "holdpoint-webhook/" HOLDPOINT_VERSION) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&

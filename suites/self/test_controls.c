@@ -103,6 +103,30 @@ static void test_drain_and_reset(void **state) {
     json_decref(list);
 }
 
+/* A drain is the only one to tell its events: they come, though they are more than a text takes by default. */
+static void test_large_drain(void **state) {
+    (void)state;
+    enum { DATA_BYTES = 980000, COUNT = 70 };
+    static const char begin[] =
+        "{\"method\":\"interrupt.create\",\"endpoint\":0,\"params\":{\"kind\":\"timeout\","
+        "\"request_id\":\"r\",\"user_id\":\"ann\",\"session_id\":\"s\",\"data\":{\"x\":\"";
+    struct text body = {0};
+    json_decref(control("/reset", NULL, 200));
+    text_add(&body, begin);
+    for (size_t i = 0; i < DATA_BYTES; i++) {
+        text_add_byte(&body, 'y');
+    }
+    assert_true(text_add(&body, "\"}}}"));
+    for (size_t i = 0; i < COUNT; i++) {
+        json_decref(control("/call", body.bytes, 200));
+    }
+    json_t *events = control("/drain", NULL, 200);
+    assert_int_equal(json_array_size(json_object_get(events, "events")), COUNT);
+    json_decref(events);
+    json_decref(control("/reset", NULL, 200));
+    text_release(&body);
+}
+
 static void test_refusals(void **state) {
     (void)state;
     refused("/call", "{\"method\":\"interrupt.create\",\"params\":{\"kind\":\"x\"}}", 400, "invalid",
@@ -120,6 +144,6 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_clock), cmocka_unit_test(test_drain_and_reset),
-                                       cmocka_unit_test(test_refusals)};
+                                       cmocka_unit_test(test_large_drain), cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -67,6 +67,38 @@ static void a_flow_goes_its_way(void **state) {
     api_bench_release(&bench);
 }
 
+/* Whatever its id is, the flow is found where the answer says that it is. */
+static void every_flow_has_its_place(void **state) {
+    (void)state;
+    char longest[256], umlauts[256];
+    memset(longest, 'x', 255);
+    longest[255] = '\0';
+    for (size_t i = 0; i < 127; i++) {
+        memcpy(umlauts + 2 * i, "\xc3\xbc", 3);
+    }
+    const char *const ids[] = {longest, umlauts, "?", ".", "..", "%", "a/b"};
+    struct api_bench bench;
+    struct api_reply reply;
+    api_bench_init(&bench, NULL);
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        char body[400], line[1200];
+        snprintf(body, sizeof body, "{'envelope': {'envelope_id': '%s', 'user_id': 'ann'}}", ids[i]);
+        call(&bench, "POST /flows", body, &reply);
+        assert_int_equal(reply.status, 201);
+        const char *place = response_header(&reply.response, "Location");
+        assert_null(strstr(place, "/."));
+        snprintf(line, sizeof line, "GET %s?user_id=ann", place);
+        api_reply_release(&reply);
+        call(&bench, line, NULL, &reply);
+        assert_int_equal(reply.status, 200);
+        assert_string_equal(json_string_value(value_at(reply.json, "/pid")), ids[i]);
+        api_reply_release(&reply);
+    }
+    expect(&bench, "GET /flows/%ff?user_id=ann", NULL, 404, "not_found", NULL);
+    expect(&bench, "GET /flows/%zz?user_id=ann", NULL, 404, "not_found", NULL);
+    api_bench_release(&bench);
+}
+
 /* A user brings no pipeline, no effects and no quota of his own. */
 static void a_user_chooses_no_rules(void **state) {
     (void)state;
@@ -127,9 +159,8 @@ static void a_proxy_names_the_user(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_flow_goes_its_way),
-        cmocka_unit_test(a_user_chooses_no_rules),
-        cmocka_unit_test(refuses_submissions),
+        cmocka_unit_test(a_flow_goes_its_way),     cmocka_unit_test(every_flow_has_its_place),
+        cmocka_unit_test(a_user_chooses_no_rules), cmocka_unit_test(refuses_submissions),
         cmocka_unit_test(a_proxy_names_the_user),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,6 @@
+#include "reference/service/checked.h"
+#include "reference/store/answer_book.h"
+#include "reference/store/store.h"
 #include "suites/self/support_api.h"
 #include "suites/self/support_bench.h"
 
@@ -241,7 +244,7 @@ static void sweeps(void **state) {
     }
     api_expect(&bench,
                &(struct api_request){.line = "POST /interrupts/expire",
-                                     .authorization = "Bearer secret",
+                                     .authorization = "Bearer  secret",
                                      .repeated = HEADER_AUTHORIZATION},
                401, "forbidden", NULL);
     api_call(&bench,
@@ -256,6 +259,34 @@ static void sweeps(void **state) {
     api_bench_init(&bench, NULL);
     api_expect(&bench, &(struct api_request){.line = "POST /interrupts/expire", .authorization = "Bearer "},
                401, "forbidden", NULL);
+    api_bench_release(&bench);
+}
+
+static enum hp_status be_busy(struct hp_store *store, const struct hp_create *create,
+                              struct hp_interrupt **created, struct hp_problem *problem) {
+    (void)store;
+    (void)created;
+    return answer_refuse(create->idempotency, HP_KEY_BUSY, problem);
+}
+
+/* Of all conflicts this one alone ends by itself. */
+static void a_busy_key_may_be_tried_again(void **state) {
+    (void)state;
+    struct api_bench bench;
+    struct api_reply reply;
+    api_bench_init(&bench, NULL);
+    struct hp_store *store = service_store(deployment_enter(bench.deployment));
+    deployment_leave(bench.deployment);
+    const struct hp_store_ops *ops = store->ops;
+    struct hp_store_ops busy = *ops;
+    busy.create = be_busy;
+    store->ops = &busy;
+    api_call(&bench, &(struct api_request){.line = "POST /interrupts", .body = NEW(""), .key = "k"}, &reply);
+    store->ops = ops;
+    assert_int_equal(reply.status, 409);
+    assert_null(json_object_get(reply.json, "interrupt_status"));
+    assert_string_equal(response_header(&reply.response, "Retry-After"), "1");
+    api_reply_release(&reply);
     api_bench_release(&bench);
 }
 
@@ -350,9 +381,11 @@ static void trusts_a_proxy(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(creates), cmocka_unit_test(refuses_creations), cmocka_unit_test(reads),
-        cmocka_unit_test(lists),   cmocka_unit_test(answers),           cmocka_unit_test(cancels),
-        cmocka_unit_test(sweeps),  cmocka_unit_test(repeats),           cmocka_unit_test(trusts_a_proxy),
+        cmocka_unit_test(creates), cmocka_unit_test(refuses_creations),
+        cmocka_unit_test(reads),   cmocka_unit_test(lists),
+        cmocka_unit_test(answers), cmocka_unit_test(cancels),
+        cmocka_unit_test(sweeps),  cmocka_unit_test(a_busy_key_may_be_tried_again),
+        cmocka_unit_test(repeats), cmocka_unit_test(trusts_a_proxy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

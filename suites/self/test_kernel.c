@@ -3,6 +3,8 @@
 
 #include "harness/base/value.h"
 #include "reference/service/kernel.h"
+#include "reference/service/kernel_process.h"
+#include "reference/service/resumption.h"
 #include "suites/self/support_json.h"
 
 #include <setjmp.h>
@@ -246,10 +248,31 @@ static void a_user_sees_his_own(void **state) {
     assert_null(shown);
     assert_int_equal(kernel_get(bench.service, "e1", "ann", &shown, NULL), HP_OK);
     json_decref(shown);
+    shown = NULL;
     json_t *envelope = json_short("{'user_id': 'bob'}");
     struct kernel_submission submission = {.envelope = envelope, .user_id = "ann"};
     assert_int_equal(kernel_submit(bench.service, &submission, &shown, NULL), HP_FORBIDDEN);
     json_decref(envelope);
+}
+
+/* What his owner would find ended, a stranger does not end. */
+static void a_stranger_changes_nothing(void **state) {
+    (void)state;
+    char id[HP_ID_SIZE];
+    json_t *shown = NULL;
+    struct request_resume resume = {.interrupt_id = id};
+    struct kernel_process process = {0};
+    flow_submit(&bench);
+    flow_raise(&bench, "confirmation", id);
+    bench_pass(&bench, INT64_C(3600000001));
+    assert_int_equal(kernel_get(bench.service, "e1", "bob", &shown, NULL), HP_FORBIDDEN);
+    assert_int_equal(resume_process(bench.service, "e1", "bob", &resume, &shown, NULL), HP_FORBIDDEN);
+    flow_refuse(&bench, HP_FORBIDDEN, "", "", "flow.resume",
+                "{'envelope': {'envelope_id': 'e1', 'user_id': 'bob'}, 'interrupt_id': '%s'}", id);
+    assert_int_equal(kernel_process_read(bench.service, "e1", &process, NULL), HP_OK);
+    assert_int_equal(process.state, HP_FLOW_WAITING);
+    kernel_process_release(&process);
+    flow_expect_state(&bench, "terminated");
 }
 
 int main(void) {
@@ -260,6 +283,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(refuses_bad_interrupts, begin, end),
         cmocka_unit_test_setup_teardown(a_crossed_quota_ends_the_flow, begin, end),
         cmocka_unit_test_setup_teardown(a_vain_wait_ends, begin, end),
+        cmocka_unit_test_setup_teardown(a_stranger_changes_nothing, begin, end),
         cmocka_unit_test_setup_teardown(cancelling_clears_both, begin, end),
         cmocka_unit_test_setup_teardown(cancelling_keeps_an_answer, begin, end),
         cmocka_unit_test_setup_teardown(a_user_sees_his_own, begin, end),

@@ -46,7 +46,7 @@ static void test_try_again(void **state) {
         int again;
     } rows[] = {{503, HP_UNAVAILABLE, "", 1},
                 {409, HP_CONFLICT, "resolved", 0},
-                {409, HP_CONFLICT, "", 1},
+                {409, HP_CONFLICT, "", 0},
                 {404, HP_NOT_FOUND, "", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct server_response response = {0};

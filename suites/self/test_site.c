@@ -121,6 +121,7 @@ static void test_targets(void **state) {
         {"GET http://example.org:80/api/v1/interrupts?user_id=ann", 200},
         {"GET HTTP://example.org/api/v1/interrupts?user_id=a://b", 200},
         {"GET http://example.org?user_id=ann", 404},
+        {"GET x?a=://t/healthz", 404},
         {"GET /interrupts?user_id=ann", 404},
         {"GET /api/v1?user_id=ann", 404},
         {"GET /healthz", 200},

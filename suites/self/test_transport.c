@@ -268,6 +268,9 @@ static void test_sizes(void **state) {
     end();
 }
 
+/* In the place of a body: whoever takes it for a request answers 200. */
+#define SMUGGLED "GET /interrupts?user_id=ann HTTP/1.1\r\n" HOST "\r\n"
+
 /* What is not HTTP, or ambiguous, gets no answer that says success, and ends its own connection only. */
 static void test_malformed(void **state) {
     (void)state;
@@ -293,6 +296,16 @@ static void test_malformed(void **state) {
             "Content-Length: 80\r\nContent-Length: 81\r\n\r\n" NEW NEW),
         ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON
             "Content-Length: 80\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON
+            "Content-Length: 0\r\nContent-Length: 60\r\n\r\n" SMUGGLED),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON
+            "Content-Length: 00\r\nContent-Length: 60\r\n\r\n" SMUGGLED),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON
+            "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON "Content-Length : 60\r\n\r\n" SMUGGLED),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON "Content-Length\t: 60\r\n\r\n" SMUGGLED),
+        ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON "Transfer-Encoding : chunked\r\n\r\n" SMUGGLED),
+        ROW("GET /interrupts?user_id=ann HTTP/1.1\r\n" HOST "X-User : bob\r\n\r\n"),
         ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON "Transfer-Encoding: gzip\r\n\r\n" NEW),
         ROW("POST /interrupts HTTP/1.1\r\n" HOST JSON "Transfer-Encoding: chunked\r\n\r\nzz\r\n" NEW
             "\r\n0\r\n\r\n"),

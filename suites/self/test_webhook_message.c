@@ -132,7 +132,8 @@ static void own_headers_come_along_but_for_ours(void **state) {
         "\"forged\",\"X-Webhook-Timestamp\":\"forged\",\"X-Webhook-Signature\":\"forged\",\"Webhook-Id\":"
         "\"forged\",\"webhook-timestamp\":\"forged\",\"webhook-signature\":\"forged\",\"content-type\":"
         "\"forged\",\"Content-Length\":\"3\",\"Host\":\"forged\",\"transfer-encoding\":\"forged\",\"Expect\":"
-        "\"forged\",\"connection\":\"forged\",\"X-Webhook-Other\":\"own\"}");
+        "\"forged\",\"connection\":\"forged\",\"X_Webhook_Signature\":\"forged\",\"X-Webhook_ID\":\"forged\","
+        "\"X-Webhook-Other\":\"own\"}");
     make(&scene);
     assert_true(has_line(&scene.message, "X-Own: a b"));
     assert_true(has_line(&scene.message, "X-Empty:"));

@@ -72,8 +72,8 @@ static void a_request_arrives_as_it_was_made(void **state) {
     struct receiver_list list;
     struct text value = {0};
     unsigned box = receiver_open(receiver, NULL, 0, url);
-    start(sender, url, body, "Content-Type: application/json\nX-Own: a b\nX-Empty:\n", HP_SECOND_US * 5,
-          NULL);
+    start(sender, url, body, "Content-Type: application/json\nX-Own: a b\nX-Empty:\nX-Colon: urn:a:\n",
+          HP_SECOND_US * 5, NULL);
     struct webhook_report report = finish(sender);
     assert_int_equal(report.status, 200);
     assert_null(report.error);
@@ -87,6 +87,9 @@ static void a_request_arrives_as_it_was_made(void **state) {
     assert_string_equal(value.bytes, "a b");
     text_release(&value);
     assert_true(request_header(head, "X-Empty", &value));
+    text_release(&value);
+    assert_true(request_header(head, "X-Colon", &value));
+    assert_string_equal(value.bytes, "urn:a:");
     text_release(&value);
     assert_true(request_header(head, "Content-Type", &value));
     assert_string_equal(value.bytes, "application/json"); /* once, and not curl's own */
