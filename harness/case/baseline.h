@@ -63,6 +63,10 @@ enum hp_status baseline_apply(const struct baseline *baseline, const struct suit
                               const char *today, struct case_result *results, size_t result_count,
                               struct baseline_problems *problems);
 
+/* True for a result that baseline_apply makes an expected_failure, before it does. */
+bool baseline_expects(const struct baseline *baseline, const char *target, const char *today,
+                      const struct case_result *result);
+
 /* The results of one target, for baseline_update. Borrowed. */
 struct baseline_outcome {
     const char *target;

@@ -32,8 +32,18 @@ static void add_place(const struct application *application, const struct known_
               baseline_line(application->baseline, entry));
 }
 
-static bool is_past(const struct application *application, const struct known_failure *entry) {
-    return entry->until && strcmp(application->today, entry->until) > 0;
+static bool is_past(const char *today, const struct known_failure *entry) {
+    return entry->until && strcmp(today, entry->until) > 0;
+}
+
+static bool is_the_same(const struct known_failure *entry, const struct case_result *result) {
+    return strcmp(entry->fingerprint, result->fingerprint) == 0;
+}
+
+bool baseline_expects(const struct baseline *baseline, const char *target, const char *today,
+                      const struct case_result *result) {
+    const struct known_failure *entry = baseline_find(baseline, result->test_case->id, target);
+    return entry && result->verdict == VERDICT_FAILED && is_the_same(entry, result) && !is_past(today, entry);
 }
 
 enum hp_status baseline_problems_take(struct baseline_problems *problems, struct text *text) {
@@ -50,13 +60,13 @@ enum hp_status baseline_problems_take(struct baseline_problems *problems, struct
 
 static void apply_to_failure(const struct application *application, const struct known_failure *entry,
                              struct case_result *result, struct text *text) {
-    if (strcmp(entry->fingerprint, result->fingerprint) != 0) {
+    if (!is_the_same(entry, result)) {
         add_place(application, entry, text);
         text_addf(text,
                   "fails otherwise than recorded: if that is known too, set \"fingerprint\" to \"%s\" "
                   "(or run with --update-baseline)",
                   result->fingerprint);
-    } else if (is_past(application, entry)) {
+    } else if (is_past(application->today, entry)) {
         add_place(application, entry, text);
         text_addf(text, "known, but only until %s: mend the target, or set a later \"until\"", entry->until);
     } else {
@@ -124,7 +134,7 @@ static enum hp_status check_entry(struct application *application, const struct 
     if (!result) {
         return HP_OK;
     }
-    if (is_past(application, entry)) {
+    if (is_past(application->today, entry)) {
         add_place(application, entry, &text);
         text_addf(&text, "past its date %s: delete the entry, or set a later \"until\"", entry->until);
         return baseline_problems_take(application->problems, &text);

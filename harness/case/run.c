@@ -28,6 +28,11 @@ static void tell(const struct run_plan *plan, const struct case_result *result) 
     }
 }
 
+bool run_ends_after(const struct run_plan *plan, const struct case_result *result) {
+    return plan->fail_fast && !verdict_conforms(result->verdict) &&
+           !(plan->known && plan->known(plan->context, result));
+}
+
 static void run_one(struct runner *runner, size_t at) {
     const struct run_plan *plan = runner->plan;
     struct case_result *result = &runner->results[at];
@@ -40,7 +45,7 @@ static void run_one(struct runner *runner, size_t at) {
     } else {
         scenario_run(&runner->rig, plan->cases[at], result);
     }
-    if (plan->fail_fast && !runner->ended && !verdict_conforms(result->verdict)) {
+    if (!runner->ended && run_ends_after(plan, result)) {
         runner->ended = true;
         runner->ended_by = "an earlier case did not conform, and the run ends there (--fail-fast)";
     }

@@ -15,14 +15,16 @@ struct run_plan {
     unsigned deadline_ms; /* for each call */
     const char *evidence; /* see struct play_stage; NULL: none is left */
     bool keep_parity;     /* each result gets its side for parity_compare; every case sets the clock */
-    bool fail_fast;       /* after the first case that does not conform the rest is not_run */
+    bool fail_fast; /* after the first case that does not conform, and is not known to, the rest is not_run */
+    /* With fail_fast: true for a failure that a baseline expects. May be NULL. */
+    bool (*known)(void *context, const struct case_result *result);
     /* Asked before each case; true: the rest is not_run (Ctrl-C). May be NULL. */
     bool (*stop)(void *context);
     /* Called after each case, in the order of running. May be NULL. */
     void (*done)(void *context, const struct case_result *result);
     void *context;
     /* Other instances of the target, independent of it and of each other: so many cases more run at once, each on one of
-     * them. What is told and what comes out is the same as without; stop and done are called from any thread, one at a time. */
+     * them. What is told and what comes out is the same as without; stop, known and done are called from any thread, one at a time. */
     struct target *const *others;
     size_t other_count;
 };
@@ -37,5 +39,8 @@ struct run_plan {
  * instead, and a fixed one moves by whole cycles of 400 years. */
 enum hp_status run_cases(const struct run_plan *plan, struct target *target, struct hello *hello,
                          struct case_result *results, struct hp_problem *problem);
+
+/* True when fail_fast ends the run after that result. */
+bool run_ends_after(const struct run_plan *plan, const struct case_result *result);
 
 #endif

@@ -56,7 +56,7 @@ static void tell(const struct shift *shift, size_t at) {
 }
 
 static void end_after(struct shift *shift, size_t at) {
-    if (shift->plan->fail_fast && !shift->ended_by && !verdict_conforms(shift->results[at].verdict)) {
+    if (!shift->ended_by && run_ends_after(shift->plan, &shift->results[at])) {
         shift->ended_by = "an earlier case did not conform, and the run ends there (--fail-fast)";
         shift->cut = true;
     }

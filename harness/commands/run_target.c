@@ -157,6 +157,13 @@ static enum hp_status instances_make(struct instances *instances, const char *na
                : status;
 }
 
+/* A failure that the baseline expects is none to stop at. */
+static bool is_known(void *context, const struct case_result *result) {
+    const struct progress *progress = context;
+    const struct run_context *run = progress->context;
+    return run->baseline && baseline_expects(run->baseline, progress->run->name, run->today, result);
+}
+
 static void run_all(struct target_run *run, struct target *target, const struct run_context *context) {
     struct instances instances = {0};
     struct hp_problem alone = {0};
@@ -178,6 +185,7 @@ static void run_all(struct target_run *run, struct target *target, const struct 
         .evidence = evidence,
         .keep_parity = context->keep_parity && !target_null_name(run->name),
         .fail_fast = context->options->fail_fast,
+        .known = is_known,
         .stop = run_must_stop,
         .done = case_is_done,
         .context = &progress,

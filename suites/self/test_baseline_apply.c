@@ -79,6 +79,8 @@ static void an_entry_changes_what_it_knows_of(void **state) {
         struct baseline_problems problems = {0};
         shelf_init(&shelf, rows[i].entry);
         struct case_result result = shelf_result(&shelf, 'a', rows[i].before, rows[i].mark);
+        assert_int_equal(baseline_expects(shelf.baseline, "t", "2026-06-15", &result),
+                         rows[i].after == VERDICT_EXPECTED_FAILURE);
         assert_int_equal(
             baseline_apply(shelf.baseline, shelf.suite, "t", "2026-06-15", &result, 1, &problems), HP_OK);
         if (result.verdict != rows[i].after) {

@@ -165,6 +165,27 @@ static void fail_fast_ends_at_the_first_that_does_not_conform(void **state) {
     play_release(&play);
 }
 
+static bool is_a_failure(void *context, const struct case_result *result) {
+    (void)context;
+    return result->verdict == VERDICT_FAILED;
+}
+
+static void fail_fast_goes_on_behind_what_is_known(void **state) {
+    (void)state;
+    static const struct fake_answer script[] = {{"describe", NULL, "invalid", NULL, NULL},
+                                                {"describe", NULL, NULL, NULL, NULL},
+                                                {NULL, NULL, NULL, NULL, NULL}};
+    struct play play;
+    struct watch watch = {0};
+    play_init(&play, three, "[\"describe\",\"reset\"]", script);
+    play.plan.fail_fast = true;
+    play.plan.known = is_a_failure;
+    watch_run(&play, &watch);
+    assert_string_equal(watch.order.bytes, "kinds.a failed\nkinds.b errored\nkinds.c not_run\n");
+    text_release(&watch.order);
+    play_release(&play);
+}
+
 /* The case after a broken answer finds a target that was started afresh, and a session of its own. */
 static void a_broken_answer_costs_one_case(void **state) {
     (void)state;
@@ -226,6 +247,7 @@ int main(void) {
         cmocka_unit_test(cases_run_in_the_order_that_the_target_can_bear),
         cmocka_unit_test(a_stop_leaves_the_rest_alone),
         cmocka_unit_test(fail_fast_ends_at_the_first_that_does_not_conform),
+        cmocka_unit_test(fail_fast_goes_on_behind_what_is_known),
         cmocka_unit_test(a_broken_answer_costs_one_case),
         cmocka_unit_test(a_target_that_is_not_there_errs_every_case),
         cmocka_unit_test(no_case_is_no_trouble),
