@@ -1,4 +1,5 @@
 #include "harness/base/small_memory.h"
+#include "harness/base/standard_streams.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
 #include "suites/chapters/chapters.h"
@@ -43,6 +44,9 @@ static void keep_memory(void) {
 }
 
 int main(int count, char **arguments) {
+    if (!standard_streams_hold()) {
+        return EXIT_BROKEN;
+    }
     keep_memory();
     /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
     signal(SIGPIPE, SIG_IGN);

@@ -230,6 +230,23 @@ static void a_signal_ends_the_run_with_its_reports(void **state) {
     COMMANDS_CHECK(rows);
 }
 
+/* What is opened first must not take the place of a stream that was closed. */
+static void closed_streams_stay_closed(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {RUN "--fixtures \"$S/good\" >&- <&-", 3, {"stdout could not be written"}},
+        {"\"$H\" report \"$S/reports/report.ndjson\" --output \"$S/closed.html\"", 0, {NULL}},
+        {RUN "--fixtures \"$S/good\" --trace \"$S/closed.trace\" 2>&- >\"$S/closed.out\"", 0, {NULL}},
+        {"grep -c CONFORMS \"$S/closed.out\"", 0, {"1"}},
+        {"\"$H\" adapter memory <&-", 0, {NULL}},
+        {"echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"describe\",\"params\":{}}' | \"$H\" adapter "
+         "memory >&-",
+         3,
+         {"stdout could not be written"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
     (void)state;
     static const struct command_row rows[] = {
@@ -419,6 +436,7 @@ int main(void) {
         cmocka_unit_test(the_width_of_the_window_is_kept),
         cmocka_unit_test(a_bad_adapter_is_three_with_its_reason),
         cmocka_unit_test(a_signal_ends_the_run_with_its_reports),
+        cmocka_unit_test(closed_streams_stay_closed),
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),
         cmocka_unit_test(reports_are_written_whole_or_it_is_said),
         cmocka_unit_test(lists_and_explains),
