@@ -27,8 +27,9 @@ static const struct manual manual = {
                "user \"doctor\" stay behind.\n"
                "\n"
                "Exit codes: 0 healthy; 1 faulty, also when the adapter cannot be started;\n"
-               "2 wrong use; 3 Holdpoint itself broke: it has no process or memory left, or a\n"
-               "target of its own (postgres) cannot be reached.\n",
+               "2 wrong use; 3 undecided, since the time was up before all was tried, or\n"
+               "Holdpoint itself broke: it has no process or memory left, or a target of its\n"
+               "own (postgres) cannot be reached.\n",
     .examples = "  holdpoint doctor 'stdio:python3 my_adapter.py'\n"
                 "  holdpoint doctor --timeout 20000 'stdio:holdpoint adapter memory'\n"
                 "  holdpoint doctor --format json memory\n",
@@ -57,10 +58,13 @@ static enum hp_status take_format(void *value, const char *text, struct hp_probl
 /* What to do now, as a line for a shell where there is one. */
 static void add_next(struct checkup *checkup) {
     struct text text = {0};
-    bool healthy = checkup_count(checkup, CHECK_FAILS) == 0;
+    enum checkup_end end = checkup_conclude(checkup);
+    bool healthy = end == CHECKUP_HEALTHY;
     bool creates = checkup_row(checkup, "create") != NULL;
-    if (!healthy) {
+    if (end == CHECKUP_FAULTY) {
         text_add(&text, "mend the first fault above, then  ");
+    } else if (end == CHECKUP_UNDECIDED) {
+        text_add(&text, "give it more time (--total MS), or mend what is slow:  ");
     } else if (!creates) {
         text_add(&text, "build and declare what your service can do, create and get first, then  ");
     }
@@ -87,7 +91,9 @@ static int print(const struct doctor_command *command, const struct checkup *che
         fputs("holdpoint doctor: out of memory\n", stderr);
         return EXIT_BROKEN;
     }
-    return checkup_count(checkup, CHECK_FAILS) > 0 ? EXIT_FAILS : EXIT_CONFORMS;
+    static const int codes[] = {
+        [CHECKUP_HEALTHY] = EXIT_CONFORMS, [CHECKUP_FAULTY] = EXIT_FAILS, [CHECKUP_UNDECIDED] = EXIT_BROKEN};
+    return codes[checkup_conclude(checkup)];
 }
 
 static int examine_target(const struct doctor_command *command) {

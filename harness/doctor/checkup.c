@@ -124,3 +124,15 @@ size_t checkup_count(const struct checkup *checkup, enum check_state state) {
     }
     return count;
 }
+
+enum checkup_end checkup_conclude(const struct checkup *checkup) {
+    if (checkup_count(checkup, CHECK_FAILS) > 0) {
+        return CHECKUP_FAULTY;
+    }
+    return checkup->hurried ? CHECKUP_UNDECIDED : CHECKUP_HEALTHY;
+}
+
+const char *checkup_end_name(enum checkup_end end) {
+    static const char *const names[] = {"healthy", "faulty", "undecided"};
+    return names[end];
+}

@@ -40,6 +40,7 @@ struct checkup {
     char *log;     /* the end of what it wrote to its stderr; NULL when nothing */
     char *by_hand; /* a line for a shell that shows what it answers to a hello; NULL: there is no such line */
     char *next;    /* what to do now */
+    bool hurried;  /* the time was up, and therefore something was not tried */
     bool failed;   /* memory ran out, and something is missing here: the checkup is worthless */
 };
 
@@ -61,5 +62,13 @@ void checkup_fail(struct checkup *checkup, const char *id, const char *expected,
 
 /* How many rows are in a state. */
 size_t checkup_count(const struct checkup *checkup, enum check_state state);
+
+/* What all of it comes to. What was not tried for want of time may be a fault, so there is no health without it. */
+enum checkup_end { CHECKUP_HEALTHY, CHECKUP_FAULTY, CHECKUP_UNDECIDED };
+
+enum checkup_end checkup_conclude(const struct checkup *checkup);
+
+/* "healthy", "faulty", "undecided". */
+const char *checkup_end_name(enum checkup_end end);
 
 #endif

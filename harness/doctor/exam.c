@@ -55,13 +55,19 @@ static enum hp_status start_again(struct exam *exam, struct hp_problem *problem)
     return exam->talk ? HP_OK : HP_UNAVAILABLE;
 }
 
-bool exam_ready(struct exam *exam, const char *check) {
-    struct hp_problem problem = {0};
-    if (exam->broken) {
+/* Whether the time is up, and the check therefore not tried. */
+static bool is_too_late(struct exam *exam, const char *check) {
+    if (deadline_remaining_ms(exam->deadline_us) > 0) {
         return false;
     }
-    if (deadline_remaining_ms(exam->deadline_us) == 0) {
-        checkup_skip(exam->checkup, check, "the time for the whole examination is up (--total MS)");
+    checkup_skip(exam->checkup, check, "the time for the whole examination is up (--total MS)");
+    exam->checkup->hurried = true;
+    return true;
+}
+
+bool exam_ready(struct exam *exam, const char *check) {
+    struct hp_problem problem = {0};
+    if (exam->broken || is_too_late(exam, check)) {
         return false;
     }
     if (!exam->target && !exam->talk && start_again(exam, &problem) != HP_OK) {
@@ -103,7 +109,7 @@ enum heard exam_ask(struct exam *exam, unsigned endpoint, const struct request *
 }
 
 bool exam_has_pulse(struct exam *exam, const char *check) {
-    if (exam->pulse == PULSE_NONE) {
+    if (exam->pulse == PULSE_NONE && !is_too_late(exam, check)) {
         checkup_skip(exam->checkup, check,
                      "it answers nothing that may be asked again; unknown-method must be mended first");
     }

@@ -29,7 +29,7 @@ void doctor_add_json(struct text *out, const struct checkup *checkup) {
     json_line_open(out, NULL, '{');
     json_line_text(out, "target", checkup->target);
     json_line_text(out, "who", checkup->who);
-    json_line_text(out, "conclusion", checkup_count(checkup, CHECK_FAILS) > 0 ? "faulty" : "healthy");
+    json_line_text(out, "conclusion", checkup_end_name(checkup_conclude(checkup)));
     add_counts(out, checkup);
     json_line_open(out, "checks", '[');
     for (size_t i = 0; i < checkup->count; i++) {

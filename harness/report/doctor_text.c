@@ -94,11 +94,13 @@ static void add_log(struct text *out, const char *log, const struct paint *paint
 }
 
 static void add_sum(struct text *out, const struct checkup *checkup, const struct paint *paint) {
-    size_t faults = checkup_count(checkup, CHECK_FAILS);
+    static const char *const words[] = {
+        [CHECKUP_HEALTHY] = "HEALTHY", [CHECKUP_FAULTY] = "FAULTY", [CHECKUP_UNDECIDED] = "UNDECIDED"};
+    enum checkup_end end = checkup_conclude(checkup);
     text_addf(out, "checks %zu = ok %zu + fails %zu + not tried %zu\n", checkup->count,
-              checkup_count(checkup, CHECK_OK), faults, checkup_count(checkup, CHECK_NOT_TRIED));
-    text_addf(out, "%s%s%s\n", faults ? paint->bad : paint->good, faults ? "FAULTY" : "HEALTHY",
-              paint->plain);
+              checkup_count(checkup, CHECK_OK), checkup_count(checkup, CHECK_FAILS),
+              checkup_count(checkup, CHECK_NOT_TRIED));
+    text_addf(out, "%s%s%s\n", end == CHECKUP_HEALTHY ? paint->good : paint->bad, words[end], paint->plain);
 }
 
 void doctor_add_text(struct text *out, const struct checkup *checkup, const struct paint *paint,

@@ -76,6 +76,17 @@ static void each_state_has_its_name(void **state) {
     assert_string_equal(check_state_name(CHECK_FAILS), "fails");
 }
 
+/* What was not tried since the time was up is no health; a fault stays one. */
+static void it_comes_to_an_end(void **state) {
+    struct checkup *checkup = *state;
+    checkup_pass(checkup, "one", NULL);
+    assert_string_equal(checkup_end_name(checkup_conclude(checkup)), "healthy");
+    checkup->hurried = true;
+    assert_string_equal(checkup_end_name(checkup_conclude(checkup)), "undecided");
+    checkup_fail(checkup, "other", "x", "y", "z");
+    assert_string_equal(checkup_end_name(checkup_conclude(checkup)), "faulty");
+}
+
 int main(void) {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -83,6 +94,7 @@ int main(void) {
         ROW(the_first_fault_stays),
         ROW(the_first_reason_stays_until_it_is_tried),
         ROW(a_check_that_is_not_there_is_passed_over),
+        ROW(it_comes_to_an_end),
         ROW(each_state_has_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

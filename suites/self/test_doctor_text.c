@@ -52,6 +52,21 @@ static void a_healthy_one_says_what_comes_next(void **state) {
                 "next     holdpoint run\n");
 }
 
+static void want_of_time_is_no_health(void **state) {
+    (void)state;
+    struct checkup checkup;
+    struct text text = {0}, json = {0};
+    make(&checkup, false);
+    checkup.hurried = true;
+    doctor_add_text(&text, &checkup, paint_get(false), 100);
+    doctor_add_json(&json, &checkup);
+    assert_non_null(strstr(text.bytes, "\nUNDECIDED\n"));
+    assert_non_null(strstr(json.bytes, "\"conclusion\":\"undecided\""));
+    text_release(&text);
+    text_release(&json);
+    checkup_release(&checkup);
+}
+
 static void a_fault_says_what_was_done_and_what_to_mend(void **state) {
     (void)state;
     assert_text(true, false,
@@ -88,6 +103,7 @@ static void colours_are_for_those_who_want_them(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_healthy_one_says_what_comes_next),
+        cmocka_unit_test(want_of_time_is_no_health),
         cmocka_unit_test(a_fault_says_what_was_done_and_what_to_mend),
         cmocka_unit_test(colours_are_for_those_who_want_them),
     };
