@@ -18,7 +18,9 @@ static const struct manual manual = {
                "target by its name. Runs of one target each are compared whatever its name.\n"
                "\n"
                "Worse is: a case fails that did not, a new case fails, or one that passed is no\n"
-               "longer run. A known failure of a baseline fails all the same.\n"
+               "longer run, be it that a filter left it out or that NEW is a part of a run (put\n"
+               "the parts together first: report merge). A known failure of a baseline fails\n"
+               "all the same.\n"
                "\n"
                "Exit codes: 0 nothing got worse; 1 something did; 2 wrong use; 3 a report could\n"
                "not be read, or the result not be written.\n",

@@ -51,8 +51,9 @@ static bool fails_alike(const struct case_result *old, const struct case_result 
            same_text(old->reason, new->reason);
 }
 
-/* False when nothing is to be said of it. */
-static bool find_kind(const struct case_result *old, const struct case_result *new, enum change_kind *kind) {
+/* False when nothing is to be said of it. `left` is where a case stands that the new run does not have. */
+static bool find_kind(const struct case_result *old, const struct case_result *new, enum standing left,
+                      enum change_kind *kind) {
     enum { NOTHING = CHANGE_COUNT };
     static const int kinds[STANDING_COUNT][STANDING_COUNT] = {
         [STANDS_PASSING] = {NOTHING, CHANGE_NEWLY_FAILING, CHANGE_NO_LONGER_PROVED, CHANGE_REMOVED},
@@ -60,7 +61,7 @@ static bool find_kind(const struct case_result *old, const struct case_result *n
         [STANDS_SILENT] = {CHANGE_NEWLY_PASSING, CHANGE_NEWLY_FAILING, NOTHING, CHANGE_REMOVED},
         [STANDS_ABSENT] = {CHANGE_NEW, CHANGE_NEW_FAILING, CHANGE_NEW, NOTHING},
     };
-    int found = kinds[standing_of(old)][standing_of(new)];
+    int found = kinds[standing_of(old)][new ? standing_of(new) : left];
     *kind = (enum change_kind)found;
     if (found == CHANGE_STILL_FAILING && !fails_alike(old, new)) {
         *kind = CHANGE_OTHERWISE_FAILING;
@@ -69,10 +70,10 @@ static bool find_kind(const struct case_result *old, const struct case_result *n
 }
 
 static void note(struct changes *changes, const char *target, const struct case_result *old,
-                 const struct case_result *new) {
+                 const struct case_result *new, enum standing left) {
     struct change change = {.target = target, .old = old, .new = new};
     changes->compared += old && new;
-    if (find_kind(old, new, &change.kind)) {
+    if (find_kind(old, new, left, &change.kind)) {
         changes->kinds[change.kind]++;
         changes->items[changes->count++] = change;
     }
@@ -99,7 +100,8 @@ static void note_new(struct changes *changes, size_t at) {
     for (size_t i = 0; i < new->case_count; i++) {
         size_t found = other ? past_run_find(old, new->cases[i].id, hint) : old->case_count;
         bool there = found < old->case_count;
-        note(changes, target->summary.target, there ? &other->results[found] : NULL, &target->results[i]);
+        note(changes, target->summary.target, there ? &other->results[found] : NULL, &target->results[i],
+             STANDS_ABSENT);
         hint = there ? found + 1 : hint;
     }
 }
@@ -108,11 +110,12 @@ static void note_removed(struct changes *changes, size_t at) {
     const struct past_run *old = changes->old, *new = changes->new;
     const struct past_target *target = &old->targets[at];
     bool there = find_target(new, old, at);
+    enum standing left = there && !changes_span_suites(changes) ? STANDS_SILENT : STANDS_ABSENT;
     size_t hint = 0;
     for (size_t i = 0; i < old->case_count; i++) {
         size_t found = there ? past_run_find(new, old->cases[i].id, hint) : new->case_count;
         if (found == new->case_count) {
-            note(changes, target->summary.target, &target->results[i], NULL);
+            note(changes, target->summary.target, &target->results[i], NULL, left);
         } else {
             hint = found + 1;
         }
@@ -124,11 +127,14 @@ static int compare_changes(const void *one, const void *other) {
     if (first->kind != second->kind) {
         return first->kind < second->kind ? -1 : 1;
     }
-    /* Within a kind there are results of the new run, or of the old one where the case was removed; each run's lie in one
-     * array a target, in order. */
+    /* Within a kind there are results of the new run, and of the old one where the new has none; each run's lie in one array a
+     * target, in order. */
     const struct case_result *left = first->new ? first->new : first->old;
     const struct case_result *right = second->new ? second->new : second->old;
     int order = first->target == second->target ? 0 : strcmp(first->target, second->target);
+    if (order == 0 && !first->new != !second->new) {
+        return first->new ? -1 : 1;
+    }
     return order ? order : (left > right) - (left < right);
 }
 
@@ -153,6 +159,10 @@ enum hp_status changes_find(const struct past_run *old, const struct past_run *n
 void changes_release(struct changes *changes) {
     free(changes->items);
     *changes = (struct changes){0};
+}
+
+bool changes_span_suites(const struct changes *changes) {
+    return strcmp(changes->old->header.suite_digest, changes->new->header.suite_digest) != 0;
 }
 
 bool changes_are_worse(const struct changes *changes) {

@@ -32,7 +32,7 @@ struct change {
     enum change_kind kind;
     const char *target;            /* as the new run names it; a removed one's as the old run did */
     const struct case_result *old; /* NULL: it was not there */
-    const struct case_result *new; /* NULL: it is there no more */
+    const struct case_result *new; /* NULL: it is there no more, or was not selected */
 };
 
 /* All of them, by kind, then in the order of the runs. A known failure of a baseline fails, and a pass that a baseline did
@@ -45,11 +45,15 @@ struct changes {
     size_t compared;            /* cases that both runs have, on targets that both have */
 };
 
-/* Targets are matched by name; when each run has one alone, they are the same whatever their names. HP_INTERNAL when memory
- * runs out. The runs stay the caller's, until the changes are released. */
+/* Targets are matched by name; when each run has one alone, they are the same whatever their names. A case that the new run
+ * does not have on a target that it has was removed, unless both are of one suite: then a filter or a part left it out, and it
+ * is no longer run. HP_INTERNAL when memory runs out. The runs stay the caller's, until the changes are released. */
 enum hp_status changes_find(const struct past_run *old, const struct past_run *new, struct changes *changes,
                             struct hp_problem *problem);
 void changes_release(struct changes *changes);
+
+/* True when the runs are not of one suite. */
+bool changes_span_suites(const struct changes *changes);
 
 /* True when something is for the worse. */
 bool changes_are_worse(const struct changes *changes);

@@ -17,10 +17,6 @@ static bool names_targets(const struct changes *changes) {
     return changes->new->target_count > 1 || changes->old->target_count > 1;
 }
 
-static bool suites_differ(const struct changes *changes) {
-    return strcmp(changes->old->header.suite_digest, changes->new->header.suite_digest) != 0;
-}
-
 /* What removed cases and silent ones lack: a reason in one line. */
 static const char *reason_of(const struct case_result *result) {
     return result && result->reason ? result->reason : "";
@@ -33,6 +29,8 @@ static const struct case_result *shown_result(const struct change *change) {
 static void add_verdicts(struct text *out, const struct change *change) {
     if (change->old && change->new && change->old->verdict != change->new->verdict) {
         text_addf(out, "%s -> %s", verdict_name(change->old->verdict), verdict_name(change->new->verdict));
+    } else if (!change->new && change->kind != CHANGE_REMOVED) {
+        text_addf(out, "%s -> not selected", verdict_name(change->old->verdict));
     } else {
         text_add(out, verdict_name(shown_result(change)->verdict));
     }
@@ -86,7 +84,7 @@ void changes_add_terminal(struct text *out, const struct changes *changes, const
             text_addf(out, "; %zu %s", changes->kinds[kind], change_heading(kind));
         }
     }
-    text_add(out, suites_differ(changes) ? "\nthe runs are of different suites\n" : "\n");
+    text_add(out, changes_span_suites(changes) ? "\nthe runs are of different suites\n" : "\n");
     bool worse = changes_are_worse(changes);
     text_addf(out, "%s%s%s%s\n", paint->bold, worse ? paint->bad : paint->good,
               worse ? "WORSE" : "NOTHING GOT WORSE", paint->plain);
@@ -146,7 +144,7 @@ static size_t add_markdown_kind(struct text *out, const struct changes *changes,
 void changes_add_markdown(struct text *out, const struct changes *changes) {
     size_t left_out = 0;
     text_addf(out, "## Holdpoint: %s\n\n%zu cases compared.%s\n", conclusion_of(changes), changes->compared,
-              suites_differ(changes) ? " The runs are of different suites." : "");
+              changes_span_suites(changes) ? " The runs are of different suites." : "");
     for (enum change_kind kind = 0; kind < CHANGE_COUNT; kind++) {
         left_out += add_markdown_kind(out, changes, kind);
     }

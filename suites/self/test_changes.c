@@ -28,6 +28,7 @@ static void compare(const char *const *old_outcomes, const char *const *new_outc
     past_read(new, &runs[1]);
     free(old);
     free(new);
+    runs[1].header.suite_digest = "d2";
     assert_int_equal(changes_find(&runs[0], &runs[1], changes, &problem), HP_OK);
 }
 
@@ -130,6 +131,32 @@ static void what_got_worse_comes_first_then_the_order_of_the_run(void **state) {
     release(runs, &changes);
 }
 
+/* A case that the suite still has was left out; those of a run and of the other stand in the same order each time. */
+static void of_one_suite_what_is_gone_was_left_out(void **state) {
+    (void)state;
+    static const char *const old[] = {"kinds.a passed", "kinds.b failed", "kinds.c passed",
+                                      "kinds.d unsupported", NULL};
+    static const char *const new[] = {"kinds.c not_run", NULL};
+    static const char *const order[] = {"kinds.c", "kinds.a", "kinds.b"};
+    struct past_run runs[2];
+    struct changes changes;
+    struct hp_problem problem = {0};
+    compare(old, new, runs, &changes);
+    assert_int_equal(changes.kinds[CHANGE_REMOVED], 3);
+    changes_release(&changes);
+    runs[1].header.suite_digest = runs[0].header.suite_digest;
+    assert_int_equal(changes_find(&runs[0], &runs[1], &changes, &problem), HP_OK);
+    assert_int_equal(changes.kinds[CHANGE_NO_LONGER_PROVED], 2);
+    assert_int_equal(changes.kinds[CHANGE_NO_LONGER_RUN], 1);
+    assert_int_equal(changes.count, 3);
+    for (size_t i = 0; i < changes.count; i++) {
+        const struct change *change = &changes.items[i];
+        assert_string_equal((change->new ? change->new : change->old)->test_case->id, order[i]);
+    }
+    assert_true(changes_are_worse(&changes));
+    release(runs, &changes);
+}
+
 /* Targets are matched by name where there are several: the third of the matrix is gone, and is another's now. */
 static void targets_are_matched_by_name(void **state) {
     (void)state;
@@ -157,6 +184,7 @@ int main(void) {
         cmocka_unit_test(each_change_has_its_kind_and_the_worse_ones_count),
         cmocka_unit_test(fingerprints_decide_what_is_another_reason),
         cmocka_unit_test(what_got_worse_comes_first_then_the_order_of_the_run),
+        cmocka_unit_test(of_one_suite_what_is_gone_was_left_out),
         cmocka_unit_test(targets_are_matched_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

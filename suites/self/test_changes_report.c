@@ -17,12 +17,14 @@ struct pair {
     struct changes changes;
 };
 
-static void read_pair(struct pair *pair, char *old, char *new) {
+/* suite: that of the new run; NULL: as of the old one. */
+static void read_pair(struct pair *pair, char *old, char *new, const char *suite) {
     struct hp_problem problem = {0};
     past_read(old, &pair->runs[0]);
     past_read(new, &pair->runs[1]);
     pair->runs[0].path = "old.ndjson"; /* which differs from run to run */
     pair->runs[1].path = "new.ndjson";
+    pair->runs[1].header.suite_digest = suite ? suite : pair->runs[1].header.suite_digest;
     assert_int_equal(changes_find(&pair->runs[0], &pair->runs[1], &pair->changes, &problem), HP_OK);
     free(old);
     free(new);
@@ -47,7 +49,7 @@ static void read_all_kinds(struct pair *pair) {
                                       "users.n passed",
                                       "users.m errored no answer",
                                       NULL};
-    read_pair(pair, past_text(old, NULL, NULL), past_text(new, NULL, NULL));
+    read_pair(pair, past_text(old, NULL, NULL), past_text(new, NULL, NULL), "d2");
 }
 
 static void every_form_is_golden(void **state) {
@@ -95,9 +97,24 @@ static void two_runs_alike_are_two_lines(void **state) {
     struct pair pair;
     struct text out = {0};
     read_pair(&pair, sample_write(SAMPLE_GREEN, reporter_ndjson_new),
-              sample_write(SAMPLE_GREEN, reporter_ndjson_new));
+              sample_write(SAMPLE_GREEN, reporter_ndjson_new), NULL);
     changes_add_terminal(&out, &pair.changes, paint_get(false));
     assert_string_equal(out.bytes, "8 cases compared\nNOTHING GOT WORSE\n");
+    text_release(&out);
+    release(&pair);
+}
+
+/* As when the new run is a part of what the old one was whole. */
+static void what_was_left_out_is_not_removed(void **state) {
+    (void)state;
+    static const char *const old[] = {"kinds.a passed", "kinds.b passed", NULL};
+    static const char *const new[] = {"kinds.a passed", NULL};
+    struct pair pair;
+    struct text out = {0};
+    read_pair(&pair, past_text(old, NULL, NULL), past_text(new, NULL, NULL), NULL);
+    changes_add_terminal(&out, &pair.changes, paint_get(false));
+    assert_string_equal(out.bytes, "  passed, and is no longer run 1\n    kinds.b  passed -> not selected\n\n"
+                                   "1 cases compared; 1 passed, and is no longer run\nWORSE\n");
     text_release(&out);
     release(&pair);
 }
@@ -108,7 +125,7 @@ static void targets_are_named_where_there_are_several_and_suites_where_they_diff
     struct text out = {0};
     char *text = sample_write(SAMPLE_MATRIX, reporter_ndjson_new);
     char *other = past_change(text, "0123456789abcdef", "1123456789abcdef");
-    read_pair(&pair, text, other);
+    read_pair(&pair, text, other, NULL);
     changes_add_terminal(&out, &pair.changes, paint_get(false));
     assert_non_null(
         strstr(out.bytes, "users.respond.stranger on stdio:build/holdpoint adapter memory  failed\n"));
@@ -122,7 +139,7 @@ static void a_page_stays_below_what_forges_accept(void **state) {
     struct pair pair;
     struct text out = {0};
     read_pair(&pair, sample_write(SAMPLE_MANY, reporter_ndjson_new),
-              sample_write(SAMPLE_MANY, reporter_ndjson_new));
+              sample_write(SAMPLE_MANY, reporter_ndjson_new), NULL);
     changes_add_markdown(&out, &pair.changes);
     assert_in_range(out.length_bytes, 1000, 60 * 1024);
     assert_non_null(strstr(out.bytes, "### 256 still failing"));
@@ -136,6 +153,7 @@ int main(void) {
         cmocka_unit_test(every_form_is_golden),
         cmocka_unit_test(the_json_counts_what_it_lists),
         cmocka_unit_test(two_runs_alike_are_two_lines),
+        cmocka_unit_test(what_was_left_out_is_not_removed),
         cmocka_unit_test(targets_are_named_where_there_are_several_and_suites_where_they_differ),
         cmocka_unit_test(a_page_stays_below_what_forges_accept),
     };
