@@ -2,6 +2,7 @@
 #include "harness/base/standard_streams.h"
 #include "harness/commands/adapter.h"
 #include "harness/commands/command.h"
+#include "harness/commands/signals.h"
 #include "suites/chapters/chapters.h"
 #include "suites/chapters/webhook.h"
 
@@ -50,6 +51,7 @@ int main(int count, char **arguments) {
     keep_memory();
     /* A reader that has gone is then an error of the write, noticed below, and ends nothing half-way. */
     signal(SIGPIPE, SIG_IGN);
+    signals_guard();
     chapters_register();
     int code = command_dispatch(commands, count, arguments);
     chapter_webhook_release();

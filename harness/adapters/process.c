@@ -1,5 +1,6 @@
 #include "harness/adapters/process.h"
 
+#include "harness/adapters/brood.h"
 #include "harness/adapters/deadline.h"
 #include "harness/adapters/tail.h"
 
@@ -132,7 +133,10 @@ static int process_launch(struct process *process, const char *command) {
         error = errno;
     }
     if (!error) {
+        sigset_t before;
+        brood_announce(&before);
         error = spawn_shell(command, input[READ_END], output[WRITE_END], errors[WRITE_END], &process->id);
+        brood_enter(&before, error ? 0 : -process->id);
     }
     close_end(&input[READ_END]);
     close_end(&output[WRITE_END]);
@@ -364,6 +368,7 @@ void process_end(struct process *process, struct text *errors) {
     /* Until it is reaped the group's id is not given to anyone else, so this hits its children only, even
      * when the leader died long ago. */
     kill(-process->id, SIGKILL);
+    brood_leave(-process->id);
     pid_t reaped;
     do {
         reaped = waitpid(process->id, &code, 0);

@@ -8,7 +8,7 @@
  *
  * A child is told that the harness is gone by the end of its stdin. Linux could kill it then
  * (PR_SET_PDEATHSIG), but that signal comes with the end of the thread that started the child, so it is not
- * used. */
+ * used. When the harness dies of a signal that it can handle, the group is ended before (`brood`). */
 #ifndef HOLDPOINT_ADAPTERS_PROCESS_H
 #define HOLDPOINT_ADAPTERS_PROCESS_H
 

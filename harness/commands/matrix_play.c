@@ -1,5 +1,6 @@
 #include "harness/commands/matrix_play.h"
 
+#include "harness/adapters/brood.h"
 #include "harness/adapters/mutant.h"
 #include "harness/case/run.h"
 #include "harness/commands/matrix_jury.h"
@@ -205,16 +206,21 @@ static void work(const struct matrix *matrix, const struct queue *queue, const s
     _exit(written && fflush(worker->file) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* What ends this process by a signal ends its workers too, and each of them what it has started. */
 static bool start(const struct matrix *matrix, const struct queue *queue, struct worker *worker) {
+    sigset_t before;
     worker->process = -1;
     worker->file = tmpfile();
     if (!worker->file) {
         return false;
     }
+    brood_announce(&before);
     worker->process = fork();
     if (worker->process == 0) {
+        brood_forget(&before);
         work(matrix, queue, worker);
     }
+    brood_enter(&before, worker->process > 0 ? worker->process : 0);
     return worker->process > 0;
 }
 
@@ -234,13 +240,25 @@ static bool collect(const struct matrix *matrix, const struct queue *queue, cons
     return true;
 }
 
+/* It is reaped after it has left the brood: from then on its id may be another's. */
+static void await_end(const struct worker *worker) {
+    siginfo_t info;
+    while (waitid(P_PID, (id_t)worker->process, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+    }
+    brood_leave(worker->process);
+}
+
 /* Waits for the worker to end; true when it did all that it had to. */
 static bool finish(const struct worker *worker) {
     int status = 0;
     pid_t ended;
+    if (worker->process <= 0) {
+        return false;
+    }
+    await_end(worker);
     do {
-        ended = worker->process > 0 ? waitpid(worker->process, &status, 0) : -1;
-    } while (ended < 0 && worker->process > 0 && errno == EINTR);
+        ended = waitpid(worker->process, &status, 0);
+    } while (ended < 0 && errno == EINTR);
     return ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
