@@ -38,7 +38,10 @@ static const struct manual manual = {
                "With a target of your own the mutants stand in front of it: what is noticed\n"
                "there would be noticed in your service. Those that reach into the reference's\n"
                "store or database are left out then. `holdpoint run --target mutant:ID` shows\n"
-               "what one of them does.\n",
+               "what one of them does.\n"
+               "\n"
+               "Exit codes: 0 the cases bite; 1 they do not, as above; 2 wrong use; 3 the mutants\n"
+               "could not be played, or a report could not be written.\n",
     .examples = "  holdpoint mutants --filter users --output reports/users\n"
                 "  holdpoint mutants --filter REQ-LIST-9 --mutant 'skips-*' --jobs 1\n"
                 "  holdpoint mutants --target 'stdio:python3 my_adapter.py'\n"
@@ -322,17 +325,27 @@ static void release(struct mutants_command *command) {
     option_list_release(&command->filters);
 }
 
+/* Two would be two matrices. */
+static enum hp_status take_target(void *value, const char *text, struct hp_problem *problem) {
+    const char **target = value;
+    if (*target) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "--target can be given once; the mutants stand in front of one target");
+    }
+    *target = text;
+    return HP_OK;
+}
+
 int command_mutants(int count, char **arguments) {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    struct mutants_command command = {.target = "memory",
-                                      .jobs = processors > 0 ? (uint64_t)processors : 1,
-                                      .seed = 1,
-                                      .timeout_ms = TIMEOUT_DEFAULT_MS};
+    struct mutants_command command = {
+        .jobs = processors > 0 ? (uint64_t)processors : 1, .seed = 1, .timeout_ms = TIMEOUT_DEFAULT_MS};
     const struct option table[] = {
         {.name = "target",
          .argument = "TARGET",
-         .kind = OPTION_TEXT,
+         .kind = OPTION_CALL,
          .value = &command.target,
+         .take = take_target,
          .help = "what the mutants stand in front of; default memory, and a throwaway PostgreSQL for mutants "
                  "of the "
                  "database"},
@@ -382,6 +395,7 @@ int command_mutants(int count, char **arguments) {
     int code;
     if (suite_command_begin(&command.suite, &manual, table, sizeof table / sizeof table[0], count, arguments,
                             &code)) {
+        command.target = command.target ? command.target : "memory";
         code = play(&command);
     }
     release(&command);

@@ -88,8 +88,10 @@ check "a target that is not there is told" said 1 "without a mutant" --target "s
 check "a mutant that there is not is told" said 2 "no mutant is left" --mutant nothing-of-the-kind
 check "a case that there is not is told" said 2 "no.such" --filter no.such
 check "an unknown target is told" said 2 "there is no target" --target memori --filter users.get.owner --mutant shows-to-strangers
+check "a second target is wrong use" said 2 "--target can be given once" --target memory --target null:echo --filter users.get.owner
 check "the mutants are listed" said 0 "accepts-a-stranger" --list
 check "the manual has examples" said 0 "holdpoint mutants --filter users" --help
+check "and exit codes" said 0 "Exit codes: 0 the cases bite" --help
 one_target() { "$holdpoint" run --no-color --target mutant:accepts-a-stranger --filter users.respond.stranger.another >"$work/one.out" 2>&1; }
 check "a mutant is a target as any other" exits 1 one_target
 check "and its failure names the requirement" grep -q "REQ-RESPOND-2" "$work/one.out"
