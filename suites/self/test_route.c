@@ -23,7 +23,7 @@ static const struct route routes[] = {
 
 /* What is found: the pattern and id, "405 ALLOW" or "404". */
 static const char *find(const char *prefix, const char *method, const char *path) {
-    static char found[256];
+    static char found[64 + ROUTE_ID_SIZE];
     struct route_match match;
     route_find(routes, sizeof routes / sizeof routes[0], prefix, path, strlen(path), method, &match);
     if (!match.known) {
