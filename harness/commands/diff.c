@@ -78,6 +78,19 @@ static int write_outputs(const struct changes *changes, const struct outputs *ou
     return changes_are_worse(changes) ? EXIT_FAILS : EXIT_CONFORMS;
 }
 
+static enum hp_status check_files(const struct option_list *reports, const struct outputs *outputs,
+                                  struct hp_problem *problem) {
+    struct named_files files = {0};
+    for (size_t i = 0; i < reports->count; i++) {
+        named_files_add(&files, reports->items[i], NAMED_FILE_READ, "a report that is read");
+    }
+    outputs_name_files(outputs, &files);
+    enum hp_status status = outputs_check(outputs, problem);
+    status = status == HP_OK ? named_files_check(&files, problem) : status;
+    named_files_release(&files);
+    return status;
+}
+
 static int compare(const struct option_list *files, const struct outputs *outputs) {
     struct past_runs runs = {0};
     struct changes changes = {0};
@@ -101,8 +114,8 @@ int command_diff(int count, char **arguments) {
     const struct option table[] = {OUTPUTS_OPTIONS(&outputs, "terminal, markdown or json")};
     int code;
     if (options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &files, &code)) {
-        code = outputs_check(&outputs, &problem) == HP_OK ? compare(&files, &outputs)
-                                                          : usage_complain(manual.command, &problem);
+        code = check_files(&files, &outputs, &problem) == HP_OK ? compare(&files, &outputs)
+                                                                : usage_complain(manual.command, &problem);
     }
     option_list_release(&files);
     return code;

@@ -38,7 +38,7 @@ static const struct manual manual = {
 };
 
 struct doctor_command {
-    const char *format;
+    const char *format; /* NULL: text */
     bool no_color;
     uint64_t timeout_ms;
     uint64_t total_ms;
@@ -47,6 +47,10 @@ struct doctor_command {
 
 static enum hp_status take_format(void *value, const char *text, struct hp_problem *problem) {
     const char **format = value;
+    if (*format) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "two formats would share stdout, %s and %.40s; give one", *format, text);
+    }
     if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0) {
         return hp_problem_set(problem, HP_INVALID, NULL,
                               "there is no format \"%.40s\"; text and json are known", text);
@@ -79,7 +83,7 @@ static int print(const struct doctor_command *command, const struct checkup *che
     struct text text = {0};
     const char *no_color = getenv("NO_COLOR");
     bool color = isatty(STDOUT_FILENO) == 1 && !command->no_color && !(no_color && *no_color);
-    if (strcmp(command->format, "json") == 0) {
+    if (command->format && strcmp(command->format, "json") == 0) {
         doctor_add_json(&text, checkup);
     } else {
         doctor_add_text(&text, checkup, paint_get(color), screen_columns(stdout));
@@ -114,8 +118,7 @@ static int examine_target(const struct doctor_command *command) {
 }
 
 int command_doctor(int count, char **arguments) {
-    struct doctor_command command = {
-        .format = "text", .timeout_ms = TIMEOUT_DEFAULT_MS, .total_ms = TOTAL_DEFAULT_MS};
+    struct doctor_command command = {.timeout_ms = TIMEOUT_DEFAULT_MS, .total_ms = TOTAL_DEFAULT_MS};
     const struct option table[] = {
         {.name = "timeout",
          .argument = "MS",

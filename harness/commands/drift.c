@@ -43,9 +43,26 @@ void drift_command_fill(struct drift_command *command, struct option table[DRIFT
     command->outputs.formats = formats;
 }
 
+static enum hp_status check_files(const struct drift_command *command, struct hp_problem *problem) {
+    struct named_files files = {0};
+    for (size_t i = 0; i < command->operands.count; i++) {
+        named_files_add(&files, command->operands.items[i], NAMED_FILE_READ, "what is looked at");
+    }
+    for (size_t i = 0; i < DRIFT_INPUTS_MAX && command->inputs[i]; i++) {
+        named_files_add(&files, *command->inputs[i], NAMED_FILE_READ, "a file that is read");
+    }
+    outputs_name_files(&command->outputs, &files);
+    enum hp_status status = named_files_check(&files, problem);
+    named_files_release(&files);
+    return status;
+}
+
 static enum hp_status load(struct drift_command *command, struct hp_problem *problem) {
     char *folder = NULL;
     enum hp_status status = outputs_check(&command->outputs, problem);
+    if (status == HP_OK) {
+        status = check_files(command, problem);
+    }
     if (status == HP_OK) {
         status = fixtures_find(command->fixtures, &folder, problem);
     }

@@ -7,6 +7,8 @@
 #include "harness/drift/finding.h"
 #include "harness/drift/vocabulary.h"
 
+enum { DRIFT_INPUTS_MAX = 2 };
+
 /* One of them under way. Zeroed it holds nothing; release with drift_command_release. */
 struct drift_command {
     const char *fixtures;
@@ -15,14 +17,15 @@ struct drift_command {
     struct option_list operands;
     struct vocabulary *vocabulary;
     struct drift_report report;
+    const char *const *inputs[DRIFT_INPUTS_MAX]; /* values of options that name a file which is read */
 };
 
 /* The option rows that all of them have; how many is DRIFT_OPTION_COUNT. */
 enum { DRIFT_OPTION_COUNT = 4 };
 void drift_command_fill(struct drift_command *command, struct option table[DRIFT_OPTION_COUNT]);
 
-/* Reads the options and loads the vocabulary. False when the command is over: help, wrong use, fixtures that cannot be
- * read; *exit_code is then what it returns. */
+/* Reads the options and loads the vocabulary. False when the command is over: help, wrong use, a report that would be
+ * written over another file of the command, fixtures that cannot be read; *exit_code is then what it returns. */
 bool drift_command_begin(struct drift_command *command, const struct manual *manual,
                          const struct option *options, size_t option_count, int count, char **arguments,
                          int *exit_code);

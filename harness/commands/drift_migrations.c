@@ -54,6 +54,8 @@ static void fill_table(struct migrations_command *migrations, struct option tabl
     };
     memcpy(table, rows, sizeof rows);
     drift_command_fill(&migrations->command, table + OWN_OPTIONS);
+    migrations->command.inputs[0] = &migrations->options.ledger;
+    migrations->command.inputs[1] = &migrations->options.before;
 }
 
 static int complain(const struct hp_problem *problem, int code) {

@@ -46,6 +46,7 @@ int command_drift_source(int count, char **arguments) {
     struct hp_problem problem = {0};
     int code;
     drift_command_fill(&command, table + OWN_OPTIONS);
+    command.inputs[0] = &options.configuration;
     if (drift_command_begin(&command, &manual, table, OPTION_COUNT, count, arguments, &code)) {
         options.directory = command.operands.items[0];
         enum hp_status status = source_drift(&options, command.vocabulary, &command.report, &problem);

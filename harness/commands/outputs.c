@@ -53,3 +53,10 @@ enum hp_status outputs_check(const struct outputs *outputs, struct hp_problem *p
                                           "two formats would share stdout; give all but one an --output FILE")
                          : HP_OK;
 }
+
+void outputs_name_files(const struct outputs *outputs, struct named_files *files) {
+    for (size_t i = 0; i < outputs->count; i++) {
+        named_files_add(files, outputs->items[i].path, NAMED_FILE_WRITTEN, "the %s report",
+                        outputs->items[i].format);
+    }
+}

@@ -2,6 +2,7 @@
 #ifndef HOLDPOINT_COMMANDS_OUTPUTS_H
 #define HOLDPOINT_COMMANDS_OUTPUTS_H
 
+#include "harness/commands/named_files.h"
 #include "reference/base/problem.h"
 
 #include <stddef.h>
@@ -26,6 +27,9 @@ enum hp_status outputs_take_path(void *value, const char *text, struct hp_proble
 
 /* HP_INVALID when two reports would share stdout. */
 enum hp_status outputs_check(const struct outputs *outputs, struct hp_problem *problem);
+
+/* Adds the files that they go to. */
+void outputs_name_files(const struct outputs *outputs, struct named_files *files);
 
 /* The two rows of an option table; formats is the help's list of them, a literal. */
 #define OUTPUTS_OPTIONS(outputs_, formats_)                                                                  \

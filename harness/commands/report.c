@@ -1,5 +1,6 @@
 /* `holdpoint report`: reports of runs that are over, in another form; and the parts of a run put together. */
 #include "harness/commands/command.h"
+#include "harness/commands/named_files.h"
 #include "harness/commands/options.h"
 #include "harness/commands/past_runs.h"
 #include "harness/report/past_run_merge.h"
@@ -61,10 +62,27 @@ struct report_command {
     struct past_run whole;
 };
 
+/* One call writes one report: a second would be dropped without a word. */
+static enum hp_status take_output(void *value, const char *text, struct hp_problem *problem) {
+    const char **output = value;
+    if (*output) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "--output %s and --output %s: one report is written at a time", *output, text);
+    }
+    *output = text;
+    return HP_OK;
+}
+
 static enum hp_status take_form(void *value, const char *text, struct hp_problem *problem) {
+    const struct form **form = value;
+    if (*form) {
+        return hp_problem_set(problem, HP_INVALID, NULL,
+                              "two formats would share one output, %s and %s; call it once for each",
+                              (*form)->name, text);
+    }
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (strcmp(forms[i].name, text) == 0) {
-            *(const struct form **)value = &forms[i];
+            *form = &forms[i];
             return HP_OK;
         }
     }
@@ -111,16 +129,33 @@ static int write_file(const struct report_command *command) {
     return command->merges ? command->whole.exit_code : EXIT_CONFORMS;
 }
 
+/* The run that is read would be gone. */
+static enum hp_status check_files(const struct report_command *command, const char *const *paths,
+                                  size_t count, struct hp_problem *problem) {
+    struct named_files files = {0};
+    for (size_t i = 0; i < count; i++) {
+        named_files_add(&files, paths[i], NAMED_FILE_READ, "a report that is read");
+    }
+    named_files_add(&files, command->output, NAMED_FILE_WRITTEN, "the --output");
+    enum hp_status status = named_files_check(&files, problem);
+    named_files_release(&files);
+    return status;
+}
+
 static int make_report(struct report_command *command) {
     struct hp_problem problem = {0};
     const char *usual[] = {usual_report};
     bool given = command->files.count > 0;
+    const char *const *paths = given ? command->files.items : usual;
+    size_t count = given ? command->files.count : 1;
     if (command->merges && !given) {
         hp_problem_set(&problem, HP_INVALID, NULL, "merge needs the report.ndjson of every part");
         return usage_complain(manual.command, &problem);
     }
-    if (past_runs_read(&command->runs, given ? command->files.items : usual, given ? command->files.count : 1,
-                       &problem) != HP_OK) {
+    if (check_files(command, paths, count, &problem) != HP_OK) {
+        return usage_complain(manual.command, &problem);
+    }
+    if (past_runs_read(&command->runs, paths, count, &problem) != HP_OK) {
         fprintf(stderr, "holdpoint report: %s\n", problem.detail);
         return EXIT_BROKEN;
     }
@@ -140,8 +175,9 @@ int command_report(int count, char **arguments) {
          .help = "html, junit, markdown, ndjson or terminal; default html, and ndjson of a merge"},
         {.name = "output",
          .argument = "FILE",
-         .kind = OPTION_TEXT,
+         .kind = OPTION_CALL,
          .value = &command.output,
+         .take = take_output,
          .help = "where it goes; default stdout"},
     };
     int code;

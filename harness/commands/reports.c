@@ -77,24 +77,26 @@ static enum hp_status add_file(struct opening *opening, const char *format, cons
     return add_reporter(opening, format, file);
 }
 
+/* What the report folder holds. */
+static const struct {
+    const char *format;
+    const char *name;
+} folder_rows[] = {
+    {"junit", "junit.xml"}, {"ndjson", "report.ndjson"}, {"markdown", "summary.md"}, {"html", "report.html"}};
+
+enum { FOLDER_ROW_COUNT = sizeof folder_rows / sizeof folder_rows[0] };
+
 static enum hp_status add_folder(struct opening *opening, const char *folder) {
-    static const struct {
-        const char *format;
-        const char *name;
-    } rows[] = {{"junit", "junit.xml"},
-                {"ndjson", "report.ndjson"},
-                {"markdown", "summary.md"},
-                {"html", "report.html"}};
     if (!folder_make(folder)) {
         return hp_problem_set(opening->problem, HP_UNAVAILABLE, NULL, "the folder %s cannot be made: %s",
                               folder, strerror(errno));
     }
     enum hp_status status = HP_OK;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && status == HP_OK; i++) {
+    for (size_t i = 0; i < FOLDER_ROW_COUNT && status == HP_OK; i++) {
         struct text path = {0};
-        text_addf(&path, "%s/%s", folder, rows[i].name);
+        text_addf(&path, "%s/%s", folder, folder_rows[i].name);
         status = path.failed ? hp_problem_no_memory(opening->problem)
-                             : add_file(opening, rows[i].format, path.bytes);
+                             : add_file(opening, folder_rows[i].format, path.bytes);
         text_release(&path);
     }
     return status;
@@ -106,6 +108,41 @@ const char *reports_folder(const struct run_options *options) {
         return options->report_dir;
     }
     return stat("reports", &status) == 0 && S_ISDIR(status.st_mode) ? folder_default : NULL;
+}
+
+static void name_folder(const char *folder, struct named_files *files) {
+    for (size_t i = 0; folder && i < FOLDER_ROW_COUNT; i++) {
+        char *path = path_join(folder, folder_rows[i].name);
+        files->failed = files->failed || !path;
+        named_files_add(files, path, NAMED_FILE_WRITTEN, "%s of the report folder", folder_rows[i].name);
+        free(path);
+    }
+}
+
+static void name_inputs(const struct run_options *options, struct named_files *files) {
+    static const char profile[] = "profile:";
+    for (size_t i = 0; i < options->files.count; i++) {
+        named_files_add(files, options->files.items[i], NAMED_FILE_READ, "a file that is replayed");
+    }
+    for (size_t i = 0; i < options->targets.count; i++) {
+        const char *target = options->targets.items[i];
+        if (strncmp(target, profile, sizeof profile - 1) == 0) {
+            named_files_add(files, target + sizeof profile - 1, NAMED_FILE_READ, "a target profile");
+        }
+    }
+}
+
+enum hp_status reports_check(const struct run_options *options, struct hp_problem *problem) {
+    struct named_files files = {0};
+    name_inputs(options, &files);
+    named_files_add(&files, options->baseline,
+                    options->update_baseline ? NAMED_FILE_WRITTEN : NAMED_FILE_READ, "the baseline");
+    outputs_name_files(&options->outputs, &files);
+    named_files_add(&files, options->trace, NAMED_FILE_WRITTEN, "the trace");
+    name_folder(reports_folder(options), &files);
+    enum hp_status status = named_files_check(&files, problem);
+    named_files_release(&files);
+    return status;
 }
 
 static enum hp_status add_all(struct opening *opening) {

@@ -17,6 +17,10 @@ struct reports {
     size_t file_count;
 };
 
+/* HP_INVALID when a report or the trace would be written over one of the others, or over a file that the run reads. Opens
+ * nothing. */
+enum hp_status reports_check(const struct run_options *options, struct hp_problem *problem);
+
 /* Opens every report that was asked for: the formats, a terminal report on stdout unless a format goes there,
  * and the four files of the report folder, which is made when it is missing. HP_UNAVAILABLE, with the path,
  * when one cannot be opened. The caller closes *reports in either case. */

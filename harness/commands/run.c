@@ -336,7 +336,8 @@ static int run_command(bool replays, int count, char **arguments) {
     }
     put_today(run.today);
     signals_catch();
-    if (check_targets(&run, &problem) != HP_OK || run_load(&run, &problem) != HP_OK) {
+    if (reports_check(&run.options, &problem) != HP_OK || check_targets(&run, &problem) != HP_OK ||
+        run_load(&run, &problem) != HP_OK) {
         code = usage_complain(command_name(&run), &problem);
     } else {
         enum hp_status status = run_open(&run, &problem);

@@ -324,6 +324,39 @@ static void reports_are_written_whole_or_it_is_said(void **state) {
     COMMANDS_CHECK(rows);
 }
 
+/* Nothing is written then, neither the file that is named twice nor the others. */
+static void no_file_is_written_over_another(void **state) {
+    (void)state;
+#define TWICE RUN "--fixtures \"$S/good\" --format junit --output \"$S/t\" "
+    static const struct command_row rows[] = {
+        {TWICE "--format html --output \"$S/t\"",
+         2,
+         {"/t would be both the html report and the junit report"}},
+        {TWICE "--format html --output \"$S/./t\"", 2, {"/./t (the html report)", "are one file"}},
+        {TWICE "--trace \"$S/t\"", 2, {"/t would be both the trace and the junit report"}},
+        {TWICE "--baseline \"$S/t\"", 2, {"/t would be both the baseline and the junit report"}},
+        {TWICE "--baseline \"$S/t\" --update-baseline",
+         2,
+         {"would be both the junit report and the baseline"}},
+        {TWICE "--target \"profile:$S/t\"", 2, {"/t would be both a target profile and the junit report"}},
+        {TWICE "--format html --output \"$S/reports/junit.xml\"", 2, {"junit.xml of the report folder"}},
+        {"test ! -e \"$S/t\"", 0, {NULL}},
+        {"echo kept >\"$S/case.json\"; \"$H\" replay --format junit --output \"$S/case.json\" "
+         "\"$S/case.json\"; code=$?; cat \"$S/case.json\"; exit $code",
+         2,
+         {"holdpoint replay: ", "would be both a file that is replayed and the junit report", "\nkept\n"}},
+        {"echo kept >\"$S/layers\"; \"$H\" drift governance \"$S/layers\" --format json --output "
+         "\"$S/layers\"; code=$?; cat \"$S/layers\"; exit $code",
+         2,
+         {"would be both what is looked at and the json report", "\nkept\n"}},
+        {"\"$H\" drift source --config \"$S/layers\" \"$S\" --format json --output \"$S/layers\"",
+         2,
+         {"would be both a file that is read and the json report"}},
+        {RUN "--fixtures \"$S/good\" --format junit --output /dev/null --trace /dev/null", 0, {"CONFORMS"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 static void lists_and_explains(void **state) {
     (void)state;
     static const struct command_row rows[] = {
@@ -439,6 +472,7 @@ int main(void) {
         cmocka_unit_test(closed_streams_stay_closed),
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),
         cmocka_unit_test(reports_are_written_whole_or_it_is_said),
+        cmocka_unit_test(no_file_is_written_over_another),
         cmocka_unit_test(lists_and_explains),
         cmocka_unit_test(fixtures_are_found_beside_the_program),
         cmocka_unit_test(the_spec_is_checked),

@@ -76,6 +76,9 @@ static void wrong_use_is_two(void **state) {
     static const struct command_row rows[] = {
         {"\"$H\" doctor", 2, {"an argument is missing"}},
         {"\"$H\" doctor memroy", 2, {"there is no target \"memroy\"", "did you mean memory?"}},
+        {"\"$H\" doctor --format json --format text memory",
+         2,
+         {"two formats would share stdout, json and text"}},
         {"\"$H\" doctor stdio:", 2, {"names no command"}},
         {"\"$H\" doctor memory memory", 2, {"one argument too many"}},
         {"\"$H\" doctor --format xml memory", 2, {"there is no format \"xml\"; text and json are known"}},

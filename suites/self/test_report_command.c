@@ -56,6 +56,33 @@ static void parts_together_are_the_whole(void **state) {
     COMMANDS_CHECK(rows);
 }
 
+static void no_report_is_written_over_what_it_is_made_of(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {"\"$H\" report \"$S/whole/report.ndjson\" --output \"$S/whole/report.ndjson\"",
+         2,
+         {"report.ndjson would be both a report that is read and the --output"}},
+        {"\"$H\" report merge \"$S\"/[123]/report.ndjson --output \"$S/2/../2/report.ndjson\"",
+         2,
+         {"are one file"}},
+        {"cd \"$S\" && mkdir -p in/reports && cp -r whole in/reports/latest && cd in && \"$H\" report "
+         "--output "
+         "reports/latest/report.ndjson",
+         2,
+         {"reports/latest/report.ndjson would be both"}},
+        {"\"$H\" report --format junit --format html \"$S/whole/report.ndjson\"",
+         2,
+         {"two formats would share one output, junit and html"}},
+        {"\"$H\" report --output \"$S/one\" --output \"$S/two\" \"$S/whole/report.ndjson\"",
+         2,
+         {"one report is written at a time"}},
+        {"test ! -e \"$S/one\" && \"$H\" report \"$S/whole/report.ndjson\" --format terminal",
+         0,
+         {"DOES NOT CONFORM"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 static void what_does_not_belong_together_is_refused(void **state) {
     (void)state;
     static const struct command_row rows[] = {
@@ -139,6 +166,7 @@ static void instances_that_share_a_service_run_one_case_at_a_time(void **state) 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_together_are_the_whole),
+        cmocka_unit_test(no_report_is_written_over_what_it_is_made_of),
         cmocka_unit_test(what_does_not_belong_together_is_refused),
         cmocka_unit_test(the_merged_exit_code_is_that_of_the_whole),
         cmocka_unit_test(instances_that_share_a_service_run_one_case_at_a_time),
