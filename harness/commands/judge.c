@@ -4,6 +4,7 @@
 
 #include "harness/commands/command.h"
 #include "harness/commands/options.h"
+#include "harness/report/escape.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -49,11 +50,39 @@ static enum hp_status take_method(void *value, const char *text, struct hp_probl
                           text);
 }
 
+/* Names come from a file that anybody may have written: what a terminal would obey, or what would begin a line of its own,
+ * is shown as it is in the reports of a run. */
+static void print_visible(const char *before, const char *string, const char *after) {
+    struct text visible = {0};
+    escape_terminal(&visible, string);
+    printf("%s%s%s", before, visible.bytes && !visible.failed ? visible.bytes : "", after);
+    text_release(&visible);
+}
+
+/* Takes the lines apart in place. */
+static void print_lines(char *lines) {
+    for (char *end; *lines && (end = strchr(lines, '\n')); lines = end + 1) {
+        *end = '\0';
+        print_visible("", lines, "\n");
+    }
+}
+
+static int complain(const struct hp_problem *problem) {
+    struct hp_problem shown = {.status = problem->status};
+    struct text visible = {0};
+    escape_terminal(&visible, problem->detail);
+    snprintf(shown.detail, sizeof shown.detail, "%s", visible.bytes ? visible.bytes : "");
+    text_release(&visible);
+    return usage_complain(manual.command, &shown);
+}
+
 /* The sentence, the operations, and for a violation the timeline. */
 static void print_reason(const struct history *history, size_t key, const struct judgement *judgement) {
     struct text text = {0};
     int64_t start_ns = history->operations[history->keys[key].first].invoke_ns;
-    text_addf(&text, "    %s\n", judgement->reason);
+    text_add(&text, "    ");
+    escape_terminal(&text, judgement->reason);
+    text_add(&text, "\n");
     for (size_t i = 0; i < judgement->operation_count; i++) {
         text_addf(&text, "    line %" PRIu32 ": ", judgement->operations[i]->line);
         timeline_add_operation(&text, history, judgement->operations[i], start_ns);
@@ -64,7 +93,11 @@ static void print_reason(const struct history *history, size_t key, const struct
         timeline_add(&text, history, key, judgement, "    ");
         text_add(&text, "\n");
     }
-    fputs(text.bytes && !text.failed ? text.bytes : "    out of memory\n", stdout);
+    if (text.failed) {
+        fputs("    out of memory\n", stdout);
+    } else {
+        print_lines(text.bytes);
+    }
     text_release(&text);
 }
 
@@ -76,7 +109,8 @@ static enum hp_status judge_keys(struct judge_command *command, const struct his
         if (status != HP_OK) {
             return status;
         }
-        printf("%s %s\n", history_key_name(history, key), linearity_name(judgement.linearity));
+        print_visible("", history_key_name(history, key), " ");
+        puts(linearity_name(judgement.linearity));
         if (command->explain && judgement.linearity != LINEARIZABLE) {
             print_reason(history, key, &judgement);
         }
@@ -92,7 +126,7 @@ static enum hp_status judge_file(struct judge_command *command, const char *path
     enum hp_status status = strcmp(path, "-") == 0 ? history_read(&history, "stdin", stdin, problem)
                                                    : history_read_file(&history, path, problem);
     if (status == HP_OK && command->files.count > 1) {
-        printf("== %s\n", path);
+        print_visible("== ", path, "\n");
     }
     if (status == HP_OK) {
         status = judge_keys(command, &history, problem);
@@ -108,7 +142,7 @@ static int judge_files(struct judge_command *command) {
         status = judge_file(command, command->files.items[i], &problem);
     }
     if (status != HP_OK) {
-        return usage_complain(manual.command, &problem);
+        return complain(&problem);
     }
     const size_t *counts = command->counts;
     printf("%zu keys: %zu ok, %zu illegal, %zu undecided; %zu operations, by %s\n",

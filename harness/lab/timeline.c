@@ -7,8 +7,15 @@
 
 enum { WORDS_SIZE = 96, WORDS_COLUMNS_MAX = 46 };
 
-/* What the call was, without when. */
-static void add_words(struct text *text, const struct history *history, const struct operation *operation) {
+/* A name may hold anything; one with a line in it would forge a row. */
+static void add_on_one_line(struct text *text, const char *words) {
+    for (const char *at = words; *at; at++) {
+        text_append(text, *at == '\n' ? "\\n" : at, *at == '\n' ? 2 : 1);
+    }
+}
+
+static void add_raw_words(struct text *text, const struct history *history,
+                          const struct operation *operation) {
     text_addf(text, "client %s  %s", names_text(&history->clients, operation->client),
               operation_kind_name(operation->kind));
     if (operation->kind == OPERATION_CREATE) {
@@ -19,6 +26,15 @@ static void add_words(struct text *text, const struct history *history, const st
     }
     text_add(text, " -> ");
     operation_result_add(text, history, operation);
+}
+
+/* What the call was, without when. */
+static void add_words(struct text *text, const struct history *history, const struct operation *operation) {
+    struct text words = {0};
+    add_raw_words(&words, history, operation);
+    add_on_one_line(text, words.bytes ? words.bytes : "");
+    text->failed = text->failed || words.failed;
+    text_release(&words);
 }
 
 bool timeline_add_operation(struct text *text, const struct history *history,

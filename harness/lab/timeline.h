@@ -1,4 +1,5 @@
-/* The operations of one interrupt, drawn on a line of time for a terminal. ASCII only. */
+/* The operations of one interrupt, drawn on a line of time for a terminal. ASCII only, but for names, which are written as they
+ * are: all but their line ends, so that a row stays a row. */
 #ifndef HOLDPOINT_LAB_TIMELINE_H
 #define HOLDPOINT_LAB_TIMELINE_H
 

@@ -38,6 +38,9 @@ static int set_up(void **state) {
                                LINE("1", "7", "respond", "\"by\":1", "unknown", "0", "null")
                                    LINE("2", "7", "get", "", "resolved:1", "5", "9")) &&
         write_file("broken", LINE("1", "7", "respond", "\"by\":1", "ok", "1", "5") "{\"client\":2\n") &&
+        write_file("forged", LINE("\"y\\nz ok\\u001b[2J\"", "\"a ok\\nb\\u001b[2J\"", "respond",
+                                  "\"by\":\"y\\nz ok\\u001b[2J\"", "ok", "1", "5")
+                                 LINE("2", "\"a ok\\nb\\u001b[2J\"", "get", "", "pending", "6", "9")) &&
         write_file("empty", "");
     return done ? 0 : -1;
 }
@@ -75,6 +78,22 @@ static void verdicts_are_lines_and_exit_codes(void **state) {
          "cmp - fixtures/histories/damaged_3000.verdicts && echo alike",
          0,
          {"alike"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
+/* A key is a text of the file: it begins no line, and a terminal does not obey it. */
+static void names_are_shown_and_not_obeyed(void **state) {
+    (void)state;
+    static const struct command_row rows[] = {
+        {"\"$H\" judge \"$S/forged\"", 1, {"a ok\\nb\\x1b[2J illegal\n1 keys"}},
+        {"\"$H\" judge --explain \"$S/forged\" | tr -d '\\n' | grep -c '[[:cntrl:]]'; test $? = 1", 0, {"0"}},
+        {"\"$H\" judge --explain \"$S/forged\" | grep -c '^z ok'; test $? = 1", 0, {"0"}},
+        {"\"$H\" judge --explain \"$S/forged\"",
+         1,
+         {"the respond of client y\\nz ok\\x1b[2J, answered ok",
+          "line 1: client y\\nz ok\\x1b[2J  respond -> ok", "* client y\\nz ok\\x1b[2J  respond"}},
+        {"printf '{\"client\":1,\"x\\\\ny\":2}' | \"$H\" judge -", 2, {"\"x\\ny\" is no member"}},
     };
     COMMANDS_CHECK(rows);
 }
@@ -119,6 +138,7 @@ static void wrong_use_is_two_and_says_where(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_lines_and_exit_codes),
+        cmocka_unit_test(names_are_shown_and_not_obeyed),
         cmocka_unit_test(reasons_are_told),
         cmocka_unit_test(wrong_use_is_two_and_says_where),
     };
