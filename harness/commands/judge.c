@@ -23,8 +23,8 @@ static const struct manual manual = {
                "Prints `KEY ok`, `KEY illegal` or `KEY undecided` for each interrupt, then a\n"
                "summary.\n"
                "\n"
-               "Exit codes: 0 all ok; 1 one is illegal; 2 wrong use, or a file is no history;\n"
-               "3 none is illegal, but one is undecided.\n",
+               "Exit codes: 0 all ok; 1 one is illegal; 2 wrong use, or a file is no history\n"
+               "or holds no operation; 3 none is illegal, but one is undecided.\n",
     .examples = "  holdpoint judge --explain fixtures/histories/c_hot_c64_200.ok.jsonl\n"
                 "  holdpoint judge fixtures/histories/*.ok.jsonl\n"
                 "  holdpoint judge --method search - <fixtures/histories/c_hot_c64_200.ok.jsonl\n",
@@ -125,6 +125,10 @@ static enum hp_status judge_file(struct judge_command *command, const char *path
     struct history history = {0};
     enum hp_status status = strcmp(path, "-") == 0 ? history_read(&history, "stdin", stdin, problem)
                                                    : history_read_file(&history, path, problem);
+    if (status == HP_OK && history.count == 0) {
+        status = hp_problem_set(problem, HP_INVALID, NULL, "%s holds no operation: nothing was recorded",
+                                strcmp(path, "-") == 0 ? "stdin" : path);
+    }
     if (status == HP_OK && command->files.count > 1) {
         print_visible("== ", path, "\n");
     }

@@ -62,7 +62,6 @@ static void verdicts_are_lines_and_exit_codes(void **state) {
          1,
          {"7 illegal\n8 ok\n2 keys: 1 ok, 1 illegal, 0 undecided; 3 operations"}},
         {"\"$H\" judge \"$S/good\" \"$S/bad\"", 1, {"good\na ok\nb ok\n== ", "4 keys: 3 ok, 1 illegal"}},
-        {"\"$H\" judge \"$S/empty\"", 0, {"0 keys: 0 ok"}},
         {"\"$H\" judge --method search \"$S/bad\"", 1, {"7 illegal\n8 ok", "by search"}},
         {"\"$H\" judge --method=brute \"$S/bad\"", 1, {"7 illegal\n8 ok", "by brute"}},
         {"\"$H\" judge --method search --budget 1 \"$S/hard\"",
@@ -129,6 +128,9 @@ static void wrong_use_is_two_and_says_where(void **state) {
         {"\"$H\" judge \"$S/broken\"", 2, {"broken:2:12: not JSON"}},
         {"\"$H\" judge \"$S/good\" \"$S/nowhere\"", 2, {"nowhere: No such file or directory"}},
         {"printf '[]\\n' | \"$H\" judge -", 2, {"stdin:1: at the top: expected an object, got []"}},
+        {"\"$H\" judge \"$S/empty\"", 2, {"/empty holds no operation: nothing was recorded"}},
+        {"\"$H\" judge - </dev/null", 2, {"stdin holds no operation"}},
+        {"\"$H\" judge \"$S/good\" \"$S/empty\"", 2, {"/empty holds no operation"}},
         {"\"$H\" judge --help", 0, {"Usage: holdpoint judge [OPTION]... FILE...", "Exit codes", "Examples:"}},
         {"\"$H\" --help", 0, {"judge"}},
     };
