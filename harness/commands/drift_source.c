@@ -20,8 +20,9 @@ static const struct manual manual = {
                "tests, skip), \"ignore\" (check, path, reason). How sure a finding is stands behind\n"
                "its rule: certain, likely or a guess.\n"
                "\n"
-               "Exit codes: 0 no drift; 1 drift; 2 wrong use; 3 the grammars are not installed\n"
-               "(scripts/grammars does that), or a report could not be written.\n",
+               "Exit codes: 0 no drift; 1 drift; 2 wrong use, or no source file that is\n"
+               "understood; 3 the grammars are not installed (scripts/grammars does that), or a\n"
+               "report could not be written.\n",
     .examples = "  holdpoint drift source .\n"
                 "  holdpoint drift source --config ci/holdpoint-source.json services/\n"
                 "  holdpoint drift source --format junit --output drift.xml src\n",

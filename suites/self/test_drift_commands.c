@@ -64,6 +64,12 @@ static void wrong_use_is_two(void **state) {
         {"\"$H\" drift migrations", 2, {"an argument is missing"}},
         {"\"$H\" drift migrations \"$S/nowhere\"", 2, {"nowhere"}},
         {"mkdir \"$S/empty\"; \"$H\" drift migrations \"$S/empty\"", 2, {"empty"}},
+        {"\"$H\" drift source \"$S/empty\"", 2, {"/empty holds no source file that is understood"}},
+        {"mkdir \"$S/tables\"; echo 'SELECT 1;' >\"$S/tables/a.sql\"; echo text >\"$S/tables/README.md\"; "
+         "printf 'x = 1\\0' >\"$S/tables/a.py\"; \"$H\" drift source \"$S/tables\"",
+         2,
+         {"/tables holds no source file that is understood (1 passed over: "}},
+        {"echo 'x = 1' >\"$S/one.py\"; \"$H\" drift source \"$S/one.py\"", 2, {"one.py: not a folder"}},
         {"\"$H\" drift governance", 2, {"an argument is missing"}},
         {"\"$H\" drift governance \"$S/nowhere.json\"", 2, {"nowhere.json"}},
         {"echo '{' > \"$S/half.json\"; \"$H\" drift governance \"$S/half.json\"", 2, {"half.json:"}},

@@ -83,14 +83,15 @@ static void innocent_code_shows_nothing(void **state) {
     free(found);
 }
 
-static void a_tree_without_code_was_not_looked_at(void **state) {
+static void a_tree_without_code_is_refused(void **state) {
     (void)state;
     struct vocabulary *vocabulary = NULL;
     struct drift_report report = {0};
+    struct hp_problem problem = {0};
     assert_int_equal(vocabulary_load("fixtures", &vocabulary, NULL), HP_OK);
     const struct source_drift options = {.directory = "fixtures/histories"};
-    assert_int_equal(source_drift(&options, vocabulary, &report, NULL), HP_OK);
-    assert_int_equal(drift_count(&report, DRIFT_SKIPPED), source_check_count);
+    assert_int_equal(source_drift(&options, vocabulary, &report, &problem), HP_INVALID);
+    assert_non_null(strstr(problem.detail, "fixtures/histories holds no source file that is understood"));
     drift_report_release(&report);
     vocabulary_free(vocabulary);
 }
@@ -126,10 +127,8 @@ static int set_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_tree_shows_what_it_has),
-        cmocka_unit_test(each_check_says_whose_finding_it_is),
-        cmocka_unit_test(innocent_code_shows_nothing),
-        cmocka_unit_test(a_tree_without_code_was_not_looked_at),
+        cmocka_unit_test(each_tree_shows_what_it_has), cmocka_unit_test(each_check_says_whose_finding_it_is),
+        cmocka_unit_test(innocent_code_shows_nothing), cmocka_unit_test(a_tree_without_code_is_refused),
         cmocka_unit_test(what_is_wrong_is_said),
     };
     return cmocka_run_group_tests(tests, set_up, source_tear_down) == 0 ? 0 : 1;

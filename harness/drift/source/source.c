@@ -4,6 +4,7 @@
 #include "harness/drift/source/audit.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Finds the configuration, read when there is one. */
@@ -61,24 +62,42 @@ static void set_subject(struct drift_report *report, const struct source_tree *t
     report->failed = report->failed || !report->subject;
 }
 
+/* Where nothing was read nothing was proved: it may be the wrong folder. */
+static enum hp_status refuse_empty(const struct source_tree *tree, struct hp_problem *problem) {
+    return hp_problem_set(problem, HP_INVALID, NULL,
+                          "%s holds no source file that is understood (%zu passed over: too large, or no "
+                          "text); expected Python, Go, TypeScript, JavaScript, Rust, Java or C",
+                          tree->root, tree->passed_over);
+}
+
+static enum hp_status check_folder(const char *path, struct hp_problem *problem) {
+    struct stat is;
+    if (access(path, R_OK) != 0 || stat(path, &is) != 0) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "%s: no such folder, or it cannot be read", path);
+    }
+    return S_ISDIR(is.st_mode)
+               ? HP_OK
+               : hp_problem_set(problem, HP_INVALID, NULL, "%s: not a folder; name the one it is in", path);
+}
+
 enum hp_status source_drift(const struct source_drift *options, const struct vocabulary *vocabulary,
                             struct drift_report *report, struct hp_problem *problem) {
     struct configuration configuration = {0};
     struct source_tree tree = {0};
     drift_report_init(report, source_checks, source_check_count);
-    enum hp_status status =
-        access(options->directory, R_OK) == 0
-            ? configure(options, vocabulary, &configuration, problem)
-            : hp_problem_set(problem, HP_INVALID, NULL, "%s: no such folder, or it cannot be read",
-                             options->directory);
+    enum hp_status status = check_folder(options->directory, problem);
+    if (status == HP_OK) {
+        status = configure(options, vocabulary, &configuration, problem);
+    }
     if (status == HP_OK) {
         status = source_tree_read(options->directory, &configuration, &tree, problem);
     }
+    if (status == HP_OK && tree.read_count == 0) {
+        status = refuse_empty(&tree, problem);
+    }
     if (status == HP_OK) {
         set_subject(report, &tree);
-        if (tree.read_count > 0) {
-            examine(&(struct audit){&tree, vocabulary, &configuration, report});
-        }
+        examine(&(struct audit){&tree, vocabulary, &configuration, report});
         status = report->failed ? hp_problem_no_memory(problem) : HP_OK;
     }
     source_tree_release(&tree);

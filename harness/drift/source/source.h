@@ -18,8 +18,8 @@ struct source_drift {
                                   directory, if there is one */
 };
 
-/* Reads a tree and fills in *report, which is zeroed; the caller releases it in every case. HP_INVALID: the directory or the
- * configuration cannot be read, or the latter is none (file, line and path say where); HP_UNAVAILABLE: no grammars are
+/* Reads a tree and fills in *report, which is zeroed; the caller releases it in every case. HP_INVALID: the directory is none,
+ * cannot be read or holds no file of a known language, or the configuration cannot be read, or the latter is none (file, line and path say where); HP_UNAVAILABLE: no grammars are
  * installed. Then the report is worthless. */
 enum hp_status source_drift(const struct source_drift *options, const struct vocabulary *vocabulary,
                             struct drift_report *report, struct hp_problem *problem);
