@@ -72,6 +72,10 @@ char *path_join(const char *folder, const char *name) {
 }
 
 bool folder_make(const char *path) {
+    if (!*path) {
+        errno = ENOENT;
+        return false;
+    }
     char *copy = text_copy(path);
     bool made = copy != NULL;
     for (char *at = copy; made && at; *at = '/') {

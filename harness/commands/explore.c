@@ -87,6 +87,15 @@ static enum hp_status take_time(void *value, const char *text, struct hp_problem
                           "a time is a number and s, ms, m or h, \"30s\", not \"%s\"", text);
 }
 
+/* Without any time nothing would be looked at, and nothing found. */
+static enum hp_status take_some_time(void *value, const char *text, struct hp_problem *problem) {
+    enum hp_status status = take_time(value, text, problem);
+    if (status == HP_OK && *(const int64_t *)value == 0) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "--time takes more than 0, not \"%s\"", text);
+    }
+    return status;
+}
+
 /* The command that repeats the case of that name. */
 static bool add_replay(struct text *out, const struct explore_command *command, const char *name) {
     struct text path = {0};
@@ -329,7 +338,7 @@ static bool read_options(struct explore_command *command, int count, char **argu
         {.name = "time",
          .argument = "TIME",
          VALUE(OPTION_CALL, time_ns),
-         .take = take_time,
+         .take = take_some_time,
          .help = "how long new runs are begun: 30s, 500ms, 10m; default 30s, or without end when --runs is "
                  "given"},
         {.name = "runs",

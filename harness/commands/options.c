@@ -41,14 +41,33 @@ static enum hp_status read_number(const struct option *option, const char *text,
     return HP_OK;
 }
 
+/* An empty path, as of a variable that is not set, would stand for the root folder once a name is put behind it. */
+static bool names_a_place(const struct option *option) {
+    static const char *const places[] = {"FILE", "DIR", "PATH"};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (strcmp(option->argument, places[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum hp_status take_text(const struct option *option, const char *text, struct hp_problem *problem) {
+    if (!*text && names_a_place(option)) {
+        return hp_problem_set(problem, HP_INVALID, NULL, "--%s needs a %s, not an empty text", option->name,
+                              option->argument);
+    }
+    *(const char **)option->value = text;
+    return HP_OK;
+}
+
 static enum hp_status option_take(const struct option *option, const char *text, struct hp_problem *problem) {
     switch (option->kind) {
     case OPTION_FLAG:
         *(bool *)option->value = true;
         return HP_OK;
     case OPTION_TEXT:
-        *(const char **)option->value = text;
-        return HP_OK;
+        return take_text(option, text, problem);
     case OPTION_LIST:
         return list_add(option->value, text, problem);
     case OPTION_NUMBER:

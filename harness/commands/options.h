@@ -18,9 +18,9 @@ struct option_list {
 void option_list_release(struct option_list *list);
 
 enum option_kind {
-    OPTION_FLAG,   /* value: bool, set to true */
-    OPTION_TEXT,   /* value: const char *, the last one given */
-    OPTION_LIST,   /* value: struct option_list, all that were given */
+    OPTION_FLAG, /* value: bool, set to true */
+    OPTION_TEXT, /* value: const char *, the last one given; not "" where the argument is FILE, DIR or PATH */
+    OPTION_LIST, /* value: struct option_list, all that were given */
     OPTION_NUMBER, /* value: uint64_t, from minimum to maximum */
     OPTION_CALL,   /* value: handed to `take` with each text */
 };

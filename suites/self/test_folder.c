@@ -95,6 +95,7 @@ static void a_folder_is_made_with_those_above_it(void **state) {
     fclose(made);
     char *impossible = path_join(file, "x");
     assert_false(folder_make(impossible));
+    assert_false(folder_make(""));
     free(impossible);
     assert_int_equal(remove(file), 0);
     assert_int_equal(rmdir(below), 0);
