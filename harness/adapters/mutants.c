@@ -262,7 +262,7 @@ static enum hp_status read_checked(struct catalogue *catalogue, const char *dire
     char *schema_path = path_join(directory, "schema/mutants.json");
     enum hp_status status = path && schema_path ? HP_OK : hp_problem_no_memory(problem);
     status = status == HP_OK ? document_read_schema(schema_path, &catalogue->schema, problem) : status;
-    status = status == HP_OK ? document_read(path, &catalogue->document, problem) : status;
+    status = status == HP_OK ? document_read_regular(path, &catalogue->document, problem) : status;
     status = status == HP_OK ? document_check(&catalogue->document, catalogue->schema, problem) : status;
     free(schema_path);
     free(path);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static enum hp_status fault_read(const char *path, const char *what, struct hp_problem *problem) {
     return hp_problem_set(problem, HP_UNAVAILABLE, NULL, "%s: %s", path, what);
@@ -68,11 +69,26 @@ enum hp_status document_read(const char *path, struct document *document, struct
                           fault.column, fault.expected);
 }
 
+/* Pipes that the shell made, /dev/stdin and /dev/fd/63, have somebody who writes. */
+static bool is_of_the_shell(const char *path) {
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+enum hp_status document_read_regular(const char *path, struct document *document,
+                                     struct hp_problem *problem) {
+    struct stat is;
+    if (stat(path, &is) == 0 && S_ISFIFO(is.st_mode) && !is_of_the_shell(path)) {
+        *document = (struct document){0};
+        return hp_problem_set(problem, HP_INVALID, NULL, "%s: not a regular file", path);
+    }
+    return document_read(path, document, problem);
+}
+
 enum hp_status document_read_schema(const char *path, struct schema **schema, struct hp_problem *problem) {
     struct document document;
     struct hp_problem fault = {0};
     *schema = NULL;
-    enum hp_status status = document_read(path, &document, problem);
+    enum hp_status status = document_read_regular(path, &document, problem);
     if (status == HP_OK) {
         status = schema_compile(document.root, schema, &fault);
         if (status == HP_INVALID) {

@@ -23,6 +23,9 @@ struct document {
  * caller releases *document in every case. */
 enum hp_status document_read(const char *path, struct document *document, struct hp_problem *problem);
 
+/* The same, but HP_INVALID for a named pipe: what is kept in a folder is a file, and to open a pipe may take forever. */
+enum hp_status document_read_regular(const char *path, struct document *document, struct hp_problem *problem);
+
 /* Reads a schema file and compiles it. Statuses as document_read and schema_compile; the caller frees
  * *schema. */
 enum hp_status document_read_schema(const char *path, struct schema **schema, struct hp_problem *problem);

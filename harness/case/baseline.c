@@ -122,7 +122,7 @@ enum hp_status baseline_load(const char *path, struct baseline **baseline, struc
     if (!loaded) {
         return hp_problem_no_memory(problem);
     }
-    enum hp_status status = document_read(path, &loaded->document, problem);
+    enum hp_status status = document_read_regular(path, &loaded->document, problem);
     if (status == HP_OK) {
         status = check_reasons(loaded, problem);
     }

@@ -61,7 +61,7 @@ static enum hp_status read_document(struct loader *loader, const char *path, con
     if (!*document) {
         return hp_problem_no_memory(loader->problem);
     }
-    enum hp_status status = document_read(path, *document, loader->problem);
+    enum hp_status status = document_read_regular(path, *document, loader->problem);
     if (status == HP_OK) {
         status = document_check(*document, schema, loader->problem);
     }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static bool is_interrupted(void *context) {
     (void)context;
@@ -53,12 +54,8 @@ static enum hp_status load_baseline(struct run *run, struct hp_problem *problem)
     if (!path) {
         return HP_OK;
     }
-    FILE *file = fopen(path, "rb");
-    if (!file && errno == ENOENT && run->options.update_baseline) {
+    if (run->options.update_baseline && access(path, F_OK) != 0 && errno == ENOENT) {
         return HP_OK;
-    }
-    if (file) {
-        fclose(file);
     }
     enum hp_status status = baseline_load(path, &run->baseline, problem);
     if (status == HP_OK && baseline_find_strangers(run->baseline, run->options.targets.items,

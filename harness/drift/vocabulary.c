@@ -145,7 +145,8 @@ static enum hp_status check_file(const char *fixtures, const char *name, const s
 static enum hp_status read_file(const char *fixtures, const char *name, struct document *document,
                                 struct hp_problem *problem) {
     char *path = path_join(fixtures, name);
-    enum hp_status status = path ? document_read(path, document, problem) : hp_problem_no_memory(problem);
+    enum hp_status status =
+        path ? document_read_regular(path, document, problem) : hp_problem_no_memory(problem);
     free(path);
     return status == HP_OK ? check_file(fixtures, name, document, problem) : status;
 }

@@ -240,7 +240,7 @@ static enum hp_status read_document(const char *fixtures, const char *name, stru
         status = document_read_schema(schema_path.bytes, &schema, problem);
     }
     if (status == HP_OK) {
-        status = document_read(path.bytes, document, problem);
+        status = document_read_regular(path.bytes, document, problem);
     }
     if (status == HP_OK) {
         status = document_check(document, schema, problem);

@@ -288,6 +288,33 @@ static void a_baseline_holds_what_is_known_and_nothing_else(void **state) {
     COMMANDS_CHECK(rows);
 }
 
+/* To open a named pipe may take forever; one that the shell makes has somebody who writes. */
+static void a_named_pipe_is_refused_where_files_are_kept(void **state) {
+    (void)state;
+#define PIPE "timeout -s KILL 10 "
+    static const struct command_row rows[] = {
+        {"mkfifo \"$S/pipe\" && cp -rP \"$S/good\" \"$S/piped\" && mkfifo \"$S/piped/cases/kinds/b.json\"",
+         0,
+         {NULL}},
+        {PIPE RUN "--fixtures \"$S/good\" --baseline \"$S/pipe\"", 2, {"/pipe: not a regular file"}},
+        {PIPE RUN "--fixtures \"$S/good\" --baseline \"$S/pipe\" --update-baseline",
+         2,
+         {"/pipe: not a regular file"}},
+        {PIPE RUN "--fixtures \"$S/piped\"", 2, {"kinds/b.json: not a regular file"}},
+        {PIPE "\"$H\" replay --fixtures \"$S/good\" \"$S/pipe\"", 2, {"/pipe: not a regular file"}},
+        {"echo '{\"known_failures\": []}' | " PIPE RUN "--fixtures \"$S/good\" --baseline /dev/stdin",
+         0,
+         {"CONFORMS"}},
+        {PIPE "bash -c '"
+              "\"$H\" replay --report-dir \"$S/reports\" --fixtures \"$S/good\" "
+              "<(cat \"$S/good/cases/kinds/a.json\")"
+              "'",
+         0,
+         {"selected 1 = passed 1"}},
+    };
+    COMMANDS_CHECK(rows);
+}
+
 static void reports_are_written_whole_or_it_is_said(void **state) {
     (void)state;
     static const struct command_row rows[] = {
@@ -471,6 +498,7 @@ int main(void) {
         cmocka_unit_test(a_signal_ends_the_run_with_its_reports),
         cmocka_unit_test(closed_streams_stay_closed),
         cmocka_unit_test(a_baseline_holds_what_is_known_and_nothing_else),
+        cmocka_unit_test(a_named_pipe_is_refused_where_files_are_kept),
         cmocka_unit_test(reports_are_written_whole_or_it_is_said),
         cmocka_unit_test(no_file_is_written_over_another),
         cmocka_unit_test(lists_and_explains),
