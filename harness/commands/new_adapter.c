@@ -17,8 +17,8 @@ static const struct manual manual = {
                "to be empty when it is. Nothing but the language and its standard library is\n"
                "needed, for C jansson too. docs/your-first-adapter.md goes on from there.\n"
                "\n"
-               "Exit codes: 0 it is written; 2 wrong use, or the folder is not empty; 3 a file\n"
-               "could not be written.\n",
+               "Exit codes: 0 it is written; 2 wrong use, or the folder is not empty; 3 the\n"
+               "folder or a file could not be written.\n",
     .examples = "  holdpoint new-adapter python first-adapter\n"
                 "  holdpoint new-adapter c in-c && make -C in-c\n"
                 "  holdpoint new-adapter --http go first-server\n",

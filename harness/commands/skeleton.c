@@ -68,6 +68,17 @@ static enum hp_status check_language(const struct skeleton *skeleton, struct hp_
                                     skeleton->language);
 }
 
+/* A path that cannot be is wrong use; a folder that may not be made, or a full disk, is none. */
+static enum hp_status fault_of(int error) {
+    return error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG || error == ELOOP ? HP_INVALID
+                                                                                          : HP_UNAVAILABLE;
+}
+
+static bool is_folder(const char *path) {
+    struct stat is;
+    return stat(path, &is) == 0 && S_ISDIR(is.st_mode);
+}
+
 /* Makes the folder, or sees that the one that is there holds nothing. */
 static enum hp_status claim_folder(const char *path, bool *made, struct hp_problem *problem) {
     struct folder folder = {0};
@@ -76,14 +87,14 @@ static enum hp_status claim_folder(const char *path, bool *made, struct hp_probl
         return HP_OK;
     }
     if (errno != EEXIST) {
-        return hp_problem_set(problem, HP_INVALID, NULL, "the folder %s cannot be made: %s", path,
+        return hp_problem_set(problem, fault_of(errno), NULL, "the folder %s cannot be made: %s", path,
                               strerror(errno));
     }
     struct hp_problem why = {0};
     enum hp_status status = folder_read(path, &folder, &why);
     if (status != HP_OK) {
-        status = hp_problem_set(problem, status == HP_UNAVAILABLE ? HP_INVALID : status, NULL,
-                                "no folder can be made of %s", why.detail);
+        status = hp_problem_set(problem, status == HP_UNAVAILABLE && !is_folder(path) ? HP_INVALID : status,
+                                NULL, "no folder can be made of %s", why.detail);
     }
     if (status == HP_OK && folder.count > 0) {
         status =

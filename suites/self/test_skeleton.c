@@ -117,6 +117,27 @@ static void what_is_wrong_is_said_and_nothing_is_written(void **state) {
     }
 }
 
+/* The same command works for another user, or elsewhere. Root may do everything, so it is nobody who asks. */
+static void what_may_not_be_made_is_no_wrong_use(void **state) {
+    (void)state;
+    enum { NOBODY = 65534 };
+    static const char *const folders[] = {"locked/new", "locked"};
+    assert_int_equal(mkdir(inside("locked"), 0777), 0);
+    assert_int_equal(chmod(place, 0755), 0);
+    assert_int_equal(chmod(inside("locked"), 0111), 0);
+    bool root = geteuid() == 0;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        struct hp_problem problem = {0};
+        struct skeleton skeleton = {"python", false, inside(folders[i])};
+        assert_true(!root || seteuid(NOBODY) == 0);
+        enum hp_status status = skeleton_write(&skeleton, &problem);
+        assert_true(!root || seteuid(0) == 0);
+        if (status != HP_UNAVAILABLE || !strstr(problem.detail, "Permission denied")) {
+            fail_msg("%d: %s", status, problem.detail);
+        }
+    }
+}
+
 /* Of the first file there is room for all, of a later one there is not. */
 static void what_cannot_be_written_takes_the_others_back(void **state) {
     (void)state;
@@ -171,6 +192,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(every_language_has_what_belongs_to_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_name_needs_no_quotes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_said_and_nothing_is_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_may_not_be_made_is_no_wrong_use, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_takes_the_others_back, set_up, tear_down),
         cmocka_unit_test(the_commands_that_come_next_are_copyable),
     };
