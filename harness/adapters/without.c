@@ -54,8 +54,14 @@ static const struct target_ops without_ops = {without_hello,  wrap_open,    wrap
                                               wrap_reproduce, without_free, wrap_set_gate};
 
 static void add_known(struct text *text) {
-    for (size_t i = 0; capability_offered(i); i++) {
-        text_addf(text, "%s%s", i > 0 ? ", " : "", capability_offered(i));
+    static const char *(*const parts[])(size_t index) = {capability_offered, capability_of_flows,
+                                                         capability_over_http};
+    const char *comma = "";
+    for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
+        for (size_t i = 0; parts[part](i); i++) {
+            text_addf(text, "%s%s", comma, parts[part](i));
+            comma = ", ";
+        }
     }
 }
 

@@ -119,8 +119,9 @@ static const char **known_words(const struct suite *suite, bool requirements, si
     return words;
 }
 
-static enum hp_status refuse_pattern(const struct suite *suite, const char *pattern,
+static enum hp_status refuse_pattern(const struct suite *suite, const char *given,
                                      struct hp_problem *problem) {
+    const char *pattern = given + (given[0] == '!');
     struct text text = {0};
     char word[256];
     size_t count = 0;
@@ -131,7 +132,7 @@ static enum hp_status refuse_pattern(const struct suite *suite, const char *patt
     }
     text_put(word, sizeof word, pattern);
     word[strcspn(word, "*?")] = '\0';
-    text_addf(&text, "no case matches the filter \"%s\"", pattern);
+    text_addf(&text, "no case matches the filter \"%s\"", given);
     if (requirement && suite_requirement(suite, pattern)) {
         text_add(&text, ": the requirement is known, but no case proves it");
     } else {
@@ -158,8 +159,7 @@ static enum hp_status check_patterns(const struct suite *suite, const struct sel
                                      struct hp_problem *problem) {
     for (size_t i = 0; i < selection->pattern_count; i++) {
         const char *pattern = selection->patterns[i];
-        pattern += pattern[0] == '!';
-        if (!matches_any(suite, pattern)) {
+        if (!matches_any(suite, pattern + (pattern[0] == '!'))) {
             return refuse_pattern(suite, pattern, problem);
         }
     }

@@ -49,6 +49,8 @@ static void an_unknown_name_is_refused(void **state) {
         assert_int_equal(null_new("echo", &inner, NULL), HP_OK);
         assert_int_equal(without_new(inner, lists[i], &target, &problem), HP_INVALID);
         assert_non_null(strstr(problem.detail, "is no capability; known are create, get"));
+        assert_non_null(strstr(problem.detail, ", restart, envelope, flow, kernel, ratelimit, http, "));
+        assert_non_null(strstr(problem.detail, ", healthz, openapi"));
         assert_null(target);
         target_free(inner);
     }
