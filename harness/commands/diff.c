@@ -4,9 +4,9 @@
 #include "harness/commands/outputs.h"
 #include "harness/commands/past_runs.h"
 #include "harness/report/changes_report.h"
+#include "harness/report/screen.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,11 +33,6 @@ static const struct manual manual = {
 
 static const char *const formats[] = {"terminal", "markdown", "json", NULL};
 
-static const struct paint *paint_of(FILE *out) {
-    const char *no_color = getenv("NO_COLOR");
-    return paint_get(isatty(fileno(out)) == 1 && !(no_color && *no_color));
-}
-
 static bool write_changes(const struct changes *changes, const char *format, FILE *out) {
     struct text text = {0};
     if (strcmp(format, "markdown") == 0) {
@@ -45,7 +40,7 @@ static bool write_changes(const struct changes *changes, const char *format, FIL
     } else if (strcmp(format, "json") == 0) {
         changes_add_json(&text, changes);
     } else {
-        changes_add_terminal(&text, changes, paint_of(out));
+        changes_add_terminal(&text, changes, paint_get(screen_has_color(out, false)));
     }
     bool written = !text.failed && fwrite(text.bytes, 1, text.length_bytes, out) == text.length_bytes;
     text_release(&text);

@@ -7,9 +7,7 @@
 #include "harness/report/escape.h"
 #include "harness/report/screen.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { TIMEOUT_DEFAULT_MS = 5000, TOTAL_DEFAULT_MS = 60000, TIME_MAX_MS = 24 * 60 * 60 * 1000 };
 
@@ -81,8 +79,7 @@ static void add_next(struct checkup *checkup) {
 
 static int print(const struct doctor_command *command, const struct checkup *checkup) {
     struct text text = {0};
-    const char *no_color = getenv("NO_COLOR");
-    bool color = isatty(STDOUT_FILENO) == 1 && !command->no_color && !(no_color && *no_color);
+    bool color = screen_has_color(stdout, command->no_color);
     if (command->format && strcmp(command->format, "json") == 0) {
         doctor_add_json(&text, checkup);
     } else {
@@ -143,7 +140,7 @@ int command_doctor(int count, char **arguments) {
         {.name = "no-color",
          .kind = OPTION_FLAG,
          .value = &command.no_color,
-         .help = "no colours; NO_COLOR in the environment does the same"},
+         .help = "no colours; NO_COLOR or TERM=dumb in the environment does the same"},
     };
     int code;
     if (options_begin(&manual, table, sizeof table / sizeof table[0], count, arguments, &command.operands,

@@ -32,7 +32,7 @@ void drift_command_fill(struct drift_command *command, struct option table[DRIFT
         {.name = "no-color",
          .kind = OPTION_FLAG,
          .value = &command->no_color,
-         .help = "no colours; NO_COLOR in the environment does the same"},
+         .help = "no colours; NO_COLOR or TERM=dumb in the environment does the same"},
         {.name = "fixtures",
          .argument = "DIR",
          .kind = OPTION_TEXT,
@@ -96,8 +96,7 @@ bool drift_command_begin(struct drift_command *command, const struct manual *man
 /* The report in one form; NULL when memory runs out. */
 static char *render(const struct drift_command *command, const char *format, FILE *out) {
     struct text text = {0};
-    const char *no_color = getenv("NO_COLOR");
-    bool color = isatty(fileno(out)) == 1 && !command->no_color && !(no_color && *no_color);
+    bool color = screen_has_color(out, command->no_color);
     if (strcmp(format, "json") == 0) {
         drift_add_json(&text, &command->report);
     } else if (strcmp(format, "junit") == 0) {

@@ -9,6 +9,7 @@
 #include "harness/commands/signals.h"
 #include "harness/lab/found.h"
 #include "harness/report/escape.h"
+#include "harness/report/screen.h"
 #include "reference/base/instant.h"
 
 #include <errno.h>
@@ -311,7 +312,7 @@ static int explore_target(struct explore_command *command) {
     }
     explore_init(&command->explore, &command->arena, (unsigned)command->clients);
     command->explore.next = command->first;
-    command->report = (struct explore_report){.out = stdout, .is_terminal = isatty(STDOUT_FILENO) == 1};
+    command->report = (struct explore_report){.out = stdout, .is_terminal = screen_obeys(stdout)};
     explore_report_line(
         &command->report, "%s: %s, seed %" PRIu64 ", at most %u clients%s", command->target_name,
         command->hello.name, command->seed, command->explore.draw.clients,

@@ -7,7 +7,6 @@
 #include "harness/report/screen.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,9 +37,7 @@ static const struct manual manual = {
 };
 
 static struct reporter *make_terminal(FILE *out) {
-    const char *no_color = getenv("NO_COLOR");
-    bool color = isatty(fileno(out)) == 1 && !(no_color && *no_color);
-    return reporter_terminal_new(out, color, false, screen_columns(out));
+    return reporter_terminal_new(out, screen_has_color(out, false), false, screen_columns(out));
 }
 
 static const struct form {

@@ -34,10 +34,8 @@ static struct reporter *make_reporter(const struct opening *opening, const char 
     if (strcmp(format, "html") == 0) {
         return reporter_page_new(out);
     }
-    const char *no_color = getenv("NO_COLOR");
-    bool is_terminal = isatty(fileno(out)) == 1;
-    bool color = is_terminal && !opening->options->no_color && !(no_color && *no_color);
-    return reporter_terminal_new(out, color, is_terminal, screen_columns(out));
+    return reporter_terminal_new(out, screen_has_color(out, opening->options->no_color), screen_obeys(out),
+                                 screen_columns(out));
 }
 
 /* Markdown and pages begin with the conclusion, so they are settled behind all that can still change it. */

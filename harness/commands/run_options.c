@@ -173,7 +173,7 @@ static size_t fill_report_table(struct option *table, struct run_options *option
                  "reports exists"},
         {.name = "no-color",
          VALUE(OPTION_FLAG, no_color),
-         .help = "no colours; NO_COLOR in the environment does the same"},
+         .help = "no colours; NO_COLOR or TERM=dumb in the environment does the same"},
         {.name = "fixtures", .argument = "DIR", VALUE(OPTION_TEXT, fixtures), .help = FIXTURES_HELP},
     };
     memcpy(table, rows, sizeof rows);

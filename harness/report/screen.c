@@ -1,8 +1,20 @@
 #include "harness/report/screen.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+bool screen_obeys(FILE *out) {
+    const char *kind = getenv("TERM");
+    int file = fileno(out);
+    return file >= 0 && isatty(file) == 1 && !(kind && strcmp(kind, "dumb") == 0);
+}
+
+bool screen_has_color(FILE *out, bool unwanted) {
+    const char *no_color = getenv("NO_COLOR");
+    return !unwanted && !(no_color && *no_color) && screen_obeys(out);
+}
 
 static size_t hold(unsigned long columns) {
     if (columns < SCREEN_COLUMNS_MIN) {

@@ -4,6 +4,7 @@
 
 #include "harness/report/paint.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -13,6 +14,12 @@ struct screen {
     const struct paint *paint;
     size_t columns;
 };
+
+/* True when `out` is a terminal that obeys escape sequences: not where TERM is dumb. */
+bool screen_obeys(FILE *out);
+
+/* True when `out` is to be in colours: it obeys, and nobody says no, by --no-color (`unwanted`) or by NO_COLOR. */
+bool screen_has_color(FILE *out, bool unwanted);
 
 /* The width of the window that `out` is shown in; when it is no terminal, that of the environment's COLUMNS;
  * without either SCREEN_COLUMNS_DEFAULT. Held between SCREEN_COLUMNS_MIN and SCREEN_COLUMNS_MAX. */

@@ -465,6 +465,10 @@ static void colours_are_for_terminals_that_want_them(void **state) {
         {"script -qec \"$H run --no-color --fixtures $S/good --report-dir $S/reports\" /dev/null",
          0,
          {"\nCONFORMS  exit"}},
+        {"test \"$(TERM=dumb script -qec \"$H run --fixtures $S/good --report-dir $S/reports\" /dev/null | "
+         "grep -c $(printf '\\033'))\" = 0",
+         0,
+         {""}},
         {RUN "--fixtures \"$S/good\"", 0, {"\nCONFORMS  exit"}},
     };
     COMMANDS_CHECK(rows);
