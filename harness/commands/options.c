@@ -63,9 +63,6 @@ static enum hp_status take_text(const struct option *option, const char *text, s
 
 static enum hp_status option_take(const struct option *option, const char *text, struct hp_problem *problem) {
     switch (option->kind) {
-    case OPTION_FLAG:
-        *(bool *)option->value = true;
-        return HP_OK;
     case OPTION_TEXT:
         return take_text(option, text, problem);
     case OPTION_LIST:
@@ -73,6 +70,7 @@ static enum hp_status option_take(const struct option *option, const char *text,
     case OPTION_NUMBER:
         return read_number(option, text, problem);
     case OPTION_CALL:
+    case OPTION_FLAG: /* which takes none */
         break;
     }
     return option->take(option->value, text, problem);
@@ -121,7 +119,8 @@ static enum hp_status read_option(const struct option *options, size_t option_co
         return option_take(option, name + length + 1, problem);
     }
     if (option->kind == OPTION_FLAG) {
-        return option_take(option, NULL, problem);
+        *(bool *)option->value = true;
+        return HP_OK;
     }
     if (*at + 1 >= count) {
         return hp_problem_set(problem, HP_INVALID, NULL, "--%s needs %s behind it", option->name,
