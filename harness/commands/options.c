@@ -41,9 +41,9 @@ static enum hp_status read_number(const struct option *option, const char *text,
     return HP_OK;
 }
 
-/* An empty path, as of a variable that is not set, would stand for the root folder once a name is put behind it. */
+/* An empty name, as of a variable that is not set, would stand for the root folder once another is put behind it. */
 static bool names_a_place(const struct option *option) {
-    static const char *const places[] = {"FILE", "DIR", "PATH"};
+    static const char *const places[] = {"FILE", "DIR"};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         if (strcmp(option->argument, places[i]) == 0) {
             return true;
