@@ -34,7 +34,8 @@ struct patient {
 
 static int set_up(void **state) {
     (void)state;
-    return commands_begin("holdpoint-interrupted.XXXXXX") ? 0 : -1;
+    bool begun = commands_begin("holdpoint-interrupted.XXXXXX");
+    return begun && setenv("HOLDPOINT_FIXTURES", "fixtures", 1) == 0 ? 0 : -1; /* wherever the program lies */
 }
 
 static int tear_down(void **state) {
@@ -196,6 +197,7 @@ static void a_second_signal_ends_a_run_with_its_adapter(void **state) {
     }
 }
 
+#ifndef __SANITIZE_THREAD__ /* which hands a signal over only when waitid has returned */
 /* Two workers, each with an adapter; the signal goes to their parent only. */
 static void the_workers_of_the_mutants_end_with_their_parent(void **state) {
     (void)state;
@@ -208,6 +210,7 @@ static void the_workers_of_the_mutants_end_with_their_parent(void **state) {
                             false};
     check_signals(&row, signals, sizeof signals / sizeof signals[0]);
 }
+#endif
 
 /* As the other two do; test_cli.c has what is said then. */
 static void a_hangup_ends_a_run_with_its_reports(void **state) {
@@ -232,7 +235,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_signal_ends_a_command_with_its_adapter),
         cmocka_unit_test(a_second_signal_ends_a_run_with_its_adapter),
+#ifndef __SANITIZE_THREAD__
         cmocka_unit_test(the_workers_of_the_mutants_end_with_their_parent),
+#endif
         cmocka_unit_test(a_hangup_ends_a_run_with_its_reports),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down) != 0;
